@@ -1,0 +1,1 @@
+//! What may happen in a login, and what follows: aggregates, events and decisions. No I/O, no clock, no randomness.

@@ -1,0 +1,1 @@
+//! Remembers: streams, claims and read tables in one transaction, sealed.

@@ -1,0 +1,1 @@
+//! Shows: one file a read table, its fold and its queries.

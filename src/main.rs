@@ -1,0 +1,3 @@
+//! The `saoma` command.
+
+fn main() {}
