@@ -1,0 +1,194 @@
+//! Which account a person signs in to, once they authorized: one pure function over policy, identity, phone and what
+//! was found.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::UserId,
+    login::{How, Reason},
+};
+
+/// How an unknown identity finds an existing account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Association {
+    /// Not at all.
+    #[default]
+    None,
+    /// By the verified phone number.
+    FieldMatching,
+    /// By asking the person.
+    AskBinding,
+}
+
+/// Whether a login needs a phone number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhonePolicy {
+    /// Without one it ends as refused.
+    #[default]
+    Required,
+    /// A person who declines to give one goes on without.
+    Optional,
+}
+
+/// What a connection says about accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// How an unknown identity finds an account.
+    pub association: Association,
+    /// An unknown person is refused, and no account is made.
+    pub login_only: bool,
+    /// Whether a phone number is needed.
+    pub phone: PhonePolicy,
+}
+
+/// A user that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Who.
+    pub user: UserId,
+    /// May not sign in.
+    pub blocked: bool,
+    /// Has a verified phone number.
+    pub has_phone: bool,
+    /// Has an identity of the AppID in question.
+    pub has_identity_of_app: bool,
+    /// When this user signed in last; `None` for never.
+    pub last_signed_in: Option<DateTime<Utc>>,
+}
+
+/// Who was found by what the person showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// By appid and openid.
+    pub by_openid: Option<Found>,
+    /// By subject and unionid.
+    pub by_unionid: Option<Found>,
+    /// Whether the person gave a verified number.
+    pub phone_given: bool,
+    /// Who holds that number.
+    pub phone_holder: Option<Found>,
+}
+
+/// What becomes of a number that WeChat verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneFate {
+    /// There is none, or it is the user's already.
+    Nothing,
+    /// Nobody holds it and its user has none: it becomes the user's.
+    Becomes,
+    /// It is kept as seen on the identity: its user holds another, or somebody else holds it. It is never moved.
+    Seen,
+}
+
+/// The account, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// An existing user.
+    Bind {
+        /// Who.
+        user: UserId,
+        /// Found how.
+        how: How,
+        /// The identity is new to this user.
+        link: bool,
+        /// The unionid belongs to another user: the openid wins, and nothing is linked.
+        unionid_elsewhere: bool,
+        /// What becomes of the number.
+        phone: PhoneFate,
+    },
+    /// A new user.
+    Register {
+        /// Somebody else holds the number: the user is registered without it.
+        phone_held_elsewhere: bool,
+    },
+    /// The browser is asked.
+    Ask {
+        /// A new account may be chosen.
+        new_account_allowed: bool,
+    },
+    /// Nobody.
+    Refuse(Reason),
+}
+
+/// A match by phone whose user has not signed in for so long is not taken: numbers are given out again.
+pub const DORMANT: TimeDelta = TimeDelta::days(90);
+
+/// Decides who signs in.
+///
+/// The openid is looked up first, the unionid second; where both are known and differ, the openid wins.
+pub fn resolve(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution {
+    match (&found.by_openid, &found.by_unionid) {
+        (Some(known), other) => {
+            let unionid_elsewhere = other.as_ref().is_some_and(|other| other.user != known.user);
+            bind(policy, found, known, How::KnownIdentity, unionid_elsewhere)
+        }
+        (None, Some(known)) => bind(policy, found, known, How::KnownUnionIdentity, false),
+        (None, None) => unknown(policy, found, now),
+    }
+}
+
+fn bind(
+    policy: Policy,
+    found: &Candidates,
+    user: &Found,
+    how: How,
+    unionid_elsewhere: bool,
+) -> Resolution {
+    if user.blocked {
+        return Resolution::Refuse(Reason::UserBlocked);
+    }
+    if policy.phone == PhonePolicy::Required && !user.has_phone && !found.phone_given {
+        return Resolution::Refuse(Reason::PhoneRequired);
+    }
+    Resolution::Bind {
+        user: user.user.clone(),
+        how,
+        link: how != How::KnownIdentity,
+        unionid_elsewhere,
+        phone: fate(found, user),
+    }
+}
+
+fn fate(found: &Candidates, user: &Found) -> PhoneFate {
+    match &found.phone_holder {
+        _ if !found.phone_given => PhoneFate::Nothing,
+        Some(holder) if holder.user == user.user => PhoneFate::Nothing,
+        None if !user.has_phone => PhoneFate::Becomes,
+        _ => PhoneFate::Seen,
+    }
+}
+
+fn unknown(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution {
+    if policy.phone == PhonePolicy::Required && !found.phone_given {
+        return Resolution::Refuse(Reason::PhoneRequired);
+    }
+    let ask = Resolution::Ask { new_account_allowed: !policy.login_only };
+    match (policy.association, &found.phone_holder) {
+        (Association::AskBinding, _) => ask,
+        (Association::FieldMatching, Some(holder)) if must_prove(holder, now) => ask,
+        (Association::FieldMatching, Some(holder)) => {
+            bind(policy, found, holder, How::PhoneMatched, false)
+        }
+        (Association::None | Association::FieldMatching, _) if policy.login_only => {
+            // Whether an account exists is told only to a person who showed their own number.
+            Resolution::Refuse(if found.phone_given {
+                Reason::NoAccount
+            } else {
+                Reason::PhoneRequired
+            })
+        }
+        (_, holder) => Resolution::Register { phone_held_elsewhere: holder.is_some() },
+    }
+}
+
+/// A number may have been given to somebody else since: such a match must be proven.
+fn must_prove(holder: &Found, now: DateTime<Utc>) -> bool {
+    holder.has_identity_of_app || holder.last_signed_in.is_none_or(|last| now - last > DORMANT)
+}
+
+#[cfg(test)]
+#[path = "association_tests.rs"]
+mod tests;

@@ -1,0 +1,189 @@
+//! The person authorizes: which account it is, is decided and written in the same unit.
+
+use chrono::{DateTime, Utc};
+
+use super::{LoginAnswer, answer, issued, lifetimes, step, usable};
+use crate::{
+    association::{Candidates, Found, PhoneFate, Resolution, resolve},
+    claim::Claim,
+    connection::Connection,
+    id::{LoginId, PoolId, SecretHash, UserId},
+    identity::{Identity, phone_claim},
+    login::{Agreement, Evidence, How, LoginEvent, Step},
+    personal::Personal,
+    unit::{Decision, Refused, Unit},
+    user::{User, UserCommand},
+};
+
+/// Takes an authorization and what follows from it.
+pub struct AuthorizeLogin {
+    /// The login.
+    pub login: LoginId,
+    /// The SHA-256 of the phone token.
+    pub phone_token: SecretHash,
+    /// The number (E.164) that WeChat verified, where it was needed and given.
+    pub phone: Option<Personal<String>>,
+    /// What the person agreed to.
+    pub agreements: Vec<Agreement>,
+    /// The id of the account, should a new one be made.
+    pub new_user: UserId,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+impl Decision for AuthorizeLogin {
+    type Answer = LoginAnswer;
+
+    async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
+        let (_, issued) = issued(unit, &self.login).await?;
+        let connection =
+            match usable(unit, &issued.pool, &issued.application, &issued.connection).await? {
+                Ok(connection) => connection,
+                Err(reason) => {
+                    let events = step(unit, &self.login, self.at, Step::Refuse(reason)).await?;
+                    return answer(unit, &self.login, events).await;
+                }
+            };
+        let authorize = Step::Authorize {
+            phone_token: self.phone_token.clone(),
+            phone: self.phone.clone(),
+            agreements: self.agreements.clone(),
+            lifetimes: lifetimes(unit, &issued.pool).await?,
+        };
+        let mut events = step(unit, &self.login, self.at, authorize).await?;
+        if matches!(events.last(), Some(LoginEvent::Authorized { .. })) {
+            events.extend(self.resolve(unit, &issued.pool, &connection).await?);
+        }
+        answer(unit, &self.login, events).await
+    }
+}
+
+impl AuthorizeLogin {
+    async fn resolve<U: Unit>(
+        &self,
+        unit: &mut U,
+        pool: &PoolId,
+        connection: &Connection,
+    ) -> Result<Vec<LoginEvent>, Refused> {
+        let (login, _) = issued(unit, &self.login).await?;
+        let Some(scan) = login.scan else {
+            return Ok(Vec::new());
+        };
+        let found = self.candidates(unit, pool, &scan.identity).await?;
+        let lifetimes = lifetimes(unit, pool).await?;
+        let next = match resolve(connection.settings.policy, &found, self.at) {
+            Resolution::Bind { user, how, link, unionid_elsewhere, phone } => {
+                self.keep(unit, &user, scan.identity, link.then_some(how), phone).await?;
+                Step::Bind { user, how, unionid_elsewhere, lifetimes }
+            }
+            Resolution::Register { phone_held_elsewhere } => {
+                self.register(unit, pool, scan.identity, phone_held_elsewhere).await?;
+                let user = self.new_user.clone();
+                Step::Bind { user, how: How::NewUser, unionid_elsewhere: false, lifetimes }
+            }
+            Resolution::Ask { new_account_allowed } => {
+                Step::AskBinding { new_account_allowed, lifetimes }
+            }
+            Resolution::Refuse(reason) => Step::Refuse(reason),
+        };
+        step(unit, &self.login, self.at, next).await
+    }
+
+    async fn candidates<U: Unit>(
+        &self,
+        unit: &mut U,
+        pool: &PoolId,
+        identity: &Identity,
+    ) -> Result<Candidates, Refused> {
+        let phone =
+            self.phone.as_ref().and_then(Personal::clear).map(|phone| phone_claim(pool, phone));
+        Ok(Candidates {
+            by_openid: found(unit, pool, identity, identity.claim(pool)).await?,
+            by_unionid: found(unit, pool, identity, identity.union_claim(pool)).await?,
+            phone_given: phone.is_some(),
+            phone_holder: found(unit, pool, identity, phone).await?,
+        })
+    }
+
+    /// Writes to an existing user what this login brought.
+    async fn keep<U: Unit>(
+        &self,
+        unit: &mut U,
+        user: &UserId,
+        identity: Identity,
+        link: Option<How>,
+        phone: PhoneFate,
+    ) -> Result<(), Refused> {
+        let seen_phone = self.phone.clone().filter(|_| phone == PhoneFate::Seen);
+        let command = match (link, seen_phone) {
+            (Some(how), seen_phone) => Some(self.link(identity, how, seen_phone)),
+            (None, Some(phone)) => Some(UserCommand::SeePhone { identity, phone, at: self.at }),
+            (None, None) => None,
+        };
+        if let Some(command) = command {
+            unit.execute::<User>(user.as_str(), command).await?;
+        }
+        if let (PhoneFate::Becomes, Some(phone)) = (phone, self.phone.clone()) {
+            unit.execute::<User>(user.as_str(), UserCommand::ChangePhone { phone, at: self.at })
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn register<U: Unit>(
+        &self,
+        unit: &mut U,
+        pool: &PoolId,
+        identity: Identity,
+        phone_held_elsewhere: bool,
+    ) -> Result<(), Refused> {
+        let user = self.new_user.as_str();
+        let register = UserCommand::Register {
+            pool: pool.clone(),
+            user: self.new_user.clone(),
+            phone: self.phone.clone().filter(|_| !phone_held_elsewhere),
+            phone_held_elsewhere,
+            at: self.at,
+        };
+        unit.execute::<User>(user, register).await?;
+        let seen_phone = self.phone.clone().filter(|_| phone_held_elsewhere);
+        unit.execute::<User>(user, self.link(identity, How::NewUser, seen_phone)).await?;
+        Ok(())
+    }
+
+    fn link(
+        &self,
+        identity: Identity,
+        how: How,
+        seen_phone: Option<Personal<String>>,
+    ) -> UserCommand {
+        let evidence = Evidence { login: Some(self.login.clone()), how };
+        UserCommand::LinkIdentity { identity, evidence, seen_phone, at: self.at }
+    }
+}
+
+/// The user who holds a name, as the resolution needs to know it.
+async fn found<U: Unit>(
+    unit: &mut U,
+    pool: &PoolId,
+    identity: &Identity,
+    claim: Option<Claim>,
+) -> Result<Option<Found>, Refused> {
+    let Some(claim) = claim else {
+        return Ok(None);
+    };
+    let Some(id) = unit.owner(&claim).await? else {
+        return Ok(None);
+    };
+    let user: User = unit.load(&id).await?;
+    Ok(Some(Found {
+        blocked: user.blocked,
+        has_phone: user.phone.is_some(),
+        has_identity_of_app: user
+            .identities
+            .iter()
+            .any(|linked| linked.identity.app_id == identity.app_id),
+        last_signed_in: unit.last_signed_in(pool, &user.id).await?,
+        user: user.id,
+    }))
+}

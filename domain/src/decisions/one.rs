@@ -1,0 +1,32 @@
+//! A command that concerns one aggregate.
+
+use crate::{
+    recorded::Recorded,
+    unit::{Decision, Refused, Unit},
+};
+
+/// Lets one aggregate decide one command.
+pub struct Execute<A: Recorded> {
+    id: String,
+    command: A::Command,
+}
+
+impl<A: Recorded> Execute<A> {
+    /// The command to the aggregate of that id.
+    pub fn new(id: &str, command: A::Command) -> Self {
+        Self { id: id.to_owned(), command }
+    }
+}
+
+impl<A> Decision for Execute<A>
+where
+    A: Recorded,
+    A::Command: Clone + Send + Sync,
+    A::Event: 'static,
+{
+    type Answer = Vec<A::Event>;
+
+    async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Self::Answer, Refused> {
+        unit.execute::<A>(&self.id, self.command.clone()).await
+    }
+}

@@ -1,0 +1,128 @@
+//! Rows as data: what a table looks like, and what stands in it.
+
+use chrono::{DateTime, Utc};
+use domain::recorded::Recorded;
+
+/// The type of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text; JSON too.
+    Text,
+    /// A 64-bit number.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// A moment: `timestamptz` on PostgreSQL, RFC 3339 text on SQLite.
+    Time,
+}
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+}
+
+/// A read table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// How many of the first columns are its primary key; the pool is the first.
+    pub key: usize,
+    /// Its columns, in the order of a row's values.
+    pub columns: &'static [Column],
+}
+
+/// A value of a column; `None` is NULL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// Text.
+    Text(Option<String>),
+    /// A number.
+    Int(Option<i64>),
+    /// Yes or no.
+    Bool(Option<bool>),
+    /// A moment.
+    Time(Option<DateTime<Utc>>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        Self::Text(text.map(str::to_owned))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(yes: bool) -> Self {
+        Self::Bool(Some(yes))
+    }
+}
+
+impl From<DateTime<Utc>> for Value {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self::Time(Some(at))
+    }
+}
+
+impl From<Option<DateTime<Utc>>> for Value {
+    fn from(at: Option<DateTime<Utc>>) -> Self {
+        Self::Time(at)
+    }
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The table.
+    pub table: &'static Table,
+    /// Its values, in the order of the table's columns.
+    pub values: Vec<Value>,
+}
+
+impl Row {
+    /// The values of the primary key.
+    pub fn key(&self) -> &[Value] {
+        self.values.get(..self.table.key).unwrap_or(&self.values)
+    }
+}
+
+/// An aggregate that has rows.
+pub trait Projected: Recorded {
+    /// All rows that it has in this state. What it had before and has no more is deleted.
+    ///
+    /// `version` is the number of its events so far.
+    fn rows(&self, id: &str, version: u64) -> Vec<Row>;
+}
