@@ -266,3 +266,6 @@ impl Recorded for Application {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,11 +12,13 @@ mod issue;
 mod one;
 mod redeem;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use authorize::AuthorizeLogin;
 pub use claim::{ClaimLogin, Claimed};
 pub use continue_session::ContinueSession;
-pub use decline::{DeclineLogin, RefuseAttempt};
+pub use decline::{DeclineLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use expire::ExpireLogin;
 pub use issue::IssueLogin;
 pub use one::Execute;

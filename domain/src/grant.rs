@@ -313,3 +313,6 @@ pub struct Redemption {
     /// Who signed in.
     pub granted: Granted,
 }
+
+#[cfg(test)]
+mod tests;

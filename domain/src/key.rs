@@ -173,3 +173,6 @@ impl Recorded for Key {
         About { pool: self.pool.clone(), ..About::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,10 @@ pub mod personal;
 pub mod pool;
 pub mod recorded;
 pub mod session;
+#[cfg(test)]
+mod shipped_events;
 pub mod signing_key;
+#[cfg(test)]
+mod testing;
 pub mod unit;
 pub mod user;

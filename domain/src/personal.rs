@@ -94,6 +94,6 @@ mod tests {
 
     #[test]
     fn debug_never_shows_the_value() {
-        assert_eq!(format!("{:?}", Personal::from("+8613800001234")), "Personal(…)");
+        assert_eq!(format!("{:?}", Personal::<String>::from("+8613800001234")), "Personal(…)");
     }
 }

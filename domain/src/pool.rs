@@ -168,3 +168,6 @@ impl Recorded for Pool {
         About { pool: self.id.clone(), ..About::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

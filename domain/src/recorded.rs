@@ -50,11 +50,23 @@ pub trait Recorded: Aggregate<Services = (), Error = Undecided> + Clone + 'stati
 
     /// Whom and what it is about in this state.
     fn about(&self) -> About;
+
+    /// Whether the person it is about was forgotten: with the event that says so, every key is destroyed under which
+    /// something about that person was sealed.
+    fn is_forgotten(&self) -> bool {
+        false
+    }
 }
 
 /// Names the events of an aggregate: stable, past tense, dotted. The same names are the keys of the stored JSON.
 macro_rules! domain_event {
     ($event:ident { $($variant:ident => $name:literal),* $(,)? }) => {
+        #[cfg(test)]
+        impl $event {
+            /// Every name there is.
+            pub(crate) const NAMES: &[&str] = &[$($name),*];
+        }
+
         impl cqrs_es::DomainEvent for $event {
             fn event_type(&self) -> String {
                 match self { $(Self::$variant { .. } => $name,)* }.to_owned()

@@ -39,6 +39,9 @@ pub struct Start {
     pub authenticated_at: DateTime<Utc>,
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
+    /// The browser is known to the user, so that nobody needs to be asked whether it is them.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 /// An event of a session.
@@ -50,6 +53,12 @@ pub enum SessionEvent {
         /// How.
         #[serde(flatten)]
         start: Start,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The person in front of a new browser said that it is them.
+    #[serde(rename = "session.confirmed")]
+    Confirmed {
         /// When.
         at: DateTime<Utc>,
     },
@@ -65,6 +74,7 @@ pub enum SessionEvent {
 
 domain_event! { SessionEvent {
     Started => "session.started",
+    Confirmed => "session.confirmed",
     Ended => "session.ended",
 }}
 
@@ -75,6 +85,11 @@ pub enum SessionCommand {
     Start {
         /// How.
         start: Start,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Note that the person said that it is them.
+    Confirm {
         /// Now.
         at: DateTime<Utc>,
     },
@@ -94,6 +109,8 @@ pub struct Session {
     pub start: Option<Start>,
     /// When it started.
     pub started_at: DateTime<Utc>,
+    /// Whether it is sure to be the person's own: the browser was known, or they were asked.
+    pub confirmed: bool,
     /// When and why it ended.
     pub ended: Option<(DateTime<Utc>, SessionEnd)>,
 }
@@ -110,8 +127,10 @@ impl Session {
                 Ok(vec![SessionEvent::Started { start, at }])
             }
             (Some(_), SessionCommand::Start { .. }) => Err(Undecided::Exists("session")),
-            (None, SessionCommand::End { .. }) => Err(Undecided::Unknown("session")),
-            (Some(_), SessionCommand::End { .. }) if self.ended.is_some() => Ok(Vec::new()),
+            (None, _) => Err(Undecided::Unknown("session")),
+            (Some(_), SessionCommand::Confirm { .. }) if self.confirmed => Ok(Vec::new()),
+            (Some(_), _) if self.ended.is_some() => Ok(Vec::new()),
+            (Some(_), SessionCommand::Confirm { at }) => Ok(vec![SessionEvent::Confirmed { at }]),
             (Some(_), SessionCommand::End { reason, at }) => {
                 Ok(vec![SessionEvent::Ended { reason, at }])
             }
@@ -131,9 +150,11 @@ impl Aggregate for Session {
     fn apply(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Started { start, at } => {
+                self.confirmed = start.confirmed;
                 self.start = Some(start);
                 self.started_at = at;
             }
+            SessionEvent::Confirmed { .. } => self.confirmed = true,
             SessionEvent::Ended { reason, at } => self.ended = Some((at, reason)),
         }
     }
@@ -157,3 +178,6 @@ impl Recorded for Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,3 +158,6 @@ impl Recorded for SigningKey {
         About { pool: self.pool.clone(), ..About::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

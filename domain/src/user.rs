@@ -1,8 +1,16 @@
 //! An account: its identities and its phone number.
 
+mod command;
+mod event;
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
+
+pub use command::UserCommand;
+pub use event::UserEvent;
 
 use crate::{
     claim::Claim,
@@ -10,200 +18,8 @@ use crate::{
     identity::{Identity, phone_claim},
     login::Evidence,
     personal::Personal,
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    recorded::{About, Recorded, Undecided, decided_by},
 };
-
-/// An event of a user.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum UserEvent {
-    /// The account was made.
-    #[serde(rename = "user.registered")]
-    Registered {
-        /// The pool.
-        pool: PoolId,
-        /// The account itself; its sub.
-        user: UserId,
-        /// The verified phone number (E.164), where there is one that nobody else holds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        phone: Option<Personal<String>>,
-        /// Somebody else holds the number that this person showed; it was not moved.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        phone_held_elsewhere: bool,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// A WeChat account opens this account from now on.
-    #[serde(rename = "user.identity_linked")]
-    IdentityLinked {
-        /// Which.
-        identity: Identity,
-        /// On what evidence.
-        evidence: Evidence,
-        /// A number that WeChat showed with it and that is not the user's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        seen_phone: Option<Personal<String>>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// A known identity showed a number that somebody else holds.
-    #[serde(rename = "user.phone_seen")]
-    PhoneSeen {
-        /// Which identity.
-        identity: Identity,
-        /// The number (E.164).
-        phone: Personal<String>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// A WeChat account opens this account no more.
-    #[serde(rename = "user.identity_unlinked")]
-    IdentityUnlinked {
-        /// Which.
-        identity: Identity,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The verified phone number changed.
-    #[serde(rename = "user.phone_changed")]
-    PhoneChanged {
-        /// The number (E.164).
-        phone: Personal<String>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// What the person tells about themselves changed.
-    #[serde(rename = "user.profile_changed")]
-    ProfileChanged {
-        /// The nickname.
-        nickname: Option<Personal<String>>,
-        /// Where the avatar is.
-        avatar: Option<Personal<String>>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The password changed.
-    #[serde(rename = "user.password_changed")]
-    PasswordChanged {
-        /// Its argon2id hash, in PHC form.
-        hash: Personal<String>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The account may not sign in.
-    #[serde(rename = "user.blocked")]
-    Blocked {
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The account may sign in again.
-    #[serde(rename = "user.unblocked")]
-    Unblocked {
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The person asked to be forgotten.
-    #[serde(rename = "user.erased")]
-    Erased {
-        /// When.
-        at: DateTime<Utc>,
-    },
-}
-
-domain_event! { UserEvent {
-    Registered => "user.registered",
-    IdentityLinked => "user.identity_linked",
-    PhoneSeen => "user.phone_seen",
-    IdentityUnlinked => "user.identity_unlinked",
-    PhoneChanged => "user.phone_changed",
-    ProfileChanged => "user.profile_changed",
-    PasswordChanged => "user.password_changed",
-    Blocked => "user.blocked",
-    Unblocked => "user.unblocked",
-    Erased => "user.erased",
-}}
-
-/// A command to a user.
-#[derive(Clone, Debug)]
-pub enum UserCommand {
-    /// Make the account.
-    Register {
-        /// The pool.
-        pool: PoolId,
-        /// The account itself.
-        user: UserId,
-        /// The verified phone number.
-        phone: Option<Personal<String>>,
-        /// Somebody else holds the number that this person showed.
-        phone_held_elsewhere: bool,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Let a WeChat account open this account.
-    LinkIdentity {
-        /// Which.
-        identity: Identity,
-        /// On what evidence.
-        evidence: Evidence,
-        /// A number that WeChat showed with it and that is not the user's.
-        seen_phone: Option<Personal<String>>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Keep a number that somebody else holds as seen.
-    SeePhone {
-        /// Which identity showed it.
-        identity: Identity,
-        /// The number (E.164).
-        phone: Personal<String>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Take a WeChat account's way in.
-    UnlinkIdentity {
-        /// Which.
-        identity: Identity,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Change the verified phone number.
-    ChangePhone {
-        /// The number (E.164).
-        phone: Personal<String>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Change what the person tells about themselves.
-    ChangeProfile {
-        /// The nickname.
-        nickname: Option<Personal<String>>,
-        /// Where the avatar is.
-        avatar: Option<Personal<String>>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Change the password.
-    ChangePassword {
-        /// Its argon2id hash, in PHC form.
-        hash: Personal<String>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Forbid to sign in.
-    Block {
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Allow to sign in again.
-    Unblock {
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Forget the person.
-    Erase {
-        /// Now.
-        at: DateTime<Utc>,
-    },
-}
 
 /// A user.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -272,14 +88,16 @@ impl User {
             C::LinkIdentity { identity, evidence, seen_phone, at } => {
                 vec![E::IdentityLinked { identity, evidence, seen_phone, at }]
             }
+            C::SeePhone { identity, .. } | C::UnlinkIdentity { identity, .. }
+                if !self.has(&identity) =>
+            {
+                return Err(Undecided::Unknown("identity"));
+            }
             C::SeePhone { identity, phone, at } => {
                 let known = self.identities.iter().any(|linked| {
                     linked.identity.is_same(&identity) && linked.seen_phone.as_ref() == Some(&phone)
                 });
                 if known { Vec::new() } else { vec![E::PhoneSeen { identity, phone, at }] }
-            }
-            C::UnlinkIdentity { identity, .. } if !self.has(&identity) => {
-                return Err(Undecided::Unknown("identity"));
             }
             C::UnlinkIdentity { .. } if self.identities.len() == 1 && self.password.is_none() => {
                 return Err(Undecided::Invalid { field: "identity", why: "it is the last way in" });
@@ -397,6 +215,10 @@ impl Recorded for User {
         claims.sort();
         claims.dedup();
         claims
+    }
+
+    fn is_forgotten(&self) -> bool {
+        self.erased
     }
 
     fn about(&self) -> About {

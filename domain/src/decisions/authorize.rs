@@ -9,7 +9,7 @@ use crate::{
     connection::Connection,
     id::{LoginId, PoolId, SecretHash, UserId},
     identity::{Identity, phone_claim},
-    login::{Agreement, Evidence, How, LoginEvent, Step},
+    login::{Agreement, Evidence, How, LoginEvent, State, Step},
     personal::Personal,
     unit::{Decision, Refused, Unit},
     user::{User, UserCommand},
@@ -35,23 +35,19 @@ impl Decision for AuthorizeLogin {
     type Answer = LoginAnswer;
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
-        let (_, issued) = issued(unit, &self.login).await?;
-        let connection =
-            match usable(unit, &issued.pool, &issued.application, &issued.connection).await? {
-                Ok(connection) => connection,
-                Err(reason) => {
-                    let events = step(unit, &self.login, self.at, Step::Refuse(reason)).await?;
-                    return answer(unit, &self.login, events).await;
-                }
-            };
-        let authorize = Step::Authorize {
-            phone_token: self.phone_token.clone(),
-            phone: self.phone.clone(),
-            agreements: self.agreements.clone(),
-            lifetimes: lifetimes(unit, &issued.pool).await?,
+        let (login, issued) = issued(unit, &self.login).await?;
+        let usable = usable(unit, &issued.pool, &issued.application, &issued.connection).await?;
+        let next = match &usable {
+            Err(reason) if login.state == State::Scanned => Step::Refuse(*reason),
+            _ => Step::Authorize {
+                phone_token: self.phone_token.clone(),
+                phone: self.phone.clone(),
+                agreements: self.agreements.clone(),
+                lifetimes: lifetimes(unit, &issued.pool).await?,
+            },
         };
-        let mut events = step(unit, &self.login, self.at, authorize).await?;
-        if matches!(events.last(), Some(LoginEvent::Authorized { .. })) {
+        let mut events = step(unit, &self.login, self.at, next).await?;
+        if let (Some(LoginEvent::Authorized { .. }), Ok(connection)) = (events.last(), usable) {
             events.extend(self.resolve(unit, &issued.pool, &connection).await?);
         }
         answer(unit, &self.login, events).await

@@ -7,6 +7,7 @@ use crate::{
     grant::{Grant, GrantCommand, Granted},
     id::{GrantId, LoginId, SecretHash, SessionId},
     login::{LoginEvent, Reason, State, Step},
+    recorded::Undecided,
     session::{Session, SessionCommand, SessionEnd, Start},
     unit::{Decision, Refused, Unit},
     user::User,
@@ -47,6 +48,10 @@ impl Decision for ClaimLogin {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Claimed, Refused> {
         let (login, issued) = issued(unit, &self.login).await?;
+        let asked = self.grant.as_ref().map(|(grant, ..)| grant);
+        if asked.is_some() && asked != issued.authorization.as_ref() {
+            return Err(Undecided::Unknown("authorization").into());
+        }
         let mut next = Step::Claim { session: self.session.clone() };
         if let (State::Bound, Some(bound)) = (login.state_at(self.at), &login.bound) {
             let usable =
@@ -71,6 +76,7 @@ impl Decision for ClaimLogin {
                 browser: self.browser.clone(),
                 authenticated_at,
                 expires_at: self.session_expires_at,
+                confirmed: self.grant.is_some(),
             };
             grant = self.start(unit, start).await?;
         }

@@ -8,7 +8,7 @@ use crate::{
     id::{GrantId, PoolId, SecretHash, SessionId},
     login::Reason,
     recorded::Undecided,
-    session::Session,
+    session::{Session, SessionCommand},
     unit::{Decision, Refused, Unit},
     user::User,
 };
@@ -25,6 +25,8 @@ pub struct ContinueSession {
     pub code: SecretHash,
     /// When the code expires.
     pub code_expires_at: DateTime<Utc>,
+    /// The person was asked whether it is them, and said yes.
+    pub asked: bool,
     /// Now.
     pub at: DateTime<Utc>,
 }
@@ -57,6 +59,21 @@ impl Decision for ContinueSession {
         let user: User = unit.load(start.user.as_str()).await?;
         if user.blocked || user.erased {
             return Err(Refused::Forbidden(Reason::UserBlocked));
+        }
+        match (session.confirmed, self.asked) {
+            (true, _) => {}
+            // Somebody else may have confirmed the code on their phone: before the person was asked, no site is told.
+            (false, false) => {
+                return Err(Undecided::Invalid {
+                    field: "session",
+                    why: "the person was not asked",
+                }
+                .into());
+            }
+            (false, true) => {
+                let confirm = SessionCommand::Confirm { at: self.at };
+                unit.execute::<Session>(self.session.as_str(), confirm).await?;
+            }
         }
         let granted = Granted {
             user: start.user.clone(),

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, issued, step};
+use super::{LoginAnswer, answer, issued, step, usable};
 use crate::{
     id::{LoginId, SecretHash},
-    login::{Reason, Step},
+    login::{Reason, State, Step},
     unit::{Decision, Refused, Unit},
 };
 
@@ -45,6 +45,29 @@ impl Decision for RefuseAttempt {
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
         issued(unit, &self.login).await?;
         let events = step(unit, &self.login, self.at, Step::RefuseAttempt(self.reason)).await?;
+        answer(unit, &self.login, events).await
+    }
+}
+
+/// Ends a login that nobody authorized yet and whose connection or application was switched off since.
+pub struct RefuseSwitchedOff {
+    /// The login.
+    pub login: LoginId,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+impl Decision for RefuseSwitchedOff {
+    type Answer = LoginAnswer;
+
+    async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
+        let (login, issued) = issued(unit, &self.login).await?;
+        let waits = matches!(login.state, State::Issued | State::Scanned);
+        let usable = usable(unit, &issued.pool, &issued.application, &issued.connection).await?;
+        let events = match usable {
+            Err(reason) if waits => step(unit, &self.login, self.at, Step::Refuse(reason)).await?,
+            _ => Vec::new(),
+        };
         answer(unit, &self.login, events).await
     }
 }

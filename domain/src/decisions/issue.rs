@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::{LoginAnswer, answer, lifetimes, step, usable};
 use crate::{
+    grant::Grant,
     id::{ApplicationId, ConnectionId, GrantId, LoginId, PoolId},
     login::{Credential, Issue, Origin, Step},
+    recorded::Undecided,
     unit::{Decision, Refused, Unit},
 };
 
@@ -40,6 +42,15 @@ impl Decision for IssueLogin {
         usable(unit, &self.pool, &self.application, &self.connection)
             .await?
             .map_err(Refused::Forbidden)?;
+        if let Some(grant) = &self.authorization {
+            let grant: Grant = unit.load(grant.as_str()).await?;
+            grant
+                .pending_at(self.at)
+                .filter(|request| {
+                    request.pool == self.pool && request.application == self.application
+                })
+                .ok_or(Undecided::Unknown("authorization"))?;
+        }
         for older in &self.superseded {
             step(unit, older, self.at, Step::Supersede).await?;
         }

@@ -6,7 +6,7 @@ use super::{LoginAnswer, answer, issued, lifetimes, step, usable};
 use crate::{
     id::{LoginId, PoolId, SecretHash},
     identity::Identity,
-    login::Step,
+    login::{State, Step},
     unit::{Decision, Refused, Unit},
     user::User,
 };
@@ -38,11 +38,13 @@ impl Decision for ScanLogin {
     type Answer = Scanned;
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Scanned, Refused> {
-        let (_, issued) = issued(unit, &self.login).await?;
-        let next = match usable(unit, &issued.pool, &issued.application, &issued.connection).await?
-        {
-            Err(reason) => Step::Refuse(reason),
-            Ok(_) => Step::Scan {
+        let (login, issued) = issued(unit, &self.login).await?;
+        let usable = usable(unit, &issued.pool, &issued.application, &issued.connection).await?;
+        let next = match usable {
+            Err(reason) if matches!(login.state, State::Issued | State::Scanned) => {
+                Step::Refuse(reason)
+            }
+            _ => Step::Scan {
                 identity: self.identity.clone(),
                 phone_token: self.phone_token.clone(),
                 launch_scene: self.launch_scene,

@@ -39,8 +39,6 @@ reasons! {
     ScansExhausted => "scans_exhausted"
     /// The browser that shows the code is gone.
     NoLiveBrowser => "no_live_browser"
-    /// The code came from a picture, not from the camera.
-    NotACameraScan => "not_a_camera_scan"
     /// Login only, and nobody has an account with this WeChat.
     NoAccount => "no_account"
     /// The account is blocked.

@@ -1,0 +1,90 @@
+use super::*;
+use crate::testing::{at, folded, history, when};
+
+fn settings() -> Box<ConnectionSettings> {
+    Box::new(ConnectionSettings { name: "WeChat".into(), ..ConnectionSettings::default() })
+}
+
+fn create(identifier: &str, settings: Box<ConnectionSettings>) -> ConnectionCommand {
+    ConnectionCommand::Create {
+        pool: "acme".into(),
+        connection: "c1".into(),
+        identifier: identifier.into(),
+        kind: ConnectionKind::WechatMiniProgramQrConnect,
+        settings,
+        at: at(0),
+    }
+}
+
+fn refused(command: ConnectionCommand) -> Option<&'static str> {
+    match when::<Connection>(&[], command) {
+        Err(Undecided::Invalid { field, .. }) => Some(field),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_browser_is_sent_to_https_or_to_loopback_only() {
+    for good in [
+        "https://shop.example/cb",
+        "https://shop.example",
+        "http://127.0.0.1:8081/callback",
+        "http://localhost/x?y=1",
+    ] {
+        assert!(is_web_address(good), "{good}");
+    }
+    for bad in [
+        "http://shop.example/cb",
+        "https://shop.example/cb#x",
+        "https://a@shop.example/",
+        "javascript:alert(1)",
+        "shop.example",
+        "https://shop.example/a/../b",
+        "https://SHOP.example/a/./b",
+        "https://shop.example/\tx",
+    ] {
+        assert!(!is_web_address(bad), "{bad}");
+    }
+}
+
+#[test]
+fn an_identifier_is_one_to_31_plain_characters() {
+    let longest = "a".repeat(31);
+    for good in ["a", "wechat-1", &longest] {
+        assert_eq!(refused(create(good, settings())), None, "{good}");
+    }
+    let longer = "a".repeat(32);
+    for bad in ["", "WeChat", "we chat", "we_chat", "微信", &longer] {
+        assert_eq!(refused(create(bad, settings())), Some("identifier"), "{bad}");
+    }
+}
+
+#[test]
+fn a_connection_has_a_name_and_a_safe_callback() {
+    let nameless = Box::new(ConnectionSettings::default());
+    assert_eq!(refused(create("wechat", nameless)), Some("name"));
+    let mut unsafe_callback = settings();
+    unsafe_callback.callback_url = Some("http://shop.example/".into());
+    assert_eq!(refused(create("wechat", unsafe_callback)), Some("callback_url"));
+}
+
+#[test]
+fn an_identifier_is_held_until_the_connection_is_deleted() {
+    let created = history::<Connection>([create("wechat", settings())]);
+    let pool = "acme".into();
+    let claim = Claim::in_pool(&pool, ClaimKind::ConnectionIdentifier, ["wechat"]);
+    assert_eq!(folded::<Connection>(&created).claims(), [claim]);
+    let delete = || ConnectionCommand::Delete { at: at(1) };
+    let deleted = history::<Connection>([create("wechat", settings()), delete()]);
+    assert_eq!(folded::<Connection>(&deleted).claims(), []);
+    assert_eq!(when::<Connection>(&deleted, delete()), Err(Undecided::Unknown("connection")));
+}
+
+#[test]
+fn the_same_secret_and_the_same_settings_are_no_event() {
+    let rotate = || ConnectionCommand::RotateSecret { fingerprint: "0a".into(), at: at(1) };
+    let rotated = history::<Connection>([create("wechat", settings()), rotate()]);
+    assert_eq!(when::<Connection>(&rotated, rotate()), Ok(Vec::new()));
+    let change = ConnectionCommand::Change { settings: settings(), at: at(2) };
+    assert_eq!(when::<Connection>(&rotated, change), Ok(Vec::new()));
+}

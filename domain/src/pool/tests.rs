@@ -1,0 +1,52 @@
+use super::*;
+use crate::testing::{at, folded, history, when};
+
+fn settings(host: Option<&str>) -> PoolSettings {
+    let host = host.map(str::to_owned);
+    PoolSettings { name: "Acme".into(), host, lifetimes: Lifetimes::default() }
+}
+
+fn create(settings: PoolSettings) -> PoolCommand {
+    PoolCommand::Create { pool: "acme".into(), settings, at: at(0) }
+}
+
+fn refused(settings: PoolSettings) -> Option<&'static str> {
+    match when::<Pool>(&[], create(settings)) {
+        Err(Undecided::Invalid { field, .. }) => Some(field),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_pool_has_a_name_and_one_label_of_a_host() {
+    for good in ["a", "acme", "acme-2"] {
+        assert_eq!(refused(settings(Some(good))), None, "{good}");
+    }
+    let long = "a".repeat(64);
+    for bad in ["", "-a", "a-", "Acme", "a.b", "a_b", &long] {
+        assert_eq!(refused(settings(Some(bad))), Some("host"), "{bad}");
+    }
+    assert_eq!(refused(PoolSettings { name: " ".into(), ..settings(None) }), Some("name"));
+    let lifetimes = Lifetimes { binding: 1_801, ..Lifetimes::default() };
+    assert_eq!(refused(PoolSettings { lifetimes, ..settings(None) }), Some("lifetimes"));
+}
+
+#[test]
+fn unchanged_settings_are_no_event() {
+    let created = history::<Pool>([create(settings(None))]);
+    let change = |host| PoolCommand::Change { settings: settings(host), at: at(1) };
+    assert_eq!(when::<Pool>(&created, change(None)), Ok(Vec::new()));
+    assert_eq!(when::<Pool>(&created, change(Some("acme"))).unwrap().len(), 1);
+}
+
+#[test]
+fn a_host_belongs_to_one_pool_until_that_is_deleted() {
+    let created = history::<Pool>([create(settings(Some("acme")))]);
+    let claim = Claim::everywhere(ClaimKind::PoolHost, "acme");
+    assert_eq!(folded::<Pool>(&created).claims(), [claim]);
+    let delete = || PoolCommand::Delete { at: at(2) };
+    let deleted = history::<Pool>([create(settings(Some("acme"))), delete()]);
+    assert_eq!(folded::<Pool>(&deleted).claims(), []);
+    assert_eq!(when::<Pool>(&deleted, delete()), Err(Undecided::Unknown("pool")));
+    assert_eq!(when::<Pool>(&deleted, create(settings(None))), Err(Undecided::Exists("pool")));
+}
