@@ -1,14 +1,15 @@
 //! Reading on either database: one SQL text, `$1` placeholders, values as data.
 
-use chrono::{DateTime, Utc};
+use std::{io::ErrorKind, time::Duration};
+
 use sqlx::{
-    PgPool, Row as _, SqlitePool,
-    postgres::{PgArguments, PgRow},
-    query::Query,
-    sqlite::{SqliteArguments, SqliteRow},
+    PgConnection, SqliteConnection, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
 
-use crate::row::Value;
+use crate::{lending::Lender, record::Record, row::Value};
+
+/// A look-up by a key takes a millisecond; a database that takes so long is as good as gone, though it may not say so.
+const LOOK_UP: Duration = Duration::from_secs(5);
 
 /// The database did not answer, or not as it should.
 #[derive(Debug, thiserror::Error)]
@@ -19,15 +20,18 @@ pub enum ReadError {
     /// A row holds what was never written.
     #[error("column {0} holds an unknown value")]
     Unknown(&'static str),
+    /// A page is asked for with a cursor of another list.
+    #[error("the cursor belongs to another list")]
+    Cursor,
 }
 
 /// A connected database.
 #[derive(Clone, Debug)]
 pub enum Database {
     /// PostgreSQL.
-    Postgres(PgPool),
+    Postgres(Lender<PgConnection>),
     /// SQLite, opened for reading.
-    Sqlite(SqlitePool),
+    Sqlite(Lender<SqliteConnection>),
 }
 
 impl Database {
@@ -37,28 +41,41 @@ impl Database {
     /// Where the database does not answer.
     pub async fn all(&self, sql: &str, values: &[Value]) -> Result<Vec<Record>, ReadError> {
         Ok(match self {
-            Self::Postgres(pool) => {
-                let rows = sqlx::query(sql).fill(values).fetch_all(pool).await?;
-                rows.into_iter().map(Record::Postgres).collect()
+            Self::Postgres(lender) => {
+                let mut lent = lender.lend().await?;
+                let rows = sqlx::query(sql).fill(values).fetch_all(&mut *lent).await;
+                lent.back(rows)?.into_iter().map(Record::Postgres).collect()
             }
-            Self::Sqlite(pool) => {
-                let rows = sqlx::query(sql).fill(values).fetch_all(pool).await?;
-                rows.into_iter().map(Record::Sqlite).collect()
+            Self::Sqlite(lender) => {
+                let mut lent = lender.lend().await?;
+                let rows = sqlx::query(sql).fill(values).fetch_all(&mut *lent).await;
+                lent.back(rows)?.into_iter().map(Record::Sqlite).collect()
             }
         })
     }
 
-    /// The row that a query answers, if any.
+    /// The row that a look-up answers, if any.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// Where the database does not answer, or not within 5 seconds.
     pub async fn one(&self, sql: &str, values: &[Value]) -> Result<Option<Record>, ReadError> {
+        match tokio::time::timeout(LOOK_UP, self.look_up(sql, values)).await {
+            Ok(found) => found,
+            Err(_) => Err(sqlx::Error::Io(ErrorKind::TimedOut.into()).into()),
+        }
+    }
+
+    async fn look_up(&self, sql: &str, values: &[Value]) -> Result<Option<Record>, ReadError> {
         Ok(match self {
-            Self::Postgres(pool) => {
-                sqlx::query(sql).fill(values).fetch_optional(pool).await?.map(Record::Postgres)
+            Self::Postgres(lender) => {
+                let mut lent = lender.lend().await?;
+                let row = sqlx::query(sql).fill(values).fetch_optional(&mut *lent).await;
+                lent.back(row)?.map(Record::Postgres)
             }
-            Self::Sqlite(pool) => {
-                sqlx::query(sql).fill(values).fetch_optional(pool).await?.map(Record::Sqlite)
+            Self::Sqlite(lender) => {
+                let mut lent = lender.lend().await?;
+                let row = sqlx::query(sql).fill(values).fetch_optional(&mut *lent).await;
+                lent.back(row)?.map(Record::Sqlite)
             }
         })
     }
@@ -88,45 +105,3 @@ macro_rules! filled {
 
 filled!(sqlx::Postgres, PgArguments);
 filled!(sqlx::Sqlite, SqliteArguments<'q>);
-
-/// A row as a query answers it.
-pub enum Record {
-    /// From PostgreSQL.
-    Postgres(PgRow),
-    /// From SQLite.
-    Sqlite(SqliteRow),
-}
-
-macro_rules! getters {
-    ($($(#[$doc:meta])* $name:ident -> $type:ty;)*) => {$(
-        $(#[$doc])*
-        ///
-        /// # Errors
-        /// Where there is no such column, or it is of another type.
-        pub fn $name(&self, column: &str) -> Result<$type, ReadError> {
-            Ok(match self {
-                Self::Postgres(row) => row.try_get(column)?,
-                Self::Sqlite(row) => row.try_get(column)?,
-            })
-        }
-    )*};
-}
-
-impl Record {
-    getters! {
-        /// Text.
-        text -> String;
-        /// Text or NULL.
-        optional_text -> Option<String>;
-        /// A number.
-        int -> i64;
-        /// A number or NULL.
-        optional_int -> Option<i64>;
-        /// Yes or no.
-        bool -> bool;
-        /// A moment.
-        time -> DateTime<Utc>;
-        /// A moment or NULL.
-        optional_time -> Option<DateTime<Utc>>;
-    }
-}

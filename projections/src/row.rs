@@ -1,7 +1,8 @@
 //! Rows as data: what a table looks like, and what stands in it.
 
-use chrono::{DateTime, Utc};
-use domain::recorded::Recorded;
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::{personal::Personal, recorded::Recorded};
+use serde::Serialize;
 
 /// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,24 @@ pub struct Column {
     pub kind: Kind,
 }
 
+impl Column {
+    pub(crate) const fn text(name: &'static str) -> Self {
+        Self { name, kind: Kind::Text }
+    }
+
+    pub(crate) const fn int(name: &'static str) -> Self {
+        Self { name, kind: Kind::Int }
+    }
+
+    pub(crate) const fn bool(name: &'static str) -> Self {
+        Self { name, kind: Kind::Bool }
+    }
+
+    pub(crate) const fn time(name: &'static str) -> Self {
+        Self { name, kind: Kind::Time }
+    }
+}
+
 /// A read table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Table {
@@ -36,8 +55,16 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
+impl Table {
+    /// `SELECT` of all columns by name: `SELECT *` fails on a connection that prepared it before a migration added one.
+    pub(crate) fn select(&self, rest: &str) -> String {
+        let columns: Vec<_> = self.columns.iter().map(|column| column.name).collect();
+        format!("SELECT {} FROM {} {rest}", columns.join(", "), self.name)
+    }
+}
+
 /// A value of a column; `None` is NULL.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// Text.
     Text(Option<String>),
@@ -91,15 +118,34 @@ impl From<bool> for Value {
     }
 }
 
+/// To the microsecond, which is what PostgreSQL keeps: both databases hold the same.
 impl From<DateTime<Utc>> for Value {
     fn from(at: DateTime<Utc>) -> Self {
-        Self::Time(Some(at))
+        Self::Time(Some(at.trunc_subsecs(6)))
     }
 }
 
 impl From<Option<DateTime<Utc>>> for Value {
     fn from(at: Option<DateTime<Utc>>) -> Self {
-        Self::Time(at)
+        Self::Time(at.map(|at| at.trunc_subsecs(6)))
+    }
+}
+
+impl Value {
+    /// A list or a structure, as JSON text.
+    pub(crate) fn json<T: Serialize>(value: &T) -> Self {
+        Self::Text(serde_json::to_string(value).ok())
+    }
+
+    /// A choice of a closed list, by its stable name.
+    pub(crate) fn word<T: Serialize>(value: &T) -> Self {
+        let name = serde_json::to_value(value).ok();
+        Self::Text(name.and_then(|name| name.as_str().map(str::to_owned)))
+    }
+
+    /// A value about a person, NULL where it is not known or was erased.
+    pub(crate) fn personal<'a>(value: impl Into<Option<&'a Personal<String>>>) -> Self {
+        Self::Text(value.into().and_then(Personal::clear).cloned())
     }
 }
 

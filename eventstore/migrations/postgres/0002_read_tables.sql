@@ -1,0 +1,259 @@
+-- What is true now: one table for each file of projections/src. Every row follows from the events of one aggregate, is
+-- written in the same transaction as they are, and is written anew by `saoma rebuild`. Read them with plain SQL as you
+-- like; what you write into them is lost.
+--
+-- Every primary key has the pool in it. What must be unique is kept by the claims, not here: an index that refuses a
+-- row could refuse history. Every index is paid for by each write, so each says who needs it.
+--
+-- logins and grants are written several times within seconds, so vacuum comes early. A grant has no index but its key: a
+-- fillfactor leaves room beside the row for its next version, which then costs no index entry. A login's next version
+-- moves expires_at, which is indexed, and would not use that room.
+
+-- The tenants.
+CREATE TABLE pools (
+    pool        text NOT NULL PRIMARY KEY,
+    name        text NOT NULL,
+    -- The label before the public host; empty for the pool on the public host itself.
+    host        text NOT NULL,
+    -- JSON: how long the parts of a login may take, in seconds.
+    lifetimes   text NOT NULL,
+    created_at  timestamptz NOT NULL
+);
+
+-- Every request asks whose host it is.
+CREATE INDEX pools_by_host ON pools (host);
+
+-- The OpenID Connect clients. A deleted one has no row.
+CREATE TABLE applications (
+    pool                text NOT NULL,
+    -- The client_id.
+    id                  text NOT NULL,
+    name                text NOT NULL,
+    -- A PNG as base64.
+    logo                text,
+    -- JSON: a list of addresses, each exact to the byte.
+    redirect_uris       text NOT NULL,
+    -- ES256 or RS256.
+    id_token_algorithm  text NOT NULL,
+    -- JSON: a list of {title, url}.
+    agreements          text NOT NULL,
+    -- The SHA-256 of the client secret.
+    secret_hash         text NOT NULL,
+    -- JSON: the ids of the connections that may be used.
+    connections         text NOT NULL,
+    created_at          timestamptz NOT NULL,
+    PRIMARY KEY (pool, id)
+);
+
+-- The configured identity sources. A deleted one has no row.
+CREATE TABLE connections (
+    pool                text NOT NULL,
+    id                  text NOT NULL,
+    -- Its name in requests; never changes.
+    identifier          text NOT NULL,
+    kind                text NOT NULL,
+    -- The label on the login page.
+    name                text NOT NULL,
+    callback_url        text,
+    -- A PNG as base64.
+    logo                text,
+    -- NULL: the deployment's own Mini Program.
+    app_id              text,
+    -- none, field_matching or ask_binding.
+    association         text NOT NULL,
+    login_only          boolean NOT NULL,
+    -- required or optional.
+    phone               text NOT NULL,
+    wechat_subject      text,
+    -- link or mini_program.
+    code_style          text NOT NULL,
+    -- Whether a login may be scanned only while its browser is there.
+    presence            boolean NOT NULL,
+    -- Tells versions of the AppSecret apart; the secret is in the vault.
+    secret_fingerprint  text,
+    created_at          timestamptz NOT NULL,
+    PRIMARY KEY (pool, id)
+);
+
+-- A login is asked for by the connection's identifier.
+CREATE INDEX connections_by_identifier ON connections (pool, identifier);
+
+-- Every attempt to sign in by a code.
+CREATE TABLE logins (
+    pool                 text NOT NULL,
+    id                   text NOT NULL,
+    application_id       text NOT NULL,
+    connection_id        text NOT NULL,
+    -- The public id inside the code.
+    ticket               text NOT NULL,
+    -- cookie, handle or device_code.
+    credential_kind      text NOT NULL,
+    -- The SHA-256 of what the browser holds.
+    credential_hash      text NOT NULL,
+    -- The authorization request that it serves.
+    grant_id             text,
+    -- issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events:
+    -- where ended_at is NULL and expires_at is over, it is expired, whatever stands here.
+    state                text NOT NULL,
+    -- Why it ended without a session.
+    reason               text,
+    -- Whether a new account may be chosen, while the browser is asked.
+    new_account_allowed  boolean NOT NULL,
+    user_id              text,
+    -- How the user was found.
+    how                  text,
+    session_id           text,
+    -- The SHA-256 of what the phone of the last scan holds.
+    phone_token_hash     text,
+    -- The openid of the person who scanned last; NULL where it was erased.
+    openid               text,
+    -- "Chrome on Windows".
+    browser              text NOT NULL,
+    -- The browser's network prefix; NULL where it was erased.
+    network              text,
+    issued_at            timestamptz NOT NULL,
+    scanned_at           timestamptz,
+    authorized_at        timestamptz,
+    bound_at             timestamptz,
+    ended_at             timestamptz,
+    expires_at           timestamptz NOT NULL,
+    -- The number of its events.
+    seq                  bigint NOT NULL,
+    -- The id first: the scan host knows the login but not the pool.
+    PRIMARY KEY (id, pool)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+
+-- The list in the console and the API, newest first. A filter by application or state reads along it.
+CREATE INDEX logins_by_time ON logins (pool, issued_at, id);
+
+-- The logins of a user. Most logins never get one, and cost nothing here.
+CREATE INDEX logins_by_user ON logins (pool, user_id, issued_at, id) WHERE user_id IS NOT NULL;
+
+-- The sweeper: whose time is over and whose end is not written. Ended logins, nearly all, are not in it.
+CREATE INDEX logins_due ON logins (expires_at) WHERE ended_at IS NULL;
+
+-- The accounts. An erased one keeps its row, without anything about the person.
+CREATE TABLE users (
+    pool                  text NOT NULL,
+    -- The OpenID Connect sub.
+    id                    text NOT NULL,
+    -- Verified, E.164.
+    phone                 text,
+    phone_verified_at     timestamptz,
+    -- Somebody else held the number that this person showed at registration: it was not moved.
+    phone_held_elsewhere  boolean NOT NULL,
+    nickname              text,
+    avatar                text,
+    has_password          boolean NOT NULL,
+    blocked               boolean NOT NULL,
+    erased                boolean NOT NULL,
+    registered_at         timestamptz NOT NULL,
+    changed_at            timestamptz NOT NULL,
+    PRIMARY KEY (pool, id)
+);
+
+-- The list in the console and the API, newest first.
+CREATE INDEX users_by_time ON users (pool, registered_at, id);
+
+-- "Who has this number?"
+CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phone IS NOT NULL;
+
+-- The account association: which WeChat account, as one Mini Program sees it, opens which user. An unlinked or erased
+-- one has no row.
+CREATE TABLE identities (
+    pool            text NOT NULL,
+    app_id          text NOT NULL,
+    openid          text NOT NULL,
+    unionid         text,
+    -- The WeChat subject within which the unionid holds.
+    wechat_subject  text,
+    user_id         text NOT NULL,
+    -- How the user was found: known_union_identity, new_user, phone_matched, chosen_new or proven.
+    how             text NOT NULL,
+    -- The login that linked it.
+    login_id        text,
+    -- The last number (E.164) that WeChat showed with it and that is not the user's.
+    seen_phone      text,
+    linked_at       timestamptz NOT NULL,
+    PRIMARY KEY (pool, app_id, openid)
+);
+
+-- The identities of a user.
+CREATE INDEX identities_by_user ON identities (pool, user_id);
+
+-- The list in the console and the API, newest first.
+CREATE INDEX identities_by_time ON identities (pool, linked_at, user_id, app_id);
+
+-- Browsers signed in to the hosted page; the ended ones too.
+CREATE TABLE sessions (
+    pool              text NOT NULL,
+    id                text NOT NULL,
+    user_id           text NOT NULL,
+    -- The login that signed in.
+    login_id          text NOT NULL,
+    -- The SHA-256 of the cookie that names the browser over its sessions.
+    browser_hash      text NOT NULL,
+    -- When the person authorized: the auth_time of OpenID Connect.
+    authenticated_at  timestamptz NOT NULL,
+    started_at        timestamptz NOT NULL,
+    expires_at        timestamptz NOT NULL,
+    -- Whether it is sure to be the person's own: the browser was known, or they were asked.
+    confirmed         boolean NOT NULL,
+    ended_at          timestamptz,
+    -- signed_out, replaced or disowned.
+    end_reason        text,
+    PRIMARY KEY (pool, id)
+);
+
+-- When a user signed in last, and with which browsers.
+CREATE INDEX sessions_by_user ON sessions (pool, user_id, started_at);
+
+-- OpenID Connect authorizations, from request to tokens.
+CREATE TABLE grants (
+    pool              text NOT NULL,
+    id                text NOT NULL,
+    -- The client.
+    application_id    text NOT NULL,
+    -- requested, granted, redeemed, replayed or revoked.
+    state             text NOT NULL,
+    -- JSON: the authorization request.
+    request           text NOT NULL,
+    user_id           text,
+    session_id        text,
+    authenticated_at  timestamptz,
+    requested_at      timestamptz NOT NULL,
+    -- When the request can be resumed no more.
+    expires_at        timestamptz NOT NULL,
+    code_expires_at   timestamptz,
+    redeemed_at       timestamptz,
+    PRIMARY KEY (pool, id)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+
+-- API keys; the revoked ones too.
+CREATE TABLE keys (
+    pool        text NOT NULL,
+    id          text NOT NULL,
+    name        text NOT NULL,
+    -- developer, auditor or operator.
+    role        text NOT NULL,
+    -- The SHA-256 of the key.
+    hash        text NOT NULL,
+    created_at  timestamptz NOT NULL,
+    revoked_at  timestamptz,
+    -- The id first: the key decides the pool.
+    PRIMARY KEY (id, pool)
+);
+
+-- The public keys that verify tokens; the private ones are in the vault.
+CREATE TABLE signing_keys (
+    pool        text NOT NULL,
+    -- The kid.
+    id          text NOT NULL,
+    -- ES256 or RS256.
+    algorithm   text NOT NULL,
+    -- JSON: a JWK.
+    public_key  text NOT NULL,
+    added_at    timestamptz NOT NULL,
+    retired_at  timestamptz,
+    PRIMARY KEY (pool, id)
+);

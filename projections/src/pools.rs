@@ -1,0 +1,103 @@
+//! `pools`, migration 0002: the tenants.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::PoolId,
+    pool::{Pool, PoolSettings},
+};
+use serde::Serialize;
+
+use crate::{
+    database::ReadError,
+    record::Record,
+    row::{Column, Projected, Row, Table, Value},
+    views::{View, Views},
+};
+
+/// The table.
+pub static TABLE: Table = Table {
+    name: "pools",
+    key: 1,
+    columns: &[
+        Column::text("pool"),
+        Column::text("name"),
+        Column::text("host"),
+        Column::text("lifetimes"),
+        Column::time("created_at"),
+    ],
+};
+
+impl Projected for Pool {
+    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+        let Some(id) = &self.id else {
+            return Vec::new();
+        };
+        let values = vec![
+            id.as_str().into(),
+            self.settings.name.as_str().into(),
+            host(self.settings.host.as_deref()),
+            Value::json(&self.settings.lifetimes),
+            self.created_at.into(),
+        ];
+        vec![Row { table: &TABLE, values }]
+    }
+}
+
+/// The pool on the public host itself has the empty label: NULL could not be looked up by an index.
+fn host(label: Option<&str>) -> Value {
+    label.unwrap_or_default().into()
+}
+
+/// A pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PoolView {
+    /// Its id.
+    pub id: PoolId,
+    /// Its settings.
+    #[serde(flatten)]
+    pub settings: PoolSettings,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+impl View for PoolView {
+    const TABLE: &'static Table = &TABLE;
+
+    fn read(record: &Record) -> Result<Self, ReadError> {
+        Ok(Self {
+            id: record.id("pool")?,
+            settings: PoolSettings {
+                name: record.text("name")?,
+                host: Some(record.text("host")?).filter(|label| !label.is_empty()),
+                lifetimes: record.json("lifetimes")?,
+            },
+            created_at: record.time("created_at")?,
+        })
+    }
+}
+
+impl Views {
+    /// The pool of a host: its label before the public host, `None` for the public host itself.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn pool_by_host(&self, label: Option<&str>) -> Result<Option<PoolView>, ReadError> {
+        self.one("WHERE host = $1", &[host(label)]).await
+    }
+
+    /// A pool.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn pool(&self, id: &PoolId) -> Result<Option<PoolView>, ReadError> {
+        self.one("WHERE pool = $1", &[id.as_str().into()]).await
+    }
+
+    /// All pools, oldest first.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn pools(&self) -> Result<Vec<PoolView>, ReadError> {
+        self.all("ORDER BY created_at, pool", &[]).await
+    }
+}

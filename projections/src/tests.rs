@@ -1,0 +1,27 @@
+//! Each case runs twice: on SQLite in memory and on PostgreSQL.
+
+macro_rules! on_both_databases {
+    ($($name:ident($database:ident) $body:block)*) => {
+        mod on_sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(crate::testing::sqlite().await).await; })*
+        }
+
+        mod on_postgres {
+            $(#[tokio::test] async fn $name() { super::$name(crate::testing::postgres().await).await; })*
+        }
+
+        $(async fn $name($database: crate::Database) $body)*
+    };
+}
+
+mod applications;
+mod connections;
+mod grants;
+mod keys;
+mod logins;
+mod pages;
+mod plans;
+mod pools;
+mod schema;
+mod sessions;
+mod users;

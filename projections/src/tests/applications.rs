@@ -1,0 +1,58 @@
+use domain::{
+    application::{Application, ApplicationEvent, ApplicationSettings},
+    login::Agreement,
+    signing_key::Algorithm,
+};
+
+use crate::testing::{at, record, views};
+
+fn settings() -> ApplicationSettings {
+    ApplicationSettings {
+        name: "Shop".into(),
+        logo: Some("iVBORw0=".into()),
+        redirect_uris: vec!["https://shop.example/cb".into()],
+        id_token_algorithm: Algorithm::Rs256,
+        agreements: vec![Agreement { title: "Terms".into(), url: "https://shop.example/t".into() }],
+    }
+}
+
+fn created(pool: &str, id: &str) -> ApplicationEvent {
+    ApplicationEvent::Created {
+        pool: pool.into(),
+        application: id.into(),
+        settings: Box::new(settings()),
+        secret: "secret-hash".into(),
+        at: at(0),
+    }
+}
+
+on_both_databases! {
+    an_application_reads_as_it_was_set(database) {
+        let enabled = ["wx-1", "wx-2"].map(|connection| ApplicationEvent::ConnectionEnabled {
+            connection: connection.into(),
+            at: at(1),
+        });
+        let events = [created("acme", "shop")].into_iter().chain(enabled);
+        record::<Application>(&database, "shop", events).await;
+        let shop = views(&database).application(&"acme".into(), &"shop".into()).await.unwrap().unwrap();
+        assert_eq!(shop.settings, settings());
+        assert_eq!(shop.secret.as_str(), "secret-hash");
+        assert_eq!(shop.connections, ["wx-1".into(), "wx-2".into()]);
+        let shown = serde_json::to_string(&shop).unwrap();
+        assert!(shown.contains("https://shop.example/cb") && !shown.contains("secret-hash"));
+    }
+
+    an_application_of_another_pool_is_not_seen(database) {
+        record::<Application>(&database, "shop", [created("acme", "shop")]).await;
+        let views = views(&database);
+        assert_eq!(views.application(&"other".into(), &"shop".into()).await.unwrap(), None);
+        assert_eq!(views.applications(&"other".into()).await.unwrap(), []);
+        assert_eq!(views.applications(&"acme".into()).await.unwrap().len(), 1);
+    }
+
+    a_deleted_application_is_gone(database) {
+        let deleted = ApplicationEvent::Deleted { at: at(1) };
+        record::<Application>(&database, "shop", [created("acme", "shop"), deleted]).await;
+        assert_eq!(views(&database).applications(&"acme".into()).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,36 @@
+use domain::{
+    login::Lifetimes,
+    pool::{Pool, PoolEvent, PoolSettings},
+};
+
+use crate::testing::{at, record, views};
+
+fn created(id: &str, host: Option<&str>) -> PoolEvent {
+    let lifetimes = Lifetimes { scan: 60, ..Lifetimes::default() };
+    let settings = PoolSettings { name: id.into(), host: host.map(str::to_owned), lifetimes };
+    PoolEvent::Created { pool: id.into(), settings, at: at(0) }
+}
+
+on_both_databases! {
+    a_pool_is_found_by_its_host(database) {
+        record::<Pool>(&database, "acme", [created("acme", Some("acme"))]).await;
+        record::<Pool>(&database, "main", [created("main", None)]).await;
+        let views = views(&database);
+        let acme = views.pool_by_host(Some("acme")).await.unwrap().unwrap();
+        assert_eq!((acme.id.as_str(), acme.settings.host.as_deref()), ("acme", Some("acme")));
+        assert_eq!(acme.settings.lifetimes.scan, 60);
+        let main = views.pool_by_host(None).await.unwrap().unwrap();
+        assert_eq!((main.id.as_str(), main.settings.host), ("main", None));
+        assert_eq!(views.pool_by_host(Some("other")).await.unwrap(), None);
+    }
+
+    a_deleted_pool_is_gone(database) {
+        record::<Pool>(&database, "main", [created("main", None)]).await;
+        let deleted = PoolEvent::Deleted { at: at(1) };
+        record::<Pool>(&database, "old", [created("old", Some("old")), deleted]).await;
+        let views = views(&database);
+        assert_eq!(views.pool(&"old".into()).await.unwrap(), None);
+        assert_eq!(views.pools().await.unwrap().len(), 1);
+        assert_eq!(views.pool(&"main".into()).await.unwrap().unwrap().created_at, at(0));
+    }
+}
