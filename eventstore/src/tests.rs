@@ -1,0 +1,34 @@
+//! The store as a whole, on both databases.
+
+mod beside;
+mod faults;
+mod forms;
+mod given;
+mod killed;
+mod login;
+mod races;
+mod rebuild;
+mod schema;
+mod sealed;
+
+/// Runs each test on SQLite and on PostgreSQL.
+macro_rules! on_both_databases {
+    ($($name:ident($given:ident) $body:block)*) => {
+        $(async fn $name($given: crate::tests::given::Given) $body)*
+
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::tests::given::on(crate::testing::Kind::Sqlite).await).await;
+            })*
+        }
+
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::tests::given::on(crate::testing::Kind::Postgres).await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both_databases;
