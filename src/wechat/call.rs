@@ -1,0 +1,142 @@
+//! One call: send, read a short answer, tell an answer from a refusal. Logs what went wrong, never a URL, a
+//! body or a text of WeChat: they hold secrets, codes and people.
+
+use std::net::IpAddr;
+
+use reqwest::{RequestBuilder, StatusCode};
+use serde::{Deserialize, de::DeserializeOwned};
+use tracing::{info, warn};
+
+use super::error::{Outage, WeChatError};
+
+/// Answers are a few hundred bytes; more than this is not one.
+const MAX_BODY: usize = 16 * 1024;
+
+/// Why a call brought no answer.
+pub(super) enum Failure {
+    Refused(Refusal),
+    Outage(Outage),
+}
+
+/// WeChat's "no", reduced to what may be kept.
+pub(super) struct Refusal {
+    pub errcode: i64,
+    seen: Option<IpAddr>,
+}
+
+impl Failure {
+    /// The errcode, where WeChat answered with one.
+    pub(super) fn errcode(&self) -> Option<i64> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.errcode),
+            Self::Outage(_) => None,
+        }
+    }
+}
+
+impl From<Failure> for WeChatError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::from_errcode(refusal.errcode, refusal.seen),
+            Failure::Outage(outage) => Self::Unavailable(outage),
+        }
+    }
+}
+
+/// What stands in every answer. On success both are often absent.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    errcode: i64,
+    #[serde(default)]
+    errmsg: String,
+}
+
+/// Sends `request` and reads the answer, whatever type it says it has: `/sns/…` labels JSON as text.
+pub(super) async fn call<T: DeserializeOwned>(
+    endpoint: &'static str,
+    request: RequestBuilder,
+) -> Result<T, Failure> {
+    let body = read(endpoint, request).await.map_err(|outage| {
+        warn!(endpoint, %outage, "WeChat gave no answer");
+        Failure::Outage(outage)
+    })?;
+    let envelope: Envelope = understand(endpoint, &body)?;
+    if envelope.errcode != 0 {
+        let (errcode, rid) = (envelope.errcode, rid(&envelope.errmsg).unwrap_or("none"));
+        info!(endpoint, errcode, rid, "WeChat refused");
+        let seen = address(&envelope.errmsg);
+        return Err(Failure::Refused(Refusal { errcode, seen }));
+    }
+    understand(endpoint, &body)
+}
+
+async fn read(endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Outage> {
+    let mut response = request.send().await.map_err(|e| outage(endpoint, e))?;
+    if response.status() != StatusCode::OK {
+        return Err(Outage::Status(response.status().as_u16()));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| outage(endpoint, e))? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(Outage::Nonsense);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn outage(endpoint: &'static str, error: reqwest::Error) -> Outage {
+    let error = error.without_url();
+    info!(endpoint, ?error, "the call to WeChat failed");
+    if error.is_connect() {
+        Outage::Unreachable
+    } else if error.is_timeout() {
+        Outage::Timeout
+    } else {
+        Outage::Broken
+    }
+}
+
+/// serde_json quotes what it cannot read, so its error is told by place only.
+fn understand<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        warn!(endpoint, line, column, category = ?error.classify(), "WeChat's answer cannot be understood");
+        Failure::Outage(Outage::Nonsense)
+    })
+}
+
+/// The number by which WeChat finds a call again, such as `5f3f0a1b-1c2d3e4f-5a6b7c8d`, at the end of errmsg.
+fn rid(errmsg: &str) -> Option<&str> {
+    let rid = errmsg.rsplit_once("rid: ")?.1.trim();
+    let fits = |c: char| c.is_ascii_hexdigit() || c == '-';
+    (rid.len() <= 40 && rid.chars().all(fits)).then_some(rid)
+}
+
+/// The first network address in errmsg.
+fn address(errmsg: &str) -> Option<IpAddr> {
+    errmsg.split([' ', ',']).find_map(|word| word.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rid_is_found_in_every_known_form() {
+        let rid_of = |tail| rid(tail).map(str::to_owned);
+        let expected = Some("5f3f0a1b-1c2d3e4f-5a6b7c8d".to_owned());
+        assert_eq!(rid_of("invalid code, rid: 5f3f0a1b-1c2d3e4f-5a6b7c8d"), expected);
+        assert_eq!(rid_of("x hint: [ab12] rid: 5f3f0a1b-1c2d3e4f-5a6b7c8d"), expected);
+        assert_eq!(rid_of("x hint: [ab12]"), None);
+        assert_eq!(rid_of("x rid: o6_bmjrPTlm6_2sgVt7hMZOPfL2M"), None);
+    }
+
+    #[test]
+    fn the_address_that_wechat_saw_is_read_from_its_text() {
+        let text = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 5f-1c-5a";
+        assert_eq!(address(text), "203.0.113.7".parse().ok());
+        assert_eq!(address("access clientip is not registered"), None);
+    }
+}

@@ -1,0 +1,198 @@
+//! What can come of asking WeChat, by what to do about it.
+
+use std::{net::IpAddr, time::Duration};
+
+use thiserror::Error;
+
+/// Why WeChat gave no fact. Holds nothing secret and nothing about a person: it may be shown and logged.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WeChatError {
+    /// The code is unknown, expired or spent (40029, 40163), or another person's (40003): the phone gets a new one, without asking the
+    /// person for a login code and with another tap for a phone code.
+    #[error("WeChat does not accept this code, or no longer")]
+    CodeInvalid,
+    /// The code came before with another ticket. WeChat was not asked.
+    #[error("this code belongs to another ticket")]
+    OtherTicket,
+    /// WeChat holds the person back (40226, 50002): refuse, offer another way to sign in.
+    #[error("WeChat has blocked this person")]
+    Blocked,
+    /// Too often within a minute (45011): wait for [`WeChatError::retry_after`]. The code is not spent.
+    #[error("WeChat was asked too often within a minute")]
+    TooMany,
+    /// "System busy" (-1), also when asked again: the person tries again.
+    #[error("WeChat is busy")]
+    Busy,
+    /// The connection is set up wrongly: an operator must act, trying again is of no use.
+    #[error("the Mini Program is set up wrongly: {0}")]
+    Misconfigured(Misconfiguration),
+    /// The Mini Program may not use this interface (48001, 48004): phone numbers are for certified
+    /// companies only.
+    #[error("the Mini Program is not permitted to ask this of WeChat")]
+    NotPermitted,
+    /// The quota of the day is used up (45009).
+    #[error("the Mini Program has used up its quota at WeChat")]
+    Quota,
+    /// The phone number was given to another Mini Program, or more than five minutes ago: nothing may be
+    /// concluded from it. The code is spent.
+    #[error("the phone number was not given to this Mini Program just now")]
+    WrongWatermark,
+    /// No answer that means anything: the login stays where it was and the person tries again.
+    #[error("WeChat cannot be asked: {0}")]
+    Unavailable(Outage),
+}
+
+/// What an operator has to put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Misconfiguration {
+    /// AppID or AppSecret is blank. WeChat was not asked.
+    #[error("AppID or AppSecret is blank")]
+    Blank,
+    /// 40013, 41002; with a phone code also: the code was made by another Mini Program.
+    #[error("the AppID is not the right one (40013)")]
+    AppId,
+    /// 40001 and 40125, 41004: wrong, or reset since.
+    #[error("the AppSecret is not the right one (40125)")]
+    Secret,
+    /// 40243.
+    #[error("the AppSecret is frozen (40243)")]
+    SecretFrozen,
+    /// 40164, 61004: the Mini Program has an IP list and this server is not on it. `seen` is the address that
+    /// WeChat saw.
+    #[error("add the address of this server to the IP list of the Mini Program{}", seen_as(.seen))]
+    AddressNotListed {
+        /// The address of this server as WeChat sees it.
+        seen: Option<IpAddr>,
+    },
+    /// 89503: the address waits for the administrator of the Mini Program to confirm it.
+    #[error("the administrator of the Mini Program must confirm the address of this server{}", seen_as(.seen))]
+    AddressUnconfirmed {
+        /// The address of this server as WeChat sees it.
+        seen: Option<IpAddr>,
+    },
+}
+
+fn seen_as(seen: &Option<IpAddr>) -> String {
+    seen.map(|address| format!(": {address}")).unwrap_or_default()
+}
+
+/// In what way WeChat could not be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Outage {
+    /// No connection; nothing was sent.
+    #[error("no connection")]
+    Unreachable,
+    /// No whole answer in time. The code may be spent.
+    #[error("no answer in time")]
+    Timeout,
+    /// The connection broke. The code may be spent.
+    #[error("the connection broke")]
+    Broken,
+    /// An HTTP status other than 200.
+    #[error("HTTP status {0}")]
+    Status(u16),
+    /// An answer that is not what WeChat documents: no JSON, too long, fields missing.
+    #[error("an answer that cannot be understood")]
+    Nonsense,
+    /// An errcode that should never come.
+    #[error("unexpected errcode {0}")]
+    Unexpected(i64),
+    /// WeChat refuses the access token, and a new one cannot be had now.
+    #[error("the access token is refused")]
+    TokenRefused,
+    /// Another request has asked with the same code and has no answer yet.
+    #[error("the same code is being asked about")]
+    StillAsking,
+    /// What WeChat answered earlier cannot be looked up, so it was not asked.
+    #[error("earlier answers cannot be looked up")]
+    Memory,
+}
+
+impl WeChatError {
+    /// A stable word for events, answers and metrics.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::CodeInvalid => "code_invalid",
+            Self::OtherTicket => "other_ticket",
+            Self::Blocked => "blocked_by_wechat",
+            Self::TooMany => "too_many",
+            Self::Busy => "busy",
+            Self::Misconfigured(_) => "misconfigured",
+            Self::NotPermitted => "not_permitted",
+            Self::Quota => "quota",
+            Self::WrongWatermark => "wrong_watermark",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+
+    /// How long to wait before trying again, where WeChat says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        matches!(self, Self::TooMany).then_some(Duration::from_secs(60))
+    }
+
+    /// What an errcode means for calls that carry an AppSecret. `seen` is an address named in errmsg.
+    pub(super) fn from_errcode(errcode: i64, seen: Option<IpAddr>) -> Self {
+        use Misconfiguration as Wrong;
+        match errcode {
+            -1 => Self::Busy,
+            40003 | 40029 | 40163 => Self::CodeInvalid,
+            40226 | 50002 => Self::Blocked,
+            45011 => Self::TooMany,
+            45009 => Self::Quota,
+            48001 | 48004 => Self::NotPermitted,
+            40013 | 41002 => Self::Misconfigured(Wrong::AppId),
+            40001 | 40125 | 41004 => Self::Misconfigured(Wrong::Secret),
+            40243 => Self::Misconfigured(Wrong::SecretFrozen),
+            40164 | 61004 => Self::Misconfigured(Wrong::AddressNotListed { seen }),
+            89503 => Self::Misconfigured(Wrong::AddressUnconfirmed { seen }),
+            other => Self::Unavailable(Outage::Unexpected(other)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_errcode_of_the_documentation_leads_to_its_reaction() {
+        let expected = [
+            (-1, "busy"),
+            (40001, "misconfigured"),
+            (40002, "unavailable"),
+            (40013, "misconfigured"),
+            (40029, "code_invalid"),
+            (40125, "misconfigured"),
+            (40163, "code_invalid"),
+            (40164, "misconfigured"),
+            (40226, "blocked_by_wechat"),
+            (40243, "misconfigured"),
+            (41002, "misconfigured"),
+            (41004, "misconfigured"),
+            (45009, "quota"),
+            (45011, "too_many"),
+            (47001, "unavailable"),
+            (48001, "not_permitted"),
+            (50002, "blocked_by_wechat"),
+            (61004, "misconfigured"),
+            (89503, "misconfigured"),
+        ];
+        for (errcode, reason) in expected {
+            let error = WeChatError::from_errcode(errcode, None);
+            assert_eq!(error.reason(), reason, "{errcode}");
+        }
+    }
+
+    #[test]
+    fn the_operator_reads_which_address_to_add() {
+        let error = WeChatError::from_errcode(40164, Some("203.0.113.7".parse().unwrap()));
+        insta::assert_snapshot!(error, @"the Mini Program is set up wrongly: add the address of this server to the IP list of the Mini Program: 203.0.113.7");
+    }
+
+    #[test]
+    fn only_too_many_says_how_long_to_wait() {
+        let wait = |errcode| WeChatError::from_errcode(errcode, None).retry_after();
+        assert_eq!(wait(45011), Some(Duration::from_secs(60)));
+        assert_eq!(wait(-1), None);
+    }
+}

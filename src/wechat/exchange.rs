@@ -1,0 +1,195 @@
+//! Asks WeChat about a code once, however often and on however many replicas it comes in.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lc_rs::digest;
+use serde::{Deserialize, Serialize};
+use tracing::{Instrument, error};
+
+use super::{
+    Begun, Exchanges, MiniProgram, Outage, PhoneNumber, WeChat, WeChatError, WeChatIdentity,
+};
+
+/// How long to wait for another request that is asking about the same code.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often to look meanwhile.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long an exchange may take, with all its calls: it ends before its [`LEASE`](super::LEASE) does.
+const LONGEST: Duration = Duration::from_secs(25);
+
+/// Turns each code into a fact once. A double tap, a repeated request or a second replica gets the same
+/// answer, and a code that came with another ticket is refused, both without asking WeChat.
+#[derive(Clone)]
+pub struct CodeExchange {
+    wechat: Arc<WeChat>,
+    exchanges: Arc<dyn Exchanges>,
+    patience: Duration,
+}
+
+/// What is remembered: everything after which the code is of no more use.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Identity(WeChatIdentity),
+    Phone(PhoneNumber),
+    CodeInvalid,
+    WrongWatermark,
+}
+
+struct Key {
+    ticket: String,
+    code: [u8; 32],
+}
+
+impl CodeExchange {
+    /// Asks `wechat` and remembers in `exchanges`.
+    pub fn new(wechat: Arc<WeChat>, exchanges: Arc<dyn Exchanges>) -> Self {
+        Self { wechat, exchanges, patience: PATIENCE }
+    }
+
+    /// Waits this long for another request, instead of five seconds.
+    #[cfg(test)]
+    pub(super) fn patient_for(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Whose `login_code` this is; see [`WeChat::identity`].
+    ///
+    /// # Errors
+    /// [`WeChatError::OtherTicket`] where the code came with another ticket; else see [`WeChatError`].
+    pub async fn identity(
+        &self,
+        mini_program: &MiniProgram,
+        ticket: &str,
+        login_code: &str,
+    ) -> Result<WeChatIdentity, WeChatError> {
+        let (wechat, mini_program) = (Arc::clone(&self.wechat), mini_program.clone());
+        let code = login_code.to_owned();
+        let ask = async move {
+            let identity = wechat.identity(&mini_program, &code).await?;
+            Ok(Answer::Identity(identity))
+        };
+        match self.once(ticket, login_code, ask).await? {
+            Answer::Identity(identity) => Ok(identity),
+            other => Err(other.refusal()),
+        }
+    }
+
+    /// The number behind `phone_code`; see [`WeChat::phone_number`].
+    ///
+    /// # Errors
+    /// [`WeChatError::OtherTicket`] where the code came with another ticket; else see [`WeChatError`].
+    pub async fn phone(
+        &self,
+        mini_program: &MiniProgram,
+        ticket: &str,
+        openid: &str,
+        phone_code: &str,
+    ) -> Result<PhoneNumber, WeChatError> {
+        let (wechat, mini_program) = (Arc::clone(&self.wechat), mini_program.clone());
+        let (openid, code) = (openid.to_owned(), phone_code.to_owned());
+        let ask = async move {
+            let phone = wechat.phone_number(&mini_program, &openid, &code).await?;
+            Ok(Answer::Phone(phone))
+        };
+        match self.once(ticket, phone_code, ask).await? {
+            Answer::Phone(phone) => Ok(phone),
+            other => Err(other.refusal()),
+        }
+    }
+
+    /// The SHA-256 under which a code is remembered.
+    pub(super) fn hash(code: &str) -> [u8; 32] {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest::digest(&digest::SHA256, code.as_bytes()).as_ref());
+        hash
+    }
+
+    /// Runs on its own, so that a phone that hangs up does not lose the answer its code was spent on.
+    async fn once(
+        &self,
+        ticket: &str,
+        code: &str,
+        ask: impl Future<Output = Result<Answer, WeChatError>> + Send + 'static,
+    ) -> Result<Answer, WeChatError> {
+        let this = self.clone();
+        let key = Key { ticket: ticket.to_owned(), code: Self::hash(code) };
+        let run = async move {
+            match this.begin(&key).await? {
+                Some(answer) => Ok(answer),
+                None => this.settle(&key, in_time(ask).await).await,
+            }
+        };
+        tokio::spawn(run.in_current_span())
+            .await
+            .unwrap_or(Err(WeChatError::Unavailable(Outage::Broken)))
+    }
+
+    /// The answer there is; none where we are the one to ask.
+    async fn begin(&self, key: &Key) -> Result<Option<Answer>, WeChatError> {
+        let mut waited = Duration::ZERO;
+        loop {
+            let now = self.wechat.clock.now();
+            match self.exchanges.begin(&key.ticket, &key.code, now).await {
+                Ok(Begun::Fresh) => return Ok(None),
+                Ok(Begun::Answered(bytes)) => return recall(&bytes).map(Some),
+                Ok(Begun::OtherTicket) => return Err(WeChatError::OtherTicket),
+                Ok(Begun::Running) if waited < self.patience => {
+                    tokio::time::sleep(PAUSE).await;
+                    waited += PAUSE;
+                }
+                Ok(Begun::Running) => return Err(WeChatError::Unavailable(Outage::StillAsking)),
+                Err(error) => {
+                    error!(?error, "WeChat is not asked");
+                    return Err(WeChatError::Unavailable(Outage::Memory));
+                }
+            }
+        }
+    }
+
+    /// Remembers what WeChat answered, or forgets that it was asked. Either may fail: the code is spent, and
+    /// the answer in hand is worth more than the memory of it.
+    async fn settle(
+        &self,
+        key: &Key,
+        result: Result<Answer, WeChatError>,
+    ) -> Result<Answer, WeChatError> {
+        let result = match result {
+            Err(WeChatError::CodeInvalid) => Ok(Answer::CodeInvalid),
+            Err(WeChatError::WrongWatermark) => Ok(Answer::WrongWatermark),
+            other => other,
+        };
+        let now = self.wechat.clock.now();
+        let (ticket, code) = (&key.ticket, &key.code);
+        let noted = match result.as_ref().ok().and_then(|a| serde_json::to_vec(a).ok()) {
+            Some(bytes) => self.exchanges.finish(ticket, code, &bytes, now).await,
+            None => self.exchanges.release(ticket, code).await,
+        };
+        if let Err(error) = noted {
+            error!(?error, "WeChat's answer is not remembered");
+        }
+        result
+    }
+}
+
+impl Answer {
+    /// What it means to one who wanted another kind of answer. A code that proved something else is spent.
+    fn refusal(self) -> WeChatError {
+        match self {
+            Self::WrongWatermark => WeChatError::WrongWatermark,
+            Self::Identity(_) | Self::Phone(_) | Self::CodeInvalid => WeChatError::CodeInvalid,
+        }
+    }
+}
+
+async fn in_time(
+    ask: impl Future<Output = Result<Answer, WeChatError>>,
+) -> Result<Answer, WeChatError> {
+    tokio::time::timeout(LONGEST, ask)
+        .await
+        .unwrap_or(Err(WeChatError::Unavailable(Outage::Timeout)))
+}
+
+fn recall(bytes: &[u8]) -> Result<Answer, WeChatError> {
+    serde_json::from_slice(bytes).map_err(|_| WeChatError::Unavailable(Outage::Memory))
+}
