@@ -1,0 +1,85 @@
+//! The pages of a browser that is signed in already.
+
+use askama::Template;
+
+use super::frame::{Application, Frame, Start};
+
+/// `/login` where the browser has a session, and after the first login in a new browser: nothing goes on without a click.
+#[derive(Debug, Clone, Copy, Template)]
+#[template(path = "continue.html")]
+pub struct ContinuePage<'a> {
+    /// What every page has.
+    pub frame: Frame<'a>,
+    /// Whom the person signs in to.
+    pub application: Application<'a>,
+    /// What the login is for.
+    pub start: Start<'a>,
+    /// The account by its masked phone ([`mask_phone`](super::mask_phone)); none for an account without a phone.
+    pub account: Option<&'a str>,
+    /// Which of the two it is.
+    pub standing: Standing,
+}
+
+/// Why a person is asked whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The browser had a session: "continue as …", or somebody else.
+    Existing,
+    /// The login has just happened, in a browser that is new to the account: "you are signed in as …, not you?". It lets a person
+    /// notice that somebody else confirmed the code (login CSRF).
+    Fresh,
+}
+
+/// Where a login ends that no application's request started and that has no callback URL.
+#[derive(Debug, Clone, Copy, Template)]
+#[template(path = "signed_in.html")]
+pub struct SignedInPage<'a> {
+    /// What every page has.
+    pub frame: Frame<'a>,
+    /// The application, where the login was for one.
+    pub application: Option<Application<'a>>,
+    /// The account by its masked phone; none for an account without a phone.
+    pub account: Option<&'a str>,
+}
+
+impl ContinuePage<'_> {
+    fn is_fresh(&self) -> bool {
+        self.standing == Standing::Fresh
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Language;
+
+    fn page(standing: Standing, account: Option<&str>) -> String {
+        let frame = Frame { language: Language::En, query: "" };
+        let application = Application { name: "<b>Shop", logo: Some("/logos/1.png") };
+        let page =
+            ContinuePage { frame, application, start: Start::Client("shop"), account, standing };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn a_session_offers_to_continue_or_to_be_somebody_else() {
+        let html = page(Standing::Existing, Some("138****1234"));
+        assert!(html.contains("Continue as <bdi>138****1234</bdi></button>"));
+        assert!(html.contains("Sign in as somebody else"));
+        assert!(html.contains("data-start-key=\"client_id\" data-start-value=\"shop\""));
+    }
+
+    #[test]
+    fn a_new_browser_is_told_whose_account_it_is_before_it_leaves() {
+        let html = page(Standing::Fresh, Some("138****1234"));
+        assert!(html.contains("You are signed in as") && html.contains("Not you?"));
+        assert!(html.contains("Continue to <bdi>&#60;b&#62;Shop</bdi></button>"));
+    }
+
+    #[test]
+    fn an_account_without_a_phone_is_named_by_what_it_is() {
+        assert!(
+            page(Standing::Existing, None).contains("Continue as <bdi>your WeChat account</bdi>")
+        );
+    }
+}

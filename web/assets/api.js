@@ -1,0 +1,31 @@
+// Calls to Saoma's own origin. An answer is { status, body, wait }; no answer at all has the status 0.
+
+const PATIENCE = 10_000; // milliseconds until a call counts as unanswered
+
+export async function call(method, path, body) {
+  try {
+    const response = await fetch(path, request(method, body));
+    return {
+      status: response.status,
+      body: await response.json().catch(() => ({})),
+      wait: Number(response.headers.get("Retry-After")) || 0, // seconds
+    };
+  } catch {
+    return { status: 0, body: {}, wait: 0 };
+  }
+}
+
+function request(method, body) {
+  const options = { method, cache: "no-store", headers: { Accept: "application/json" } };
+  if (AbortSignal.timeout) options.signal = AbortSignal.timeout(PATIENCE);
+  if (body === undefined) return options;
+  // No other site can send this header without being asked first, so it shows that this page is calling.
+  options.headers = { ...options.headers, "Content-Type": "application/json", "Saoma-Request": "1" };
+  options.body = JSON.stringify(body);
+  return options;
+}
+
+// What the login or the continuation is for, as the server wrote it on the page.
+export function startOf(page) {
+  return { [page.dataset.startKey]: page.dataset.startValue };
+}

@@ -1,0 +1,134 @@
+// What happens on the login page, without its looks: ask for a code, follow the login, renew, claim, leave.
+
+const RENEWALS = 5; // by itself; then somebody must press
+const CLAIM_PAUSES = [0, 1_000, 3_000]; // ms before each try to claim
+
+export class Flow {
+  // start: what POST /logins takes. view: { show, code, steady }. world: { call, follow, visible, leave, sleep }.
+  constructor(start, view, world) {
+    Object.assign(this, { start, view, world });
+    this.renewals = 0;
+    this.turn = 0; // a late answer of an earlier turn is not heard
+    this.waiting = null; // what to do once somebody looks at the page
+  }
+
+  // With the login that this browser has already, or with a new one.
+  begin(live) {
+    if (live) this.take(live);
+    else this.whenSeen(() => this.ask());
+  }
+
+  whenSeen(act) {
+    if (this.world.visible()) act();
+    else this.waiting = act;
+  }
+
+  // The page has come into view.
+  seen() {
+    const act = this.waiting;
+    this.waiting = null;
+    if (act) act();
+    else this.following?.look();
+  }
+
+  // The button was pressed.
+  again() {
+    this.renewals = 0;
+    if (this.retry) this.retry();
+    else this.ask();
+  }
+
+  async ask() {
+    this.drop();
+    const turn = this.turn;
+    if (this.shown !== "issued") this.show("loading"); // else the new code takes the old one's place without a word
+    const { status, body, wait } = await this.world.call("POST", "/logins", this.start);
+    if (turn !== this.turn) return;
+    if (status === 201 || status === 200) this.take(body);
+    else this.fail(status, body.reason, wait);
+  }
+
+  // Lets go of the login of before.
+  drop() {
+    this.turn += 1;
+    this.following?.stop();
+    this.following = this.retry = this.waiting = null;
+  }
+
+  // A login is followed once its code is on the screen.
+  async take(login) {
+    this.drop();
+    const turn = this.turn;
+    const drawn = await this.view.code(login.code);
+    if (turn !== this.turn) return;
+    if (!drawn) return this.fail(0);
+    this.login = login;
+    this.following = this.world.follow(login, {
+      hear: (news) => this.hear(news),
+      steady: (yes) => this.view.steady(yes),
+    });
+    this.hear(login);
+  }
+
+  hear({ state, reason }) {
+    switch (state) {
+      case "issued":
+      case "scanned":
+      case "denied":
+        return this.show(state);
+      case "refused":
+        return this.show(state, { reason });
+      case "bound":
+      case "claimed":
+        return this.claim();
+      case "expired":
+        return this.expire(reason);
+      default:
+        return this.show("wait");
+    }
+  }
+
+  // A code that newer ones of this browser pushed out is not renewed: two pages side by side would do that to each other for ever.
+  expire(reason) {
+    this.drop();
+    const superseded = reason === "superseded";
+    const renews = !superseded && this.renewals < RENEWALS;
+    if (renews && this.world.visible()) return this.renew();
+    this.show("expired", superseded ? { reason } : {});
+    if (renews) this.waiting = () => this.renew();
+  }
+
+  renew() {
+    this.renewals += 1;
+    this.ask();
+  }
+
+  async claim() {
+    this.drop();
+    const turn = this.turn;
+    this.show("leaving");
+    for (const pause of CLAIM_PAUSES) {
+      await this.world.sleep(pause);
+      const { status, body } = await this.world.call("POST", `/logins/${this.login.id}/claim`, {});
+      if (turn !== this.turn) return;
+      if (body.redirect) return this.world.leave(body.redirect);
+      if (status === 404 || status === 410) return this.expire(body.reason);
+      if (status === 403) return this.show("refused", { reason: body.reason });
+    }
+    this.retry = () => this.claim();
+    this.show("failed");
+  }
+
+  fail(status, reason, wait) {
+    if (status === 429) this.show("refused", { reason: "too_many", wait: wait || 60 });
+    else if (reason) this.show("refused", { reason });
+    else if (status === 404 || status === 410) this.show("gone");
+    else if (status === 403) this.show("refused");
+    else this.show("failed");
+  }
+
+  show(name, details = {}) {
+    this.shown = name;
+    this.view.show(name, details);
+  }
+}

@@ -1,0 +1,39 @@
+// The login page: joins what happens (flow.js) with its looks (view.js) in this browser.
+
+import { call, startOf } from "./api.js";
+import { follow } from "./follow.js";
+import { Flow } from "./flow.js";
+import { View } from "./view.js";
+
+const page = document.querySelector("main.login");
+const note = page.querySelector(".phone-note");
+const start = { connection: page.dataset.connection, ...startOf(page) };
+const live = page.dataset.login ? JSON.parse(page.dataset.login) : null;
+
+const flow = new Flow(start, new View(page), {
+  call,
+  follow: (login, ears) => follow(login, ears, { call, open: (path) => new EventSource(path) }),
+  visible: () => document.visibilityState === "visible",
+  // The code's page is no place to come back to.
+  leave: (address) => location.replace(address),
+  sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+});
+
+page.querySelector("[data-do=again]").addEventListener("click", () => flow.again());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") flow.seen();
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) flow.seen();
+});
+
+// The style decides what a phone-sized screen is; no code is asked for until somebody wants to see it there.
+const begin = () => flow.begin(live);
+if (getComputedStyle(note).display === "none") {
+  begin();
+} else {
+  page.querySelector("[data-do=show]").addEventListener("click", () => {
+    page.classList.add("shown");
+    begin();
+  });
+}

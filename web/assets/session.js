@@ -1,0 +1,32 @@
+// Continue with the session of this browser, or let it go.
+
+import { call, startOf } from "./api.js";
+
+const page = document.querySelector("main.session");
+const notice = page.querySelector(".notice");
+const words = page.querySelector("template.words").content;
+const buttons = [...page.querySelectorAll("button")];
+
+for (const button of buttons) button.addEventListener("click", () => choose(button));
+
+async function choose(button) {
+  if (page.getAttribute("aria-busy") === "true") return;
+  busy(button, true);
+  const { status, body } = await call("POST", `/login/${button.dataset.do}`, startOf(page));
+  if (body.redirect) return location.replace(body.redirect);
+  if (status === 401) return location.reload(); // the session has ended: the page shows the code instead
+  busy(button, false);
+  notice.textContent = sentence(body.reason ?? (status === 429 ? "too_many" : ""));
+}
+
+function busy(button, yes) {
+  page.setAttribute("aria-busy", String(yes));
+  button.classList.toggle("busy", yes);
+  for (const each of buttons) each.setAttribute("aria-disabled", String(yes));
+  if (yes) notice.textContent = "";
+}
+
+function sentence(reason) {
+  const known = [...words.querySelectorAll("[data-reason]")].find((each) => each.dataset.reason === reason);
+  return (known ?? words.querySelector("[data-failed]")).textContent;
+}

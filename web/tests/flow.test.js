@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Flow } from "../assets/flow.js";
+
+const CODE = { svg: "/code.svg" };
+const ISSUED = { status: 201, body: { id: "l1", state: "issued", seq: 1, code: CODE } };
+const settled = () => new Promise((done) => setImmediate(done));
+
+// A flow in a world where every login is issued and the claim is answered by `claims`, one by one.
+function flow({ issue = ISSUED, claims = [], visible = true, drawn = true } = {}) {
+  const seen = { shown: [], calls: [], left: [], visible };
+  const view = { show: (name, details) => seen.shown.push([name, details]), steady() {}, code: async () => drawn };
+  const call = async (method, path, body) => {
+    seen.calls.push(path);
+    seen.body = body;
+    return { wait: 0, body: {}, ...(path.endsWith("/claim") ? claims.shift() : issue) };
+  };
+  const world = {
+    call,
+    follow: (_, { hear }) => ((seen.hear = hear), { stop() {}, look: () => (seen.looked = true) }),
+    visible: () => seen.visible,
+    leave: (address) => seen.left.push(address),
+    sleep: async () => {},
+  };
+  seen.flow = new Flow({ connection: "wechat", authorization: "a1" }, view, world);
+  seen.last = () => seen.shown.at(-1)[0];
+  seen.codes = () => seen.calls.filter((path) => path === "/logins").length;
+  return seen;
+}
+
+async function begun(options, live) {
+  const seen = flow(options);
+  seen.flow.begin(live);
+  await settled();
+  return seen;
+}
+
+test("a visible page asks for a code and shows it", async () => {
+  const seen = await begun();
+  assert.deepEqual(seen.body, { connection: "wechat", authorization: "a1" });
+  assert.deepEqual(seen.shown.map(([name]) => name), ["loading", "issued"]);
+});
+
+test("a page that nobody looks at asks once it is seen", async () => {
+  const seen = await begun({ visible: false });
+  assert.equal(seen.codes(), 0);
+  seen.flow.seen();
+  await settled();
+  assert.equal(seen.last(), "issued");
+});
+
+test("a login that the browser has already is taken up without asking for another", async () => {
+  const seen = await begun({}, { id: "l0", state: "scanned", seq: 3, code: CODE });
+  assert.deepEqual([seen.codes(), seen.last()], [0, "scanned"]);
+});
+
+test("states that are not known mean wait", async () => {
+  const seen = await begun();
+  for (const state of ["authorized", "binding_asked", "step_up_asked", undefined]) {
+    seen.hear({ state });
+    assert.equal(seen.last(), "wait");
+  }
+});
+
+test("a bound login is claimed, and the page leaves where the answer says", async () => {
+  const seen = await begun({ claims: [{ status: 200, body: { redirect: "https://shop/cb" } }] });
+  seen.hear({ state: "bound" });
+  await settled();
+  assert.deepEqual(seen.left, ["https://shop/cb"]);
+});
+
+test("a second claim leaves for the same place", async () => {
+  const seen = await begun({ claims: [{ status: 409, body: { redirect: "https://shop/cb" } }] });
+  seen.hear({ state: "claimed" });
+  await settled();
+  assert.deepEqual(seen.left, ["https://shop/cb"]);
+});
+
+test("a claim without an answer is tried three times, then by hand", async () => {
+  const seen = await begun({ claims: [{ status: 0 }, { status: 503 }, { status: 0 }, { status: 200, body: { redirect: "/x" } }] });
+  seen.hear({ state: "bound" });
+  await settled();
+  assert.equal(seen.last(), "failed");
+  seen.flow.again();
+  await settled();
+  assert.deepEqual(seen.left, ["/x"]);
+});
+
+test("a claim may be refused or come too late", async () => {
+  const refused = await begun({ claims: [{ status: 403, body: { reason: "user_blocked" } }] });
+  refused.hear({ state: "bound" });
+  await settled();
+  assert.deepEqual(refused.shown.at(-1), ["refused", { reason: "user_blocked" }]);
+  const late = await begun({ claims: [{ status: 410 }] });
+  late.hear({ state: "bound" });
+  await settled();
+  assert.deepEqual([late.last(), late.codes()], ["issued", 2]);
+});
+
+test("a code is renewed five times, then somebody must press", async () => {
+  const seen = await begun();
+  for (let time = 0; time < 6; time += 1) {
+    seen.hear({ state: "expired" });
+    await settled();
+  }
+  assert.deepEqual([seen.codes(), seen.last()], [6, "expired"]);
+  seen.flow.again();
+  await settled();
+  assert.deepEqual([seen.codes(), seen.last()], [7, "issued"]);
+});
+
+test("a code that expires unseen is renewed when somebody looks", async () => {
+  const seen = await begun();
+  seen.visible = false;
+  seen.hear({ state: "expired" });
+  await settled();
+  assert.deepEqual([seen.codes(), seen.last()], [1, "expired"]);
+  seen.flow.seen();
+  await settled();
+  assert.deepEqual([seen.codes(), seen.last()], [2, "issued"]);
+});
+
+test("a code that newer ones pushed out is not renewed by itself", async () => {
+  const seen = await begun();
+  seen.hear({ state: "expired", reason: "superseded" });
+  await settled();
+  assert.deepEqual([seen.codes(), seen.shown.at(-1)], [1, ["expired", { reason: "superseded" }]]);
+});
+
+test("coming back to a page that waits looks at once", async () => {
+  const seen = await begun();
+  seen.flow.seen();
+  assert.ok(seen.looked);
+});
+
+test("what refuses a code is said by its reason, else by its status", async () => {
+  const shown = async (issue) => (await begun({ issue })).shown.at(-1);
+  assert.deepEqual(await shown({ status: 429, wait: 3 }), ["refused", { reason: "too_many", wait: 3 }]);
+  assert.deepEqual(await shown({ status: 403, body: { reason: "connection_off" } }), ["refused", { reason: "connection_off" }]);
+  assert.deepEqual(await shown({ status: 410 }), ["gone", {}]);
+  assert.deepEqual(await shown({ status: 503 }), ["failed", {}]);
+});
+
+test("a code that cannot be drawn is not waited for", async () => {
+  const seen = await begun({ drawn: false });
+  assert.equal(seen.last(), "failed");
+  assert.equal(seen.hear, undefined);
+});
