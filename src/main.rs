@@ -1,3 +1,22 @@
 //! The `saoma` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use saoma::cli::{self, Cli};
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    // One provider for all of TLS; a second call would be a defect of ours, and says so by its error.
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        eprintln!("saoma: TLS was set up twice");
+        return ExitCode::FAILURE;
+    }
+    match cli::run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("saoma: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

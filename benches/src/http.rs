@@ -1,0 +1,9 @@
+//! Complete logins over HTTP, from `GET /oidc/auth` to `GET /oidc/me`, against `saoma demo` in a process of its own.
+
+pub mod browser;
+pub mod code;
+pub mod connection;
+pub mod cpu;
+pub mod journey;
+pub mod load;
+pub mod server;

@@ -1,0 +1,36 @@
+//! What is measured, and against whom. `benches/run` prints it all.
+
+mod code_image;
+mod database;
+mod drive;
+mod error;
+mod http;
+mod ours;
+mod plain;
+mod report;
+mod visit;
+mod write_path;
+
+use clap::Parser;
+
+use crate::{code_image::CodeImage, error::Failure, http::load::Logins, write_path::WritePath};
+
+/// Measures, and prints Markdown.
+#[derive(Debug, Parser)]
+enum Measure {
+    /// Commands a second of the write path, against plain postgres-es and plain sqlite-es.
+    WritePath(WritePath),
+    /// Complete logins a second over HTTP.
+    Logins(Logins),
+    /// The image of a code.
+    CodeImage(CodeImage),
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    match Measure::parse() {
+        Measure::WritePath(write_path) => write_path.run().await,
+        Measure::Logins(logins) => logins.run().await,
+        Measure::CodeImage(image) => image.run(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Who asks the management API: the API key of a request, and what its role lets it see.
+
+use std::marker::PhantomData;
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use domain::{
+    claim::{Claim, ClaimKind},
+    id::PoolId,
+    key::Role,
+};
+use futures::future::LocalBoxFuture;
+use projections::keys::KeyView;
+
+use crate::{
+    app::App,
+    http::{error::Error, host::PoolHost, secrets},
+    phone::bearer::bearer,
+};
+
+/// A right that a role may have.
+pub trait Right: 'static {
+    /// Whether the role has it.
+    fn has(role: Role) -> bool;
+}
+
+/// Logins, users and identities as they are now.
+#[derive(Clone, Copy, Debug)]
+pub struct Current;
+
+impl Right for Current {
+    fn has(role: Role) -> bool {
+        matches!(role, Role::Developer | Role::Auditor | Role::Operator)
+    }
+}
+
+/// The events behind them.
+#[derive(Clone, Copy, Debug)]
+pub struct History;
+
+impl Right for History {
+    fn has(role: Role) -> bool {
+        matches!(role, Role::Auditor | Role::Operator)
+    }
+}
+
+/// Proof that the request brought a key of the host's pool, and that the key has a right. A handler that takes it
+/// cannot be asked by anybody else.
+#[derive(Clone, Debug)]
+pub struct ApiKey<R> {
+    /// The key.
+    pub key: KeyView,
+    right: PhantomData<R>,
+}
+
+impl<R> ApiKey<R> {
+    /// The pool that it opens.
+    pub const fn pool(&self) -> &PoolId {
+        &self.key.pool
+    }
+}
+
+impl<R: Right> FromRequest for ApiKey<R> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let host = PoolHost::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let host = host.await?;
+            let app = request.app_data::<web::Data<App>>().ok_or(Error::Internal)?;
+            let shown = secrets::hash(bearer(&request).ok_or(Error::Unauthorized)?);
+            let claim = Claim::everywhere(ClaimKind::ApiKey, shown.as_str());
+            let id = app.views.owner(&claim).await?.ok_or(Error::Unauthorized)?;
+            // A key of another pool is as good as none.
+            let key = app.views.key(&host.pool.id, &id.into()).await?;
+            let key = key.filter(|key| key.revoked_at.is_none()).ok_or(Error::Unauthorized)?;
+            if R::has(key.role) {
+                Ok(Self { key, right: PhantomData })
+            } else {
+                Err(Error::Forbidden)
+            }
+        })
+    }
+}
+
+/// Says with a 401 how to ask instead, RFC 9110 §15.5.2 and RFC 6750 §3.
+///
+/// # Errors
+/// As the handler.
+pub async fn challenge(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let mut answer = next.call(request).await?;
+    if answer.status() == StatusCode::UNAUTHORIZED {
+        let bearer = HeaderValue::from_static("Bearer");
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+    }
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_developer_sees_what_is_and_not_what_happened() {
+        assert!(Current::has(Role::Developer) && !History::has(Role::Developer));
+        for role in [Role::Auditor, Role::Operator] {
+            assert!(Current::has(role) && History::has(role));
+        }
+    }
+}

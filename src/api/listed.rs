@@ -1,0 +1,83 @@
+//! A list, page by page.
+
+use projections::{BadPage, Page, Paged, ReadError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::query::invalid;
+use crate::http::error::Error;
+
+/// How many items a page has where nothing else was asked for.
+const USUAL: u16 = 50;
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Listed<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Asks for the page that follows, as `after`; null on the last page.
+    pub next: Option<String>,
+}
+
+impl<T> Listed<T> {
+    /// A page of what a read table answered.
+    pub fn new<V: Into<T>>(paged: Paged<V>) -> Self {
+        Self {
+            items: paged.items.into_iter().map(Into::into).collect(),
+            next: paged.next.map(|cursor| cursor.to_string()),
+        }
+    }
+
+    /// A list that is never long: one page.
+    pub const fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+/// The page that is asked for.
+///
+/// # Errors
+/// [`Error::Invalid`], for `after` or `limit`.
+pub fn page(after: Option<&str>, limit: Option<u16>) -> Result<Page, Error> {
+    let after = after.map(str::parse).transpose();
+    after.and_then(|after| Page::new(after, limit.unwrap_or(USUAL))).map_err(|bad| match bad {
+        BadPage::Cursor => invalid("after", bad),
+        BadPage::Limit => invalid("limit", bad),
+    })
+}
+
+/// A list that could not be read; a cursor of another list is the asker's mistake.
+pub fn unread(error: ReadError) -> Error {
+    match error {
+        ReadError::Cursor => invalid("after", BadPage::Cursor),
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(after: Option<&str>, limit: Option<u16>) -> String {
+        match page(after, limit) {
+            Err(Error::Invalid { field, .. }) => field,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_page_has_one_to_a_hundred_items() {
+        assert_eq!(wrong(None, Some(0)), "limit");
+        assert_eq!(wrong(None, Some(101)), "limit");
+        assert!(page(None, Some(100)).is_ok() && page(None, None).is_ok());
+    }
+
+    #[test]
+    fn a_cursor_is_one_that_a_list_answered() {
+        assert_eq!(wrong(Some("abc"), None), "after");
+        assert_eq!(wrong(Some(""), None), "after");
+        assert!(
+            matches!(unread(ReadError::Cursor), Error::Invalid { field, .. } if field == "after")
+        );
+    }
+}

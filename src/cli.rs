@@ -1,0 +1,81 @@
+//! The command line: one file a command.
+
+mod audit;
+mod check_config;
+#[cfg(feature = "demo")]
+mod demo;
+mod log;
+mod openapi;
+mod rebuild;
+mod serve;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{config::Config, start::StartError};
+
+/// Sign in to a website by scanning a code with WeChat.
+#[derive(Debug, Parser)]
+#[command(name = "saoma", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Everything in one process, with a simulated WeChat, a simulated phone and a demo shop.
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
+    /// Serve logins.
+    Serve(Settings),
+    /// Replay what happened.
+    Audit(audit::Audit),
+    /// Make every read table anew from the events; the server may go on meanwhile.
+    Rebuild(rebuild::Rebuild),
+    /// Say whether the configuration is understood.
+    CheckConfig(Settings),
+    /// Print the OpenAPI document of the management API.
+    Openapi,
+}
+
+/// Where the settings are.
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// The configuration file; `SAOMA_…` variables win over it.
+    #[arg(long, env = "SAOMA_CONFIG")]
+    config: Option<PathBuf>,
+    /// The database, over the file and the variables: `sqlite:PATH` or `postgres://…`.
+    #[arg(long)]
+    database: Option<String>,
+}
+
+impl Settings {
+    fn load(&self) -> Result<Config, StartError> {
+        let mut config = Config::load(self.config.as_deref(), std::env::vars())?;
+        if let Some(database) = &self.database {
+            config.database.clone_from(database);
+        }
+        Ok(config)
+    }
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// [`StartError`]: one line for a person, and an exit code.
+pub async fn run(cli: Cli) -> Result<(), StartError> {
+    match cli.command {
+        #[cfg(feature = "demo")]
+        Command::Demo(command) => command.run().await,
+        Command::Serve(settings) => serve::run(&settings).await,
+        Command::Audit(command) => command.run().await,
+        Command::Rebuild(command) => command.run().await,
+        Command::CheckConfig(settings) => check_config::run(&settings),
+        Command::Openapi => {
+            openapi::run();
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! `saoma check-config`.
+
+use super::Settings;
+use crate::start::StartError;
+
+pub(super) fn run(settings: &Settings) -> Result<(), StartError> {
+    let config = settings.load()?;
+    config.default_mini_program()?;
+    println!("The configuration is understood.");
+    println!("  people reach it at  {}", config.public_url.origin());
+    println!("  codes hold          {}/s/…", config.scan_url().origin());
+    println!("  it listens on       {}", config.listen);
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! `saoma demo`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::log;
+use crate::{
+    config::LogFormat,
+    demo::{self, Options},
+    start::StartError,
+};
+
+/// Everything in one process, on loopback, with a simulated WeChat, a simulated phone and a demo shop.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The port of Saoma; shop, phone and WeChat take the next three.
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65532))]
+    port: u16,
+    /// Where database and root key are kept.
+    #[arg(long, default_value = "./saoma-demo")]
+    data: PathBuf,
+    /// Another database: `sqlite:PATH` or `postgres://…`.
+    #[arg(long)]
+    database: Option<String>,
+    /// Lift the limits, for load tests.
+    #[arg(long)]
+    no_limits: bool,
+    /// Print one JSON object in place of the text.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<(), StartError> {
+        log::start(LogFormat::Text);
+        let running = demo::start(Options {
+            port: self.port,
+            data: self.data,
+            database: self.database,
+            limited: !self.no_limits,
+        })
+        .await?;
+        if self.json {
+            println!("{}", running.facts.json());
+        } else {
+            println!("{}", running.facts);
+        }
+        running.serve().await
+    }
+}

@@ -1,0 +1,34 @@
+//! `saoma rebuild`: every read table anew from the events.
+
+use clap::Args;
+
+use super::{Settings, log};
+use crate::{config::LogFormat, start::StartError};
+
+/// Make every read table anew from the events.
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    #[command(flatten)]
+    settings: Settings,
+    /// Only say what differs; write nothing. Fails where something does.
+    #[arg(long)]
+    verify: bool,
+}
+
+impl Rebuild {
+    pub(super) async fn run(&self) -> Result<(), StartError> {
+        let config = self.settings.load()?;
+        log::start(LogFormat::Text);
+        let store = eventstore::open(eventstore::Config {
+            url: config.database,
+            root_key_file: config.root_key_file,
+        })
+        .await?;
+        let report = store.rebuild(self.verify).await?;
+        println!("{report}");
+        if self.verify && !report.is_clean() {
+            return Err(StartError::Differs(report.differences()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! `SAOMA_…` variables over the file: `SAOMA_WECHAT__DEFAULT__APP_ID` is `app_id` in `[wechat.default]`.
+
+use toml::{Table, Value};
+
+use super::ConfigError;
+
+const PREFIX: &str = "SAOMA_";
+/// WeChat's address can be set in the file only.
+const FILE_ONLY: &str = "SAOMA_WECHAT__BASE_URL";
+/// Read by the command line, not a setting.
+const CONFIG_FILE: &str = "SAOMA_CONFIG";
+
+pub(super) fn overlay(
+    table: &mut Table,
+    variables: impl Iterator<Item = (String, String)>,
+) -> Result<(), ConfigError> {
+    for (name, text) in variables {
+        let Some(path) = name.strip_prefix(PREFIX).filter(|_| name != CONFIG_FILE) else {
+            continue;
+        };
+        if name == FILE_ONLY {
+            let why = "can be set in the file only".to_owned();
+            return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
+        }
+        let path = path.to_ascii_lowercase();
+        set(table, &path.split("__").collect::<Vec<_>>(), value(text)).ok_or_else(|| {
+            ConfigError::NotUnderstood {
+                origin: name,
+                message: "it is a value and a table at once".to_owned(),
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Numbers, booleans and lists are written as in TOML; everything else is text.
+fn value(text: String) -> Value {
+    let parsed =
+        format!("v = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("v"));
+    match parsed {
+        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::Array(_))) => value,
+        _ => Value::String(text),
+    }
+}
+
+fn set(table: &mut Table, path: &[&str], value: Value) -> Option<()> {
+    match path {
+        [] => None,
+        [key] => {
+            table.insert((*key).to_owned(), value);
+            Some(())
+        }
+        [key, rest @ ..] => {
+            let next = table.entry((*key).to_owned()).or_insert_with(|| Value::Table(Table::new()));
+            set(next.as_table_mut()?, rest, value)
+        }
+    }
+}

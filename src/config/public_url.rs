@@ -1,0 +1,86 @@
+//! A URL at which people reach the server.
+
+use serde::Deserialize;
+use url::{Host, Url};
+
+/// Scheme and host (and port), without a path: https, or http on loopback.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PublicUrl {
+    scheme: String,
+    host: String,
+}
+
+impl PublicUrl {
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The host, with the port where it is not the scheme's own.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether it is https.
+    pub fn is_secure(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    /// Scheme and host, without a slash at the end.
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.host)
+    }
+}
+
+impl TryFrom<String> for PublicUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let url = Url::parse(&text).map_err(|error| format!("{text}: {error}"))?;
+        let loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(format!("{text}: a host is missing")),
+        };
+        if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
+            return Err(format!("{text}: https is required, except on loopback"));
+        }
+        if url.path() != "/"
+            || url.query().is_some()
+            || url.fragment().is_some()
+            || !url.username().is_empty()
+        {
+            return Err(format!("{text}: scheme and host only"));
+        }
+        let host = url.host_str().unwrap_or_default();
+        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Ok(Self { scheme: url.scheme().to_owned(), host })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        assert_eq!(
+            PublicUrl::try_from("http://localhost:8080".to_owned()).unwrap().host(),
+            "localhost:8080"
+        );
+        assert_eq!(
+            PublicUrl::try_from("https://a.example:443/".to_owned()).unwrap().origin(),
+            "https://a.example"
+        );
+        for wrong in [
+            "http://login.example.com",
+            "https://a.example/path",
+            "ftp://localhost",
+            "login.example.com",
+        ] {
+            assert!(PublicUrl::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Everything in one process: Saoma on `http://localhost:P`; the shop, the phone and WeChat on `http://127.0.0.1:P+1`,
+//! `P+2` and `P+3`, another site and another cookie jar than Saoma's, as in life.
+
+mod facts;
+mod seed;
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use actix_web::{dev::Server, web::Data};
+use fixtures::{phone, shop, wechat};
+use secrecy::SecretString;
+use url::Url;
+
+pub use facts::Facts;
+
+use crate::{
+    clock::SystemClock,
+    config::{Config, LogFormat, PublicUrl, WechatSettings},
+    http::limits::LimitSettings,
+    random::SystemRandom,
+    serve::{listen, server},
+    start::{self, Parts, StartError},
+    wechat::MiniProgram,
+};
+
+/// How the demo is started.
+#[derive(Debug)]
+pub struct Options {
+    /// The port of Saoma.
+    pub port: u16,
+    /// Where database and root key are kept.
+    pub data: PathBuf,
+    /// Another database.
+    pub database: Option<String>,
+    /// Whether limits count.
+    pub limited: bool,
+}
+
+/// A demo that is ready to serve.
+pub struct Demo {
+    /// What to tell who started it.
+    pub facts: Facts,
+    servers: Vec<Server>,
+}
+
+impl Demo {
+    /// Serves until the first of the servers stops, which a signal makes all of them do.
+    ///
+    /// # Errors
+    /// Where one of them broke.
+    pub async fn serve(self) -> Result<(), StartError> {
+        let broke = |cause| StartError::Listen { address: "the demo".to_owned(), cause };
+        let mut servers = self.servers.into_iter();
+        let saoma =
+            servers.next().ok_or_else(|| StartError::Demo("nothing to serve".to_owned()))?;
+        for server in servers {
+            actix_web::rt::spawn(server);
+        }
+        saoma.await.map_err(broke)
+    }
+}
+
+/// Opens the database, writes what is missing, and starts the four servers.
+///
+/// # Errors
+/// [`StartError`], with nothing half open.
+pub async fn start(options: Options) -> Result<Demo, StartError> {
+    let port =
+        |offset| SocketAddr::from((Ipv4Addr::LOCALHOST, options.port.saturating_add(offset)));
+    let (saoma, shop_at) = (listen(port(0))?, listen(port(1))?);
+    let (phone_at, wechat_at) = (listen(port(2))?, listen(port(3))?);
+    let origin = format!("http://localhost:{}", options.port);
+    let world = wechat::Config::demo(&origin);
+    let wechat_url = url_of(&wechat_at)?;
+    let app = start::app(parts(&options, &origin, &world, &wechat_url)?).await?;
+    let shop_url = url_of(&shop_at)?;
+    let seeded = seed::seed(&app, &shop_url).await?;
+    let facts = Facts::new(&origin, [&shop_url, &url_of(&phone_at)?, &wechat_url], &seeded, &world);
+    let servers = vec![
+        server(Data::new(app), saoma)?,
+        shop::serve(
+            shop_at,
+            shop::Config {
+                issuer: format!("{origin}/oidc"),
+                client_id: seeded.application.to_string(),
+                client_secret: seeded.secret,
+                base: shop_url,
+                clock: fixtures::clock::system(),
+            },
+        )
+        .map_err(broken)?,
+        phone::serve(phone_at, phone::Config { scan_base: origin, wechat: wechat_url })
+            .map_err(broken)?,
+        wechat::serve(wechat_at, world).map_err(broken)?.0,
+    ];
+    Ok(Demo { facts, servers })
+}
+
+fn parts(
+    options: &Options,
+    origin: &str,
+    world: &wechat::Config,
+    wechat_url: &str,
+) -> Result<Parts, StartError> {
+    fs::create_dir_all(&options.data).map_err(broken)?;
+    let sqlite = || format!("sqlite:{}", options.data.join("saoma.db").display());
+    let app = world
+        .apps
+        .first()
+        .ok_or_else(|| StartError::Demo("there is no Mini Program".to_owned()))?;
+    let mini_program = MiniProgram::new(&app.app_id, &SecretString::from(app.secret.clone()))
+        .map_err(|error| StartError::Demo(error.to_string()))?;
+    Ok(Parts {
+        config: Config {
+            public_url: PublicUrl::try_from(origin.to_owned()).map_err(StartError::Demo)?,
+            scan_url: None,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)),
+            database: options.database.clone().unwrap_or_else(sqlite),
+            root_key_file: options.data.join("root.key"),
+            trusted_proxies: Vec::new(),
+            workers: None,
+            log_format: LogFormat::Text,
+            wechat: WechatSettings { base_url: wechat_url.to_owned(), default: None },
+            limits: LimitSettings::default(),
+        },
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        wechat: Url::parse(wechat_url).map_err(|error| StartError::Demo(error.to_string()))?,
+        default_mini_program: Some(mini_program),
+        limited: options.limited,
+    })
+}
+
+fn url_of(listener: &TcpListener) -> Result<String, StartError> {
+    Ok(format!("http://{}", listener.local_addr().map_err(broken)?))
+}
+
+fn broken(cause: std::io::Error) -> StartError {
+    StartError::Demo(cause.to_string())
+}

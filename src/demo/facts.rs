@@ -1,0 +1,77 @@
+//! What the demo tells who started it.
+
+use std::fmt;
+
+use fixtures::wechat;
+use serde_json::{Value, json};
+
+use super::seed::{CONNECTION, SECOND_POOL, Seeded};
+
+/// Where things are and what opens them.
+#[derive(Debug)]
+pub struct Facts(Value);
+
+impl Facts {
+    pub(super) fn new(
+        saoma: &str,
+        [shop, phone, wechat]: [&str; 3],
+        seeded: &Seeded,
+        world: &wechat::Config,
+    ) -> Self {
+        let people: Vec<Value> = world
+            .people
+            .iter()
+            .map(|person| {
+                let phone = person.phone.as_ref().map(|phone| format!("+{}{}", phone.country_code, phone.number));
+                json!({ "id": person.id, "openid": person.openid, "unionid": person.unionid, "phone": phone })
+            })
+            .collect();
+        Self(json!({
+            "saoma": saoma,
+            "shop": shop,
+            "phone": phone,
+            "wechat": wechat,
+            "api_key": seeded.api_key,
+            "application": { "id": seeded.application, "secret": seeded.secret },
+            "connection": CONNECTION,
+            "people": people,
+        }))
+    }
+
+    /// One JSON object on one line.
+    pub fn json(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f)?;
+        writeln!(f, "  Saoma is running, with a simulated WeChat. Nothing leaves this machine.")?;
+        writeln!(f)?;
+        writeln!(f, "  1. Open the shop and press \"Sign in\":   {}", self.text("shop"))?;
+        writeln!(f, "  2. Scan the code with a simulated phone:  {}", self.text("phone"))?;
+        writeln!(f)?;
+        writeln!(f, "  Saoma itself                              {}", self.text("saoma"))?;
+        writeln!(
+            f,
+            "  a second pool                             {}",
+            self.text("saoma").replace("//", &format!("//{SECOND_POOL}."))
+        )?;
+        writeln!(f, "  the simulated WeChat                      {}", self.text("wechat"))?;
+        writeln!(f)?;
+        writeln!(f, "  Ask what happened:")?;
+        writeln!(
+            f,
+            "    curl -H 'Authorization: Bearer {}' {}/api/v1/logins",
+            self.text("api_key"),
+            self.text("saoma")
+        )?;
+        writeln!(f)?;
+        write!(f, "  Stop it with Ctrl-C.")
+    }
+}

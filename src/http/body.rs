@@ -1,0 +1,70 @@
+//! The body of a request: small, and sent in time.
+
+use std::time::Duration;
+
+use actix_web::{dev::Payload, web::BytesMut};
+use futures::StreamExt;
+
+/// The largest body that is read, bytes.
+pub const LIMIT: usize = 16 * 1024;
+/// A body that is not whole after so long is not waited for: who sends it drop by drop holds a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why there is no body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyError {
+    /// More than [`LIMIT`].
+    TooLarge,
+    /// It ended early, or did not come in time.
+    BrokenOff,
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// See [`BodyError`].
+pub async fn read(payload: Payload) -> Result<BytesMut, BodyError> {
+    within(PATIENCE, payload).await
+}
+
+async fn within(patience: Duration, payload: Payload) -> Result<BytesMut, BodyError> {
+    tokio::time::timeout(patience, whole(payload)).await.unwrap_or(Err(BodyError::BrokenOff))
+}
+
+async fn whole(mut payload: Payload) -> Result<BytesMut, BodyError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| BodyError::BrokenOff)?;
+        if body.len() + chunk.len() > LIMIT {
+            return Err(BodyError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{error::PayloadError, web::Bytes};
+    use futures::stream;
+
+    use super::*;
+
+    fn payload(chunks: usize) -> Payload {
+        let chunk = || Ok::<_, PayloadError>(Bytes::from_static(b"ab"));
+        let chunks = stream::iter(std::iter::repeat_with(chunk).take(chunks));
+        Payload::Stream { payload: Box::pin(chunks.chain(stream::pending())) }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_not_waited_for() {
+        let read = within(Duration::from_millis(10), payload(3));
+        assert_eq!(read.await, Err(BodyError::BrokenOff));
+    }
+
+    #[tokio::test]
+    async fn a_body_is_small() {
+        assert_eq!(read(payload(LIMIT / 2 + 1)).await, Err(BodyError::TooLarge));
+        assert_eq!(read(Payload::None).await, Ok(BytesMut::new()));
+    }
+}

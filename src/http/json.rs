@@ -1,0 +1,95 @@
+//! A JSON body: small, strict, and with the wrong field named.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use futures::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+use super::{
+    body::{self, BodyError, LIMIT},
+    error::Error,
+};
+
+/// A request body, parsed.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let payload = payload.take();
+        let json = request
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(';').next().is_some_and(is_json));
+        Box::pin(async move {
+            if !json {
+                return Err(invalid("content-type", "application/json is expected"));
+            }
+            let body = body::read(payload).await.map_err(|error| match error {
+                BodyError::TooLarge => Error::TooLarge { limit: LIMIT },
+                BodyError::BrokenOff => invalid("body", "it broke off"),
+            })?;
+            parse(&body).map(Self)
+        })
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.trim().eq_ignore_ascii_case("application/json")
+}
+
+fn invalid(field: &str, why: &str) -> Error {
+    Error::Invalid { field: field.to_owned(), why: why.to_owned() }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let why = error.inner().to_string();
+        // An unknown, missing or repeated field is named between backquotes, and stands at the path of its parent.
+        let field = match (error.path().to_string(), why.split('`').nth(1)) {
+            (path, Some(name)) if why.contains("field `") && path == "." => name.to_owned(),
+            (path, _) if path == "." => "body".to_owned(),
+            (path, _) => path,
+        };
+        Error::Invalid { field, why }
+    })?;
+    deserializer.end().map_err(|_| invalid("body", "something follows the JSON value"))?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Scan {
+        #[serde(rename = "ticket")]
+        _ticket: String,
+        #[serde(rename = "launch_scene")]
+        _launch_scene: u16,
+    }
+
+    fn wrong_field(body: &str) -> String {
+        match parse::<Scan>(body.as_bytes()) {
+            Err(Error::Invalid { field, .. }) => field,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_wrong_field_is_named() {
+        assert_eq!(wrong_field(r#"{"ticket":"a","launch_scene":1,"openid":"o1"}"#), "openid");
+        assert_eq!(wrong_field(r#"{"ticket":"a"}"#), "launch_scene");
+        assert_eq!(wrong_field(r#"{"ticket":1,"launch_scene":1}"#), "ticket");
+        assert_eq!(wrong_field(r#"{"ticket":"a","ticket":"b","launch_scene":1}"#), "ticket");
+        assert_eq!(wrong_field(&"[".repeat(1000)), "[0]");
+        assert_eq!(wrong_field(r#"{"ticket":"a","launch_scene":1} x"#), "body");
+    }
+}

@@ -1,0 +1,148 @@
+//! How often new logins may be asked for, and codes shown by phones. The counts live in the process; over them there
+//! is 429 and no event.
+
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    state::keyed::DashMapStateStore,
+};
+use serde::Deserialize;
+
+use super::{client::counted, error::Error};
+
+/// Limits, each a number a minute.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// New logins of one browser.
+    pub logins_a_browser: NonZeroU32,
+    /// New logins of one IPv4 address.
+    pub logins_an_address: NonZeroU32,
+    /// New logins of one IPv6 /64.
+    pub logins_a_network: NonZeroU32,
+    /// Authorization requests from one IPv4 address or IPv6 /64.
+    pub authorizations_an_address: NonZeroU32,
+    /// Requests of phones from one IPv4 address or IPv6 /64.
+    pub phone_requests_an_address: NonZeroU32,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        let minute = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        Self {
+            logins_a_browser: minute(10),
+            logins_an_address: minute(300),
+            logins_a_network: minute(60),
+            authorizations_an_address: minute(300),
+            phone_requests_an_address: minute(600),
+        }
+    }
+}
+
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
+
+/// Counts requests. Made without settings, it lets all through (`saoma demo --no-limits`).
+pub struct Limits(Option<Counted>);
+
+struct Counted {
+    browsers: Limiter<String>,
+    addresses: Limiter<IpAddr>,
+    networks: Limiter<IpAddr>,
+    authorizations: Limiter<IpAddr>,
+    phones: Limiter<IpAddr>,
+}
+
+impl Limits {
+    /// With these settings, or none.
+    pub fn new(settings: Option<LimitSettings>) -> Self {
+        Self(settings.map(|settings| Counted {
+            browsers: RateLimiter::keyed(Quota::per_minute(settings.logins_a_browser)),
+            addresses: RateLimiter::keyed(Quota::per_minute(settings.logins_an_address)),
+            networks: RateLimiter::keyed(Quota::per_minute(settings.logins_a_network)),
+            authorizations: RateLimiter::keyed(Quota::per_minute(
+                settings.authorizations_an_address,
+            )),
+            phones: RateLimiter::keyed(Quota::per_minute(settings.phone_requests_an_address)),
+        }))
+    }
+
+    /// One more login of a browser (by its cookie's hash, where it has one) at an address.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] over a limit.
+    pub fn new_login(&self, browser: Option<&str>, address: IpAddr) -> Result<(), Error> {
+        let Some(counted_by) = &self.0 else {
+            return Ok(());
+        };
+        if let Some(browser) = browser {
+            check(&counted_by.browsers, &browser.to_owned())?;
+        }
+        let limiter = if address.is_ipv4() { &counted_by.addresses } else { &counted_by.networks };
+        check(limiter, &counted(address))
+    }
+
+    /// One more authorization request from an address.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] over the limit.
+    pub fn new_authorization(&self, address: IpAddr) -> Result<(), Error> {
+        let Some(limits) = &self.0 else {
+            return Ok(());
+        };
+        check(&limits.authorizations, &counted(address))
+    }
+
+    /// One more request of a phone from an address.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] over the limit.
+    pub fn phone_request(&self, address: IpAddr) -> Result<(), Error> {
+        self.0.as_ref().map_or(Ok(()), |limits| check(&limits.phones, &counted(address)))
+    }
+
+    /// Forgets keys that were not seen for a while, so that memory stays bounded.
+    pub fn tidy(&self) {
+        if let Some(limits) = &self.0 {
+            limits.browsers.retain_recent();
+            limits.addresses.retain_recent();
+            limits.networks.retain_recent();
+            limits.authorizations.retain_recent();
+            limits.phones.retain_recent();
+        }
+    }
+}
+
+fn check<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), Error> {
+    limiter.check_key(key).map_err(|until| {
+        let wait = until.wait_time_from(DefaultClock::default().now());
+        Error::TooMany { retry_after: wait.as_secs() + 1 }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_login_of_a_browser_within_a_minute_is_too_many() {
+        let limits = Limits::new(Some(LimitSettings::default()));
+        let address = "192.0.2.1".parse().unwrap();
+        for _ in 0..10 {
+            limits.new_login(Some("b"), address).unwrap();
+        }
+        assert!(matches!(limits.new_login(Some("b"), address), Err(Error::TooMany { .. })));
+        limits.new_login(Some("another"), address).unwrap();
+    }
+
+    #[test]
+    fn hopping_within_an_ipv6_network_does_not_help() {
+        let limits = Limits::new(Some(LimitSettings::default()));
+        let refused = (0..100).filter(|n| {
+            let address = format!("2001:db8::{n:x}").parse().unwrap();
+            limits.new_login(None, address).is_err()
+        });
+        assert_eq!(refused.count(), 40);
+    }
+}

@@ -1,0 +1,40 @@
+//! Secrets that somebody outside holds: only their SHA-256 is remembered.
+
+use aws_lc_rs::{constant_time, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::id::SecretHash;
+
+/// The SHA-256 of a secret, as base64url.
+pub fn hash(secret: &str) -> SecretHash {
+    sha256(secret).into()
+}
+
+/// SHA-256 as base64url without padding: also the S256 of PKCE (RFC 7636 §4.2).
+pub fn sha256(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
+}
+
+/// Whether a shown secret is the one whose hash is known, in constant time.
+pub fn is(secret: &str, known: &SecretHash) -> bool {
+    let shown = sha256(secret);
+    constant_time::verify_slices_are_equal(shown.as_bytes(), known.as_str().as_bytes()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_secret_itself_is_recognised() {
+        let known = hash("correct");
+        assert!(is("correct", &known));
+        assert!(!is("Correct", &known));
+        assert!(!is("", &known));
+    }
+
+    #[test]
+    fn the_pkce_example_of_rfc_7636_comes_out() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(sha256(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+}

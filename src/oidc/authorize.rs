@@ -1,0 +1,233 @@
+//! `GET` and `POST /oidc/auth`: a client sends a browser here to have somebody signed in (OpenID Connect Core §3.1.2).
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web,
+};
+use chrono::TimeDelta;
+use domain::{
+    decisions::{ContinueSession, Execute},
+    grant::{AuthorizationRequest, Grant, GrantCommand},
+    id::{ApplicationId, GrantId},
+    unit::Refused,
+};
+use eventstore::Actor;
+use projections::applications::ApplicationView;
+use url::form_urlencoded::{self, Serializer};
+
+use super::{
+    error::{self, Code, OAuthError},
+    form::Form,
+    hint,
+    parameters::Parameters,
+    request::{Asked, Prompt, Target},
+};
+use crate::{
+    app::App,
+    browser::{redirect, session},
+    http::{client, error::Error, host::PoolHost, page::Person, secrets},
+};
+
+/// A request waits so long for somebody to sign in, seconds.
+const PENDING_SECONDS: i64 = 30 * 60;
+/// So many requests of one browser wait at once; a further one takes the place of the oldest.
+const PENDING: usize = 5;
+
+const LOGIN_REQUIRED: OAuthError =
+    OAuthError::new(Code::LoginRequired, "nobody is signed in, or not as asked for");
+
+/// Takes a request from the query.
+pub async fn get(
+    app: web::Data<App>,
+    request: HttpRequest,
+    host: Result<PoolHost, Error>,
+) -> HttpResponse {
+    let limited = app.limits.new_authorization(client::address(&app, &request));
+    match limited.and(host) {
+        Ok(host) => answer(&app, &request, &host, request.query_string().as_bytes()).await,
+        Err(error) => Person::of(&request).failure(&error, None),
+    }
+}
+
+/// Takes a request from a form.
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    host: Result<PoolHost, Error>,
+    form: Result<Form, OAuthError>,
+) -> HttpResponse {
+    match (host, form) {
+        (Ok(host), Ok(form)) => answer(&app, &request, &host, form.bytes()).await,
+        (Ok(_), Err(error)) => error::page(&request, &error),
+        (Err(error), _) => Person::of(&request).failure(&error, None),
+    }
+}
+
+/// Until client and redirect URI are known to belong together, errors are for the person (RFC 6749 §4.1.2.1); from then
+/// on they go to the client.
+async fn answer(app: &App, request: &HttpRequest, host: &PoolHost, text: &[u8]) -> HttpResponse {
+    let parameters = match Parameters::parse(text) {
+        Ok(parameters) => parameters,
+        Err(error) => return error::page(request, &error),
+    };
+    let client = match application(app, host, &parameters).await {
+        Ok(client) => client,
+        Err(error) => return error::page(request, &error),
+    };
+    let target = match Target::of(&parameters, &client.settings.redirect_uris) {
+        Ok(target) => target,
+        Err(error) => return error::page(request, &error),
+    };
+    let visit = Visit { app, request, host, client: client.id, target: &target };
+    match visit.go_on(&parameters, text).await {
+        Ok(answer) => answer,
+        Err(error) => visit.back(&error),
+    }
+}
+
+async fn application(
+    app: &App,
+    host: &PoolHost,
+    parameters: &Parameters<'_>,
+) -> Result<ApplicationView, OAuthError> {
+    let id = ApplicationId::from(parameters.require("client_id", "client_id is missing")?);
+    let application = app.views.application(&host.pool.id, &id).await?;
+    application.ok_or(OAuthError::invalid_request("client_id is not known here"))
+}
+
+/// A browser that a known client sent.
+struct Visit<'a> {
+    app: &'a App,
+    request: &'a HttpRequest,
+    host: &'a PoolHost,
+    client: ApplicationId,
+    target: &'a Target<'a>,
+}
+
+impl Visit<'_> {
+    async fn go_on(
+        &self,
+        parameters: &Parameters<'_>,
+        text: &[u8],
+    ) -> Result<HttpResponse, OAuthError> {
+        let asked = Asked::of(parameters)?;
+        if self.request.method() == Method::POST {
+            return Ok(by_query(text));
+        }
+        match asked.prompt {
+            Prompt::None => self.at_once(&asked, parameters).await,
+            Prompt::Any | Prompt::Login => self.at_the_page(&asked, parameters).await,
+        }
+    }
+
+    /// By the session that there is, without asking anybody.
+    async fn at_once(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &Parameters<'_>,
+    ) -> Result<HttpResponse, OAuthError> {
+        let now = self.app.now();
+        let expected = match parameters.get("id_token_hint") {
+            Some(token) => Some(hint::subject(self.app, self.host, &self.client, token).await?),
+            None => None,
+        };
+        // Nobody resumes it: its cookie is never set.
+        let pending = self.pending(asked, &self.app.new_secret::<32>());
+        let session = session::current(self.app, self.request, self.host)
+            .await?
+            .filter(|session| session.confirmed)
+            .filter(|session| expected.is_none_or(|user| user == session.user))
+            .filter(|session| {
+                pending.accepts(session.started_at, session.authenticated_at, now, now)
+            })
+            .ok_or(LOGIN_REQUIRED)?;
+        let grant = self.record(&pending).await?;
+        let (code, code_expires_at) = redirect::code_hash(self.app, &grant, now);
+        let decision = ContinueSession {
+            pool: self.host.pool.id.clone(),
+            session: session.id,
+            grant: grant.clone(),
+            code,
+            code_expires_at,
+            asked: false,
+            at: now,
+        };
+        match self.app.execute(Actor::User(session.user), self.ip(), &decision).await {
+            Ok(_) => Ok(see_other(&redirect::with_code(self.app, self.host, &grant, &pending)?)),
+            Err(Refused::Forbidden(_) | Refused::Undecided(_)) => Err(LOGIN_REQUIRED),
+            Err(refused) => Err(refused.into()),
+        }
+    }
+
+    /// On the hosted page, which only this browser resumes.
+    async fn at_the_page(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &Parameters<'_>,
+    ) -> Result<HttpResponse, OAuthError> {
+        let secret = self.app.new_secret::<32>();
+        let grant = self.record(&self.pending(asked, &secret)).await?;
+        let mut page = Serializer::for_suffix(redirect::to_page(&grant), "/login?".len());
+        for name in ["ui_locales", "connection"] {
+            page.extend_pairs(parameters.get(name).map(|value| (name, value)));
+        }
+        let mut answer = see_other(&page.finish());
+        let cookies = self.app.cookies;
+        let waiting = cookies.authorizations(self.request);
+        let forgotten = waiting.iter().skip(PENDING - 1).map(|id| cookies.forget_authorization(id));
+        for cookie in forgotten.chain([cookies.authorization(&grant, &secret, PENDING_SECONDS)]) {
+            answer.add_cookie(&cookie).map_err(|_| Error::Internal)?;
+        }
+        Ok(answer)
+    }
+
+    fn pending(&self, asked: &Asked<'_>, secret: &str) -> AuthorizationRequest {
+        AuthorizationRequest {
+            pool: self.host.pool.id.clone(),
+            application: self.client.clone(),
+            redirect_uri: self.target.redirect_uri.to_owned(),
+            scope: asked.scope.clone(),
+            state: self.target.state.map(str::to_owned),
+            nonce: asked.nonce.map(str::to_owned),
+            code_challenge: asked.code_challenge.to_owned(),
+            prompt_login: asked.prompt == Prompt::Login,
+            max_age: asked.max_age,
+            cookie: secrets::hash(secret),
+            expires_at: self.app.now() + TimeDelta::seconds(PENDING_SECONDS),
+        }
+    }
+
+    async fn record(&self, pending: &AuthorizationRequest) -> Result<GrantId, OAuthError> {
+        let id = self.app.new_id();
+        let command =
+            GrantCommand::Request { request: Box::new(pending.clone()), at: self.app.now() };
+        self.app.execute(Actor::Browser, self.ip(), &Execute::<Grant>::new(&id, command)).await?;
+        Ok(id.into())
+    }
+
+    fn ip(&self) -> Option<domain::personal::Personal<String>> {
+        Some(client::address(self.app, self.request).to_string().into())
+    }
+
+    /// To the client with an error (OpenID Connect Core §3.1.2.6), naming the issuer (RFC 9207).
+    fn back(&self, error: &OAuthError) -> HttpResponse {
+        let parameters = [("error", error.code.name()), ("error_description", error.description)];
+        let Target { redirect_uri, state } = self.target;
+        match redirect::to_client(self.host, redirect_uri, *state, &parameters) {
+            Ok(url) => see_other(&url),
+            Err(error) => Person::of(self.request).failure(&error, None),
+        }
+    }
+}
+
+/// A form that another site posts brings none of our cookies (they are `SameSite=Lax`): the browser comes again by a link,
+/// which does.
+fn by_query(form: &[u8]) -> HttpResponse {
+    let query = Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(form)).finish();
+    see_other(&format!("/oidc/auth?{query}"))
+}
+
+fn see_other(url: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, url)).finish()
+}

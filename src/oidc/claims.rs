@@ -1,0 +1,190 @@
+//! What tokens and userinfo say. Times are seconds since 1970 (RFC 7519 §2).
+//!
+//! There is no `amr` and no `acr`: RFC 8176 registers no name for a scan, and a scan is not several factors.
+
+use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{grant::Redemption, id::UserId};
+use projections::users::UserView;
+use serde::{Deserialize, Serialize};
+
+/// Every claim that an ID token or userinfo may hold.
+pub const SUPPORTED: [&str; 14] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "at_hash",
+    "sid",
+    "phone_number",
+    "phone_number_verified",
+    "nickname",
+    "picture",
+    "updated_at",
+];
+
+/// A token lives so long, seconds.
+pub const TOKEN_SECONDS: i64 = 600;
+/// Clocks may differ so much, seconds.
+const LEEWAY_SECONDS: i64 = 5;
+
+/// Whom an access token is for: the userinfo endpoint.
+pub fn audience(issuer: &str) -> String {
+    format!("{issuer}/me")
+}
+
+/// Whether a scope was granted.
+pub fn has_scope(granted: &str, scope: &str) -> bool {
+    granted.split(' ').any(|one| one == scope)
+}
+
+/// An access token, RFC 9068 §2.2.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AccessToken {
+    iss: String,
+    /// Who signed in.
+    pub sub: UserId,
+    aud: String,
+    exp: i64,
+    iat: i64,
+    auth_time: i64,
+    /// The grant: whatever voids it voids the token.
+    pub jti: String,
+    /// To which client.
+    pub client_id: String,
+    /// What it may read.
+    pub scope: String,
+}
+
+impl AccessToken {
+    /// The `typ` of its header, RFC 9068 §2.1.
+    pub const TYP: &'static str = "at+jwt";
+
+    /// The token of a grant that was just redeemed.
+    pub fn of(issuer: &str, redemption: &Redemption, now: DateTime<Utc>) -> Self {
+        Self {
+            iss: issuer.to_owned(),
+            sub: redemption.granted.user.clone(),
+            aud: audience(issuer),
+            exp: (now + TimeDelta::seconds(TOKEN_SECONDS)).timestamp(),
+            iat: now.timestamp(),
+            auth_time: redemption.granted.authenticated_at.timestamp(),
+            jti: redemption.grant.to_string(),
+            client_id: redemption.request.application.to_string(),
+            scope: redemption.request.scope.clone(),
+        }
+    }
+
+    /// Whether it was made by this issuer, for its userinfo endpoint, and has not expired.
+    pub fn is_good_at(&self, issuer: &str, now: DateTime<Utc>) -> bool {
+        self.iss == issuer
+            && self.aud == audience(issuer)
+            && now.timestamp() < self.exp.saturating_add(LEEWAY_SECONDS)
+    }
+}
+
+/// An ID token, OpenID Connect Core §2.
+#[derive(Debug, Serialize)]
+pub struct IdToken<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    auth_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    at_hash: String,
+    sid: &'a str,
+    #[serde(flatten)]
+    phone: Option<Phone<'a>>,
+}
+
+impl<'a> IdToken<'a> {
+    /// The `typ` of its header.
+    pub const TYP: &'static str = "JWT";
+
+    /// The token of a grant that was just redeemed, next to that access token.
+    pub fn of(
+        issuer: &'a str,
+        redemption: &'a Redemption,
+        user: &'a UserView,
+        access_token: &str,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let (request, granted) = (&redemption.request, &redemption.granted);
+        Self {
+            iss: issuer,
+            sub: granted.user.as_str(),
+            aud: request.application.as_str(),
+            exp: (now + TimeDelta::seconds(TOKEN_SECONDS)).timestamp(),
+            iat: now.timestamp(),
+            auth_time: granted.authenticated_at.timestamp(),
+            nonce: request.nonce.as_deref(),
+            at_hash: at_hash(access_token),
+            sid: granted.session.as_str(),
+            phone: Phone::of(&request.scope, user),
+        }
+    }
+}
+
+/// The left half of the SHA-256 of an access token, OpenID Connect Core §3.1.3.6.
+fn at_hash(access_token: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, access_token.as_bytes());
+    let (half, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
+    URL_SAFE_NO_PAD.encode(half)
+}
+
+/// What userinfo says, OpenID Connect Core §5.3.2.
+#[derive(Debug, Serialize)]
+pub struct UserInfo<'a> {
+    sub: &'a str,
+    #[serde(flatten)]
+    phone: Option<Phone<'a>>,
+    #[serde(flatten)]
+    profile: Option<Profile<'a>>,
+}
+
+impl<'a> UserInfo<'a> {
+    /// What the scope lets a client know of a user.
+    pub fn of(scope: &str, user: &'a UserView) -> Self {
+        let profile = has_scope(scope, "profile").then(|| Profile {
+            nickname: user.nickname.as_ref().map(|nickname| nickname.as_str()),
+            picture: user.avatar.as_ref().map(|avatar| avatar.as_str()),
+            updated_at: user.changed_at.timestamp(),
+        });
+        Self { sub: user.id.as_str(), phone: Phone::of(scope, user), profile }
+    }
+}
+
+/// The claims of the scope `phone`.
+#[derive(Debug, Serialize)]
+struct Phone<'a> {
+    phone_number: &'a str,
+    phone_number_verified: bool,
+}
+
+impl<'a> Phone<'a> {
+    fn of(scope: &str, user: &'a UserView) -> Option<Self> {
+        let number = user.phone.as_ref().filter(|_| has_scope(scope, "phone"))?;
+        let phone_number_verified = user.phone_verified_at.is_some();
+        Some(Self { phone_number: number.as_str(), phone_number_verified })
+    }
+}
+
+/// The claims of the scope `profile` that there may be.
+#[derive(Debug, Serialize)]
+struct Profile<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<&'a str>,
+    updated_at: i64,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! What an authorization request must look like: OpenID Connect Core §3.1.2.1, RFC 6749 §4.1.1, RFC 7636 §4.3, and
+//! stricter where RFC 9700 asks for it. No I/O.
+
+use super::{
+    error::{Code, OAuthError},
+    parameters::Parameters,
+};
+
+/// The longest `state` that is carried back, characters.
+pub const STATE: usize = 1024;
+/// The longest `nonce`, characters.
+pub const NONCE: usize = 512;
+/// An S256 challenge is so long: SHA-256 as base64url, characters.
+const CHALLENGE: usize = 43;
+
+/// The scopes that mean something here; others are ignored (OpenID Connect Core §3.1.2.1).
+pub const SCOPES: [&str; 3] = ["openid", "phone", "profile"];
+/// The `prompt` values that mean something here.
+pub const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+/// Where errors may be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// One of the client's redirect URIs.
+    pub redirect_uri: &'a str,
+    /// Echoed to the client.
+    pub state: Option<&'a str>,
+}
+
+impl<'a> Target<'a> {
+    /// The redirect URI, where it is one of the registered ones to the byte (RFC 9700 §2.1), and the state.
+    ///
+    /// # Errors
+    /// `invalid_request`, which must not be sent anywhere: nobody knows whose address it is.
+    pub fn of(parameters: &'a Parameters<'_>, registered: &[String]) -> Result<Self, OAuthError> {
+        let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?;
+        if !registered.iter().any(|known| known == redirect_uri) {
+            let unknown = "redirect_uri is not one of the client's, to the letter";
+            return Err(OAuthError::invalid_request(unknown));
+        }
+        let state = parameters.get("state").filter(|state| is_plain(state, STATE));
+        Ok(Self { redirect_uri, state })
+    }
+}
+
+/// May a person be asked to sign in, and must they be?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// Nobody may be asked.
+    None,
+    /// A session is good enough.
+    Any,
+    /// A new scan is asked for.
+    Login,
+}
+
+/// A request in which nothing is wrong.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// The scopes of it that mean something here, in the order of [`SCOPES`].
+    pub scope: String,
+    /// Echoed in the ID token.
+    pub nonce: Option<&'a str>,
+    /// The S256 challenge.
+    pub code_challenge: &'a str,
+    /// Whether to ask.
+    pub prompt: Prompt,
+    /// The person must have authorized within so many seconds.
+    pub max_age: Option<u32>,
+}
+
+impl<'a> Asked<'a> {
+    /// Checks everything but client and redirect URI.
+    ///
+    /// # Errors
+    /// What to tell the client.
+    pub fn of(parameters: &'a Parameters<'_>) -> Result<Self, OAuthError> {
+        not_supported(parameters)?;
+        response(parameters)?;
+        if parameters.get("state").is_some_and(|state| !is_plain(state, STATE)) {
+            return Err(OAuthError::invalid_request(
+                "state is longer than 1024 characters, or not text",
+            ));
+        }
+        let nonce = parameters.get("nonce");
+        if nonce.is_some_and(|nonce| !is_plain(nonce, NONCE)) {
+            return Err(OAuthError::invalid_request(
+                "nonce is longer than 512 characters, or not text",
+            ));
+        }
+        Ok(Self {
+            scope: scope(parameters)?,
+            nonce,
+            code_challenge: code_challenge(parameters)?,
+            prompt: prompt(parameters)?,
+            max_age: max_age(parameters)?,
+        })
+    }
+}
+
+/// Short enough, and without control characters.
+fn is_plain(text: &str, longest: usize) -> bool {
+    text.chars().count() <= longest && !text.chars().any(char::is_control)
+}
+
+/// What OpenID Connect allows to send and to refuse (Core §6 and §7.2.1).
+fn not_supported(parameters: &Parameters<'_>) -> Result<(), OAuthError> {
+    let refused = [
+        ("request", Code::RequestNotSupported),
+        ("request_uri", Code::RequestUriNotSupported),
+        ("registration", Code::RegistrationNotSupported),
+    ];
+    match refused.into_iter().find(|(name, _)| parameters.get(name).is_some()) {
+        Some((_, code)) => Err(OAuthError::new(code, "send plain parameters instead")),
+        None => Ok(()),
+    }
+}
+
+fn response(parameters: &Parameters<'_>) -> Result<(), OAuthError> {
+    if parameters.require("response_type", "response_type is missing")? != "code" {
+        let code = Code::UnsupportedResponseType;
+        return Err(OAuthError::new(code, "response_type must be code"));
+    }
+    match parameters.get("response_mode") {
+        None | Some("query") => Ok(()),
+        Some(_) => Err(OAuthError::invalid_request("response_mode must be query")),
+    }
+}
+
+fn scope(parameters: &Parameters<'_>) -> Result<String, OAuthError> {
+    let asked: Vec<&str> = parameters.get("scope").unwrap_or_default().split(' ').collect();
+    if !asked.contains(&"openid") {
+        return Err(OAuthError::new(Code::InvalidScope, "scope must contain openid"));
+    }
+    Ok(SCOPES.into_iter().filter(|scope| asked.contains(scope)).collect::<Vec<_>>().join(" "))
+}
+
+/// PKCE is for every client, and by S256 only: `plain`, which a missing method means, protects nothing.
+fn code_challenge<'a>(parameters: &'a Parameters<'_>) -> Result<&'a str, OAuthError> {
+    let challenge =
+        parameters.require("code_challenge", "code_challenge is missing: PKCE is required")?;
+    if parameters.get("code_challenge_method") != Some("S256") {
+        return Err(OAuthError::invalid_request("code_challenge_method must be S256"));
+    }
+    let is_base64url =
+        challenge.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if challenge.len() != CHALLENGE || !is_base64url {
+        return Err(OAuthError::invalid_request("code_challenge is not a SHA-256 as base64url"));
+    }
+    Ok(challenge)
+}
+
+/// `consent` and `select_account` ask for nothing more: a person always agrees on the phone or presses "continue as",
+/// next to "somebody else".
+fn prompt(parameters: &Parameters<'_>) -> Result<Prompt, OAuthError> {
+    let values: Vec<&str> =
+        parameters.get("prompt").unwrap_or_default().split(' ').filter(|v| !v.is_empty()).collect();
+    if values.iter().any(|value| !PROMPTS.contains(value)) {
+        return Err(OAuthError::invalid_request("prompt has a value that is not supported"));
+    }
+    if values.contains(&"none") {
+        return match values.len() {
+            1 => Ok(Prompt::None),
+            _ => Err(OAuthError::invalid_request("prompt=none goes with no other value")),
+        };
+    }
+    Ok(if values.contains(&"login") { Prompt::Login } else { Prompt::Any })
+}
+
+fn max_age(parameters: &Parameters<'_>) -> Result<Option<u32>, OAuthError> {
+    let Some(text) = parameters.get("max_age") else {
+        return Ok(None);
+    };
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    let seconds = text.parse().ok().filter(|_| digits);
+    let wrong = OAuthError::invalid_request("max_age is not a number of seconds");
+    seconds.map(Some).ok_or(wrong)
+}
+
+#[cfg(test)]
+mod tests;

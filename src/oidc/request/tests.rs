@@ -1,0 +1,146 @@
+use super::*;
+
+const CALLBACK: &str = "https://ok.example.com/cb";
+const GOOD: &str = "response_type=code&scope=openid&code_challenge_method=S256\
+                    &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// The good request with some parameters replaced; an empty value takes one away.
+fn with(changes: &str) -> String {
+    let mut pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(GOOD.as_bytes()).into_owned().collect();
+    for (name, value) in url::form_urlencoded::parse(changes.as_bytes()).into_owned() {
+        pairs.retain(|(known, _)| *known != name);
+        pairs.push((name, value));
+    }
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+fn refused(changes: &str) -> Option<Code> {
+    let text = with(changes);
+    let parameters = Parameters::parse(text.as_bytes()).unwrap();
+    Asked::of(&parameters).err().map(|error| error.code)
+}
+
+/// Whether a redirect URI, written raw into the query, is accepted as the registered one.
+fn redirects(query: &str) -> bool {
+    let registered = [CALLBACK.to_owned()];
+    Parameters::parse(query.as_bytes())
+        .is_ok_and(|parameters| Target::of(&parameters, &registered).is_ok())
+}
+
+#[test]
+fn only_the_registered_redirect_uri_is_redirected_to() {
+    assert!(redirects("redirect_uri=https://ok.example.com/cb"));
+    assert!(redirects("redirect_uri=https%3A%2F%2Fok.example.com%2Fcb"));
+    for attack in [
+        "",
+        "redirect_uri=",
+        "redirect_uri=https://ok.example.com.evil.com/cb",
+        "redirect_uri=https://ok.evil.com",
+        "redirect_uri=https://ok.example.com/cb/../x",
+        "redirect_uri=https://ok.example.com/cb/..%2Fx",
+        "redirect_uri=https://ok.example.com/cb%252f",
+        "redirect_uri=https://ok.example.com/cb..;/",
+        "redirect_uri=https://ok.example.com@evil.com/cb",
+        "redirect_uri=https://ok@evil",
+        "redirect_uri=HTTPS://OK.EXAMPLE.COM/cb",
+        "redirect_uri=https://ok.example.com/Cb",
+        "redirect_uri=https://ok.example.com:443/cb",
+        "redirect_uri=https://ok.example.com:8443/cb",
+        "redirect_uri=http://ok.example.com/cb",
+        "redirect_uri=/%09evil",
+        "redirect_uri=%5C/evil",
+        "redirect_uri=///evil",
+        "redirect_uri=https://ok.example.com/cb%23frag",
+        "redirect_uri=https://ok.example.com/cb%3Fcode=x",
+        "redirect_uri=https://okXexample.com/cb",
+        "redirect_uri=https://ok.example.com/cb/",
+        "redirect_uri=https://ok.example.com/cb%20",
+        "redirect_uri=+https://ok.example.com/cb",
+        "redirect_uri=https://ok.example.com/cb%00",
+        "redirect_uri=javascript:alert(1)",
+        "redirect_uri=https://ok.example.com/cb&redirect_uri=https://evil.com",
+        "redirect_uri=https://evil.com&redirect_uri=https://ok.example.com/cb",
+    ] {
+        assert!(!redirects(attack), "{attack}");
+    }
+}
+
+#[test]
+fn every_surplus_and_every_lack_has_its_error() {
+    for (changes, code) in [
+        ("response_type=", Code::InvalidRequest),
+        ("response_type=token", Code::UnsupportedResponseType),
+        ("response_type=id_token token", Code::UnsupportedResponseType),
+        ("response_type=code id_token", Code::UnsupportedResponseType),
+        ("response_mode=fragment", Code::InvalidRequest),
+        ("response_mode=form_post", Code::InvalidRequest),
+        ("scope=", Code::InvalidScope),
+        ("scope=phone", Code::InvalidScope),
+        ("scope=openidphone", Code::InvalidScope),
+        ("code_challenge=", Code::InvalidRequest),
+        ("code_challenge=too-short", Code::InvalidRequest),
+        ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM", Code::InvalidRequest),
+        ("code_challenge_method=plain", Code::InvalidRequest),
+        ("code_challenge_method=", Code::InvalidRequest),
+        ("prompt=none login", Code::InvalidRequest),
+        ("prompt=create", Code::InvalidRequest),
+        ("max_age=-1", Code::InvalidRequest),
+        ("max_age=%2B1", Code::InvalidRequest),
+        ("max_age=99999999999", Code::InvalidRequest),
+        ("request=eyJ", Code::RequestNotSupported),
+        ("request_uri=https://evil", Code::RequestUriNotSupported),
+        ("registration={}", Code::RegistrationNotSupported),
+        ("nonce=a%00", Code::InvalidRequest),
+    ] {
+        assert_eq!(refused(changes), Some(code), "{changes}");
+    }
+}
+
+#[test]
+fn what_openid_connect_leaves_to_the_provider_is_accepted() {
+    for changes in [
+        "",
+        "response_mode=query",
+        "scope=openid offline_access something",
+        "prompt=consent select_account",
+        "display=popup&acr_values=1&login_hint=x&ui_locales=zh&resource=https://api.example.com",
+        "state=\u{202e}\"><img onerror=x>",
+        "response_mode=&prompt=&max_age=",
+    ] {
+        assert_eq!(refused(changes), None, "{changes}");
+    }
+}
+
+#[test]
+fn lengths_are_bounded() {
+    for (name, longest) in [("state", STATE), ("nonce", NONCE)] {
+        assert_eq!(refused(&format!("{name}={}", "界".repeat(longest))), None);
+        let longer = format!("{name}={}", "a".repeat(longest + 1));
+        assert_eq!(refused(&longer), Some(Code::InvalidRequest));
+    }
+}
+
+#[test]
+fn a_state_that_is_not_carried_is_not_echoed() {
+    let registered = [CALLBACK.to_owned()];
+    let text = format!("redirect_uri={CALLBACK}&state={}", "a".repeat(STATE + 1));
+    let parameters = Parameters::parse(text.as_bytes()).unwrap();
+    assert_eq!(Target::of(&parameters, &registered).unwrap().state, None);
+}
+
+#[test]
+fn what_is_asked_for_is_understood() {
+    let text = with("scope=phone email openid&nonce=n&prompt=select_account login&max_age=0");
+    let parameters = Parameters::parse(text.as_bytes()).unwrap();
+    assert_eq!(
+        Asked::of(&parameters).unwrap(),
+        Asked {
+            scope: "openid phone".to_owned(),
+            nonce: Some("n"),
+            code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            prompt: Prompt::Login,
+            max_age: Some(0),
+        }
+    );
+}

@@ -1,0 +1,51 @@
+//! `GET` and `POST /oidc/me`: what a client may know of who signed in (OpenID Connect Core §5.3).
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use domain::{grant::GrantState, signing_key::Algorithm};
+use projections::users::UserView;
+
+use super::{
+    claims::{AccessToken, UserInfo},
+    error::{Code, OAuthError},
+};
+use crate::{app::App, http::host::PoolHost, phone::bearer::bearer};
+
+const NOT_GOOD: OAuthError =
+    OAuthError::new(Code::InvalidToken, "the access token is not good, or not any more");
+
+/// Answers the claims that the access token of the `Authorization` header reaches. A token anywhere else is not looked
+/// at (RFC 6750 §2.3).
+///
+/// # Errors
+/// 401 with a challenge (RFC 6750 §3).
+pub async fn userinfo(
+    app: web::Data<App>,
+    request: HttpRequest,
+    host: PoolHost,
+) -> Result<HttpResponse, OAuthError> {
+    let Some(token) = bearer(&request) else {
+        let challenge = (header::WWW_AUTHENTICATE, "Bearer");
+        return Ok(HttpResponse::Unauthorized().insert_header(challenge).finish());
+    };
+    let pool = &host.pool.id;
+    let token: AccessToken = app
+        .keys
+        .verify(&app, pool, Algorithm::Es256, AccessToken::TYP, token)
+        .await?
+        .filter(|token: &AccessToken| token.is_good_at(&host.issuer(), app.now()))
+        .ok_or(NOT_GOOD)?;
+    let user = user(&app, &host, &token).await?;
+    Ok(HttpResponse::Ok().json(UserInfo::of(&token.scope, &user)))
+}
+
+/// The user, where grant, client and user still stand.
+async fn user(app: &App, host: &PoolHost, token: &AccessToken) -> Result<UserView, OAuthError> {
+    let pool = &host.pool.id;
+    let grant = app.views.grant(pool, &token.jti.as_str().into()).await?.ok_or(NOT_GOOD)?;
+    if grant.state != GrantState::Redeemed || grant.user.as_ref() != Some(&token.sub) {
+        return Err(NOT_GOOD);
+    }
+    app.views.application(pool, &grant.request.application).await?.ok_or(NOT_GOOD)?;
+    let user = app.views.user(pool, &token.sub).await?;
+    user.filter(|user| !user.blocked && !user.erased).ok_or(NOT_GOOD)
+}

@@ -1,0 +1,10 @@
+//! The phone's side of a login, on the scan host: scan, authorize, decline. The phone brings codes, never an identity:
+//! who it is and what its number is, we ask WeChat.
+
+pub mod authorize;
+pub mod bearer;
+pub mod decline;
+pub mod facts;
+pub mod landing;
+pub mod login;
+pub mod scan;
