@@ -1,0 +1,83 @@
+//! The management API, as a program with a key meets it.
+
+mod access;
+mod paging;
+mod pools;
+mod queries;
+mod replay;
+
+use domain::{
+    decisions::Execute,
+    key::{Key, KeyCommand, Role},
+};
+use eventstore::Actor;
+use reqwest::Client;
+use saoma::http::secrets;
+use serde_json::Value;
+
+use crate::harness::{Answer, Login, Site, World};
+
+/// A program at a pool's host, with a key or without.
+#[derive(Clone)]
+struct Program {
+    http: Client,
+    origin: String,
+    key: Option<String>,
+}
+
+impl Program {
+    /// Without a key.
+    fn nobody(world: &World, site: &Site) -> Self {
+        Self { http: world.http.clone(), origin: site.origin.clone(), key: None }
+    }
+
+    /// With a new key of the pool.
+    async fn with_role(world: &World, site: &Site, role: Role) -> Self {
+        let secret = world.app.new_secret::<32>();
+        let create = KeyCommand::Create {
+            pool: site.pool.clone(),
+            key: key_id(site, role).into(),
+            name: role.name().to_owned(),
+            role,
+            hash: secrets::hash(&secret),
+            at: world.app.now(),
+        };
+        let create = Execute::<Key>::new(&key_id(site, role), create);
+        world.app.execute(Actor::Server, None, &create).await.unwrap();
+        Self { key: Some(secret), ..Self::nobody(world, site) }
+    }
+
+    /// The same key at another pool's host.
+    fn at(&self, site: &Site) -> Self {
+        Self { origin: site.origin.clone(), ..self.clone() }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        let mut request = self.http.get(format!("{}{path}", self.origin));
+        if let Some(key) = &self.key {
+            request = request.bearer_auth(key);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// The items of a list that has one page.
+    async fn list(&self, path: &str) -> Vec<Value> {
+        let page = self.get(path).await.expect(200).json();
+        assert!(page["next"].is_null(), "{path} has another page");
+        page["items"].as_array().unwrap().clone()
+    }
+}
+
+fn key_id(site: &Site, role: Role) -> String {
+    format!("{}-{}", site.pool, role.name())
+}
+
+/// Somebody signs in; answers the login.
+async fn sign_in(world: &World, site: &Site, person: &str) -> Login {
+    let (browser, phone) = (world.browser(site), world.phone(person));
+    let login = browser.login(site).await;
+    phone.scan(&login).await.expect(200);
+    phone.authorize().await.expect(200);
+    browser.claim(&login).await.expect(200);
+    login
+}

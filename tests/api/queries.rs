@@ -1,0 +1,69 @@
+//! A query that is not understood is told, with the parameter named.
+
+use domain::key::Role;
+use reqwest::Method;
+use serde_json::json;
+
+use super::{Program, sign_in};
+use crate::harness::flow;
+
+flow! {
+    async fn the_wrong_parameter_is_named(world) {
+        let program = Program::with_role(world, &world.first, Role::Developer).await;
+        for (query, field) in [
+            ("logins?usr=u1", "usr"),
+            ("logins?state=absent", "state"),
+            ("logins?state=lost", "state"),
+            ("logins?since=yesterday", "since"),
+            ("logins?until=2026-13-01T00:00:00Z", "until"),
+            ("logins?limit=0", "limit"),
+            ("logins?limit=101", "limit"),
+            ("logins?limit=many", "limit"),
+            ("logins?after=abc", "after"),
+            ("logins?after=", "after"),
+            ("logins?user=a&user=b", "user"),
+            ("users?phone=+8613800138000", "phone"),
+            ("users?phone=13800138000", "phone"),
+            ("users?openid=o1", "openid"),
+            ("users?after=WzEsW11d", "after"),
+            ("identities?openid=o1", "openid"),
+        ] {
+            let answer = program.get(&format!("/api/v1/{query}")).await.expect(422);
+            assert_eq!(answer.json()["field"], field, "{query}: {}", answer.text);
+        }
+    }
+}
+
+flow! {
+    async fn a_cursor_of_another_list_is_refused(world) {
+        let site = &world.first;
+        sign_in(world, site, "lin").await;
+        sign_in(world, site, "zhou").await;
+        let program = Program::with_role(world, site, Role::Developer).await;
+        let next = program.get("/api/v1/users?limit=1").await.expect(200).field("next");
+        program.get(&format!("/api/v1/users?after={next}")).await.expect(200);
+        let answer = program.get(&format!("/api/v1/identities?after={next}")).await.expect(422);
+        assert_eq!(answer.json()["field"], "after");
+    }
+}
+
+flow! {
+    async fn whatever_stands_in_a_path_is_unknown_at_most(world) {
+        let program = Program::with_role(world, &world.first, Role::Operator).await;
+        for id in ["unknown", "%00", "%F0%9F%90%B3", "'%20OR%201=1--", "..%2Fusers"] {
+            for path in [format!("logins/{id}"), format!("logins/{id}/events"), format!("users/{id}")] {
+                program.get(&format!("/api/v1/{path}")).await.expect(404);
+            }
+        }
+    }
+}
+
+flow! {
+    async fn a_program_is_asked_before_its_query_is_read(world) {
+        let request = world.browser(&world.first).request(Method::GET, "/api/v1/logins?usr=u1");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 401);
+        let problem: serde_json::Value = answer.json().await.unwrap();
+        assert_eq!(problem["detail"], json!("not signed in"));
+    }
+}

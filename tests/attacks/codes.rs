@@ -1,0 +1,192 @@
+//! What the phone brings: rows 14 to 17 and 22, and WeChat on a bad day.
+
+use fixtures::wechat::{Call, Errcode, Refuse};
+use serde_json::json;
+
+use crate::harness::flow;
+
+flow! {
+    /// 14: one code for two tickets.
+    async fn a_login_code_is_good_for_one_ticket(world) {
+        let browser = world.browser(&world.first);
+        let (one, two) = (browser.login(&world.first).await, browser.login(&world.first).await);
+        let (phone, other) = (world.phone("lin"), world.phone("lin"));
+        let code = phone.login_code();
+        phone.scan_with(&one, &code).await.expect(200);
+        other.scan_with(&two, &code).await.refused(409, "code_used_elsewhere");
+        assert_eq!(browser.state(&two).await, "issued");
+        assert_eq!(world.wechat.count(Call::Jscode2session), 1);
+    }
+}
+
+flow! {
+    /// 14: one code for two tickets at the same moment.
+    async fn of_two_tickets_at_once_one_gets_the_code(world) {
+        let browser = world.browser(&world.first);
+        let (one, two) = (browser.login(&world.first).await, browser.login(&world.first).await);
+        let phone = world.phone("lin");
+        let code = phone.login_code();
+        let (first, second) = futures::join!(phone.scan_with(&one, &code), phone.scan_with(&two, &code));
+        let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409]);
+        let mut states = [browser.state(&one).await, browser.state(&two).await];
+        states.sort_unstable();
+        assert_eq!(states, ["issued", "scanned"]);
+        assert_eq!(world.wechat.count(Call::Jscode2session), 1);
+    }
+}
+
+flow! {
+    /// 14: a double tap spends the code twice.
+    async fn a_repeated_scan_asks_wechat_once(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        let code = phone.login_code();
+        let (one, two) = futures::join!(phone.scan_with(&login, &code), phone.scan_with(&login, &code));
+        one.expect(200);
+        two.expect(200);
+        assert_eq!(world.wechat.count(Call::Jscode2session), 1);
+    }
+}
+
+flow! {
+    /// 15: the body says who it is.
+    async fn an_identity_in_the_body_is_refused(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        for name in ["openid", "unionid", "phone", "encryptedData"] {
+            let mut body = json!({ "ticket": login.ticket, "login_code": phone.login_code(), "launch_scene": 1011 });
+            body[name] = json!("oForged");
+            let answer = phone.post("/phone/scan", &body).await.expect(422);
+            assert_eq!(answer.field("field"), name);
+        }
+        let without = json!({ "ticket": login.ticket, "openid": "oForged", "launch_scene": 1011 });
+        phone.post("/phone/scan", &without).await.expect(422);
+        phone.scan(&login).await.expect(200);
+        let body = json!({ "phone_code": phone.phone_code(), "phone": "+8613911111111" });
+        assert_eq!(phone.post("/phone/authorize", &body).await.expect(422).field("field"), "phone");
+    }
+}
+
+flow! {
+    /// 16: the phone code of somebody else, and a login code where a phone code belongs.
+    async fn mixed_codes_bind_nothing(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        phone.scan(&login).await.expect(200);
+        let body = json!({ "phone_code": phone.login_code() });
+        phone.post("/phone/authorize", &body).await.refused(409, "code_invalid");
+        let body = json!({ "phone_code": world.phone("zhou").phone_code() });
+        phone.post("/phone/authorize", &body).await.refused(409, "code_invalid");
+        assert_eq!(browser.state(&login).await, "scanned");
+        phone.authorize().await.expect(200);
+    }
+}
+
+flow! {
+    /// 22: what no phone sends.
+    async fn oversized_and_odd_bodies_are_refused(world) {
+        let url = format!("{}/phone/scan", world.first.origin);
+        let post = |body: Vec<u8>| {
+            world.http.post(&url).header("content-type", "application/json").body(body).send()
+        };
+        let status = async |body: Vec<u8>| post(body).await.unwrap().status().as_u16();
+        assert_eq!(status(vec![b' '; 17 * 1024]).await, 413);
+        assert_eq!(status(b"[".repeat(1000)).await, 422);
+        assert_eq!(status(b"\xff\xfe".to_vec()).await, 422);
+        assert_eq!(status(br#"{"ticket":"a","ticket":"b","login_code":"c","launch_scene":1}"#.to_vec()).await, 422);
+        assert_eq!(status(br#"{"ticket":"a\u0000","login_code":"c","launch_scene":1}"#.to_vec()).await, 404);
+        assert_eq!(status(br#"{"ticket":"a","login_code":"c","launch_scene":70000}"#.to_vec()).await, 422);
+    }
+}
+
+/// WeChat answers a scan with an errcode: the phone is told, and the login stays where it was.
+macro_rules! wechat_says {
+    ($($name:ident: $errcode:literal => $status:literal $reason:literal;)*) => {$(
+        flow! {
+            async fn $name(world) {
+                let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+                let login = browser.login(&world.first).await;
+                let refuse = Refuse::always(Call::Jscode2session, Errcode($errcode));
+                world.wechat.faults(|faults| faults.refuse.push(refuse));
+                phone.scan(&login).await.refused($status, $reason);
+                assert_eq!(browser.state(&login).await, "issued");
+                world.wechat.faults(|faults| faults.refuse.clear());
+                phone.scan(&login).await.expect(200);
+                phone.authorize().await.expect(200);
+            }
+        }
+    )*};
+}
+
+wechat_says! {
+    minus_1_busy_leaves_the_login_where_it_was: -1 => 502 "wechat_unavailable";
+    errcode_40013_a_wrong_app_id_is_the_operators: 40013 => 503 "wechat_misconfigured";
+    errcode_40029_asks_for_a_new_code: 40029 => 409 "code_invalid";
+    errcode_40125_a_wrong_secret_is_the_operators: 40125 => 503 "wechat_misconfigured";
+    errcode_40163_asks_for_a_new_code: 40163 => 409 "code_invalid";
+    errcode_40226_a_blocked_person_is_refused: 40226 => 403 "blocked_by_wechat";
+    errcode_45011_a_person_who_scans_too_often_waits: 45011 => 429 "too_many";
+}
+
+/// WeChat answers the question for the number with an errcode: the person taps again.
+macro_rules! wechat_says_of_the_number {
+    ($($name:ident: $errcode:literal => $status:literal $reason:literal;)*) => {$(
+        flow! {
+            async fn $name(world) {
+                let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+                let login = browser.login(&world.first).await;
+                phone.scan(&login).await.expect(200);
+                let refuse = Refuse::always(Call::Getuserphonenumber, Errcode($errcode));
+                world.wechat.faults(|faults| faults.refuse.push(refuse));
+                phone.authorize().await.refused($status, $reason);
+                assert_eq!(browser.state(&login).await, "scanned");
+                world.wechat.faults(|faults| faults.refuse.clear());
+                phone.authorize().await.expect(200);
+            }
+        }
+    )*};
+}
+
+wechat_says_of_the_number! {
+    errcode_40029_of_the_number_asks_for_another_tap: 40029 => 409 "code_invalid";
+    errcode_48001_a_mini_program_that_may_not_ask_is_the_operators: 48001 => 503 "wechat_misconfigured";
+    a_token_that_is_never_good_ends_the_question: 40001 => 502 "wechat_unavailable";
+}
+
+flow! {
+    async fn a_token_killed_by_another_process_is_renewed_once(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        phone.scan(&login).await.expect(200);
+        let refuse = Refuse::times(Call::Getuserphonenumber, Errcode::INVALID_CREDENTIAL, 1);
+        world.wechat.faults(|faults| faults.refuse.push(refuse));
+        phone.authorize().await.expect(200);
+    }
+}
+
+flow! {
+    async fn a_lost_answer_of_wechat_signs_nobody_in_wrongly_and_nothing_is_stuck(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        world.wechat.faults(|faults| faults.lose = [(Call::Jscode2session, 1)].into());
+        let code = phone.login_code();
+        phone.scan_with(&login, &code).await.refused(502, "wechat_unavailable");
+        phone.scan_with(&login, &code).await.refused(409, "code_invalid");
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+    }
+}
+
+flow! {
+    async fn a_slow_wechat_is_not_waited_for_longer_than_five_seconds(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        world.wechat.faults(|faults| faults.delay = [(Call::Jscode2session, 30_000)].into());
+        let patience = std::time::Duration::from_secs(15);
+        let answer = tokio::time::timeout(patience, phone.scan(&login)).await.expect("an answer in time");
+        answer.refused(502, "wechat_unavailable");
+        assert_eq!(browser.state(&login).await, "issued");
+    }
+}

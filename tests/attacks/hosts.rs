@@ -1,0 +1,110 @@
+//! The host decides the pool: row 47.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use actix_web::rt::System;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Serving, flow};
+
+flow! {
+    /// 47: a header names another host.
+    async fn a_header_never_names_the_host(world) {
+        let browser = world.browser(&world.first);
+        let good = browser.get("/oidc/.well-known/openid-configuration").await.expect(200);
+        for (name, value) in [
+            ("x-forwarded-host", "evil.example"),
+            ("forwarded", "host=evil.example;proto=https"),
+            ("x-forwarded-proto", "https"),
+            ("x-original-host", "second.localhost"),
+        ] {
+            let request = browser.request(Method::GET, "/oidc/.well-known/openid-configuration").header(name, value);
+            assert_eq!(browser.send(request).await.expect(200).text, good.text, "{name}");
+        }
+        for host in ["evil.example", "localhost", "third.localhost:1", "localhost.evil.example"] {
+            let request = browser.request(Method::GET, "/login").header("host", host);
+            browser.send(request).await.expect(421);
+            let request = browser.request(Method::GET, "/oidc/.well-known/openid-configuration").header("host", host);
+            browser.send(request).await.expect(421);
+        }
+    }
+}
+
+/// 47: two hosts, or none: which of them is it?
+#[test]
+fn a_request_has_one_host() {
+    System::new().block_on(async {
+        let serving = Serving::start().await;
+        for hosts in
+            ["", "Host: localhost\r\nHost: evil.example\r\n", "Host: a, b\r\n", "Host:\r\n"]
+        {
+            let mut connection = TcpStream::connect(("127.0.0.1", serving.port)).unwrap();
+            write!(connection, "GET /login HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).unwrap();
+            let refused =
+                ["HTTP/1.1 400", "HTTP/1.1 421"].iter().any(|status| answer.starts_with(status));
+            assert!(refused, "{hosts:?}: {answer}");
+        }
+    });
+}
+
+flow! {
+    /// 47: what belongs to one pool is shown at another's host.
+    async fn nothing_of_one_pool_opens_another(world) {
+        let (first, second) = (world.browser(&world.first), world.browser(&world.second));
+        let login = first.login(&world.first).await;
+        let phone = world.phone("lin");
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+        for (name, value) in first.cookies() {
+            second.set_cookie(&name, &value);
+        }
+        second.get(&format!("/logins/{}", login.id)).await.expect(404);
+        second.claim(&login).await.expect(404);
+        first.claim(&login).await.expect(200);
+        second.set_cookie("saoma-session", &first.cookies()["saoma-session"]);
+        second.get("/login/done").await.expect(404);
+        let body = json!({ "connection": "wechat", "client_id": world.first.application });
+        second.post("/logins", &body).await.expect(404);
+        second.get(&format!("/login?client_id={}", world.first.application)).await.expect(404);
+    }
+}
+
+flow! {
+    async fn the_same_person_is_another_user_in_another_pool(world) {
+        let mut users = Vec::new();
+        for site in [&world.first, &world.second] {
+            let (browser, phone) = (world.browser(site), world.phone("lin"));
+            let login = browser.login(site).await;
+            phone.scan(&login).await.expect(200);
+            phone.authorize().await.expect(200);
+            browser.claim(&login).await.expect(200);
+            users.push(world.user_of(site, &login).await.id);
+        }
+        assert_ne!(users[0], users[1]);
+        for (site, other) in [(&world.first, &users[1]), (&world.second, &users[0])] {
+            assert!(world.app.views.user(&site.pool, other).await.unwrap().is_none());
+        }
+    }
+}
+
+flow! {
+    async fn a_browser_that_asks_too_often_waits(world) {
+        let browser = world.browser(&world.first);
+        browser.set_cookie("saoma-browser", "the-same-browser");
+        let body = json!({ "connection": "wechat", "client_id": world.first.application });
+        for _ in 0..10 {
+            browser.post("/logins", &body).await.expect(201);
+        }
+        let answer = browser.post("/logins", &body).await.expect(429);
+        assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
+        let spoofed = browser.request(Method::POST, "/logins").json(&body).header("x-forwarded-for", "203.0.113.9");
+        let spoofed = spoofed.header("saoma-request", "1").header("origin", &browser.origin);
+        browser.send(spoofed).await.expect(429);
+    }
+}

@@ -1,0 +1,159 @@
+//! A pool with an application and a connection, written as an operator would.
+
+use domain::{
+    application::{Application, ApplicationCommand, ApplicationSettings},
+    association::Policy,
+    connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
+    decisions::Execute,
+    id::{ApplicationId, ConnectionId, PoolId, UserId},
+    identity::Identity,
+    login::{Evidence, How},
+    pool::{Pool, PoolCommand, PoolSettings},
+    unit::Decision,
+    user::{User, UserCommand},
+};
+use eventstore::Actor;
+use fixtures::wechat::Person;
+use saoma::{app::App, http::secrets};
+
+/// What a test knows of a pool.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub pool: PoolId,
+    /// Scheme and host.
+    pub origin: String,
+    pub application: String,
+    pub secret: String,
+    /// The identifier of its connection.
+    pub connection: String,
+    pub connection_id: ConnectionId,
+    pub redirect_uri: String,
+}
+
+impl Site {
+    /// Writes a pool, at the public host or at a label before it.
+    pub async fn create(app: &App, label: Option<&str>) -> Self {
+        let name = label.unwrap_or("first");
+        let public = app.config.public_url.host().to_owned();
+        let host = label.map_or_else(|| public.clone(), |label| format!("{label}.{public}"));
+        let site = Self {
+            pool: PoolId::from(name),
+            origin: format!("http://{host}"),
+            application: format!("{name}-shop"),
+            secret: format!("{name}-secret"),
+            connection: "wechat".to_owned(),
+            connection_id: ConnectionId::from(format!("{name}-wechat")),
+            redirect_uri: "http://127.0.0.1:9/callback".to_owned(),
+        };
+        let settings = PoolSettings {
+            name: name.to_owned(),
+            host: label.map(str::to_owned),
+            ..PoolSettings::default()
+        };
+        let at = app.now();
+        let create = PoolCommand::Create { pool: site.pool.clone(), settings, at };
+        execute(app, Execute::<Pool>::new(name, create)).await;
+        app.keys.ensure(app, &site.pool).await.unwrap();
+        let settings = Box::new(ConnectionSettings {
+            name: "WeChat".to_owned(),
+            presence: true,
+            ..ConnectionSettings::default()
+        });
+        let (connection, identifier) = (site.connection_id.clone(), site.connection.clone());
+        let kind = ConnectionKind::WechatMiniProgramQrConnect;
+        let create = ConnectionCommand::Create {
+            pool: site.pool.clone(),
+            connection,
+            identifier,
+            kind,
+            settings,
+            at,
+        };
+        execute(app, Execute::<Connection>::new(site.connection_id.as_str(), create)).await;
+        site.create_application(app).await;
+        site
+    }
+
+    async fn create_application(&self, app: &App) {
+        let settings = Box::new(ApplicationSettings {
+            name: "Tea Shop".to_owned(),
+            redirect_uris: vec![self.redirect_uri.clone()],
+            ..ApplicationSettings::default()
+        });
+        let (id, at) = (ApplicationId::from(self.application.as_str()), app.now());
+        let secret = secrets::hash(&self.secret);
+        let create = ApplicationCommand::Create {
+            pool: self.pool.clone(),
+            application: id,
+            settings,
+            secret,
+            at,
+        };
+        execute(app, Execute::<Application>::new(&self.application, create)).await;
+        self.switch(app, true).await;
+    }
+
+    /// Switches the connection on or off for the application.
+    pub async fn switch(&self, app: &App, on: bool) {
+        let (connection, at) = (self.connection_id.clone(), app.now());
+        let command = if on {
+            ApplicationCommand::EnableConnection { connection, at }
+        } else {
+            ApplicationCommand::DisableConnection { connection, at }
+        };
+        execute(app, Execute::<Application>::new(&self.application, command)).await;
+    }
+
+    /// Changes the connection's policy.
+    pub async fn policy(&self, app: &App, policy: Policy) {
+        let settings = ConnectionSettings {
+            name: "WeChat".to_owned(),
+            presence: true,
+            policy,
+            ..ConnectionSettings::default()
+        };
+        self.change(app, settings).await;
+    }
+
+    /// Changes the connection.
+    pub async fn change(&self, app: &App, settings: ConnectionSettings) {
+        let command = ConnectionCommand::Change { settings: Box::new(settings), at: app.now() };
+        execute(app, Execute::<Connection>::new(self.connection_id.as_str(), command)).await;
+    }
+
+    /// Registers the people whom WeChat knows, as somebody else's users: the same openids and phone numbers.
+    pub async fn fill(&self, app: &App, app_id: &str, people: &[Person]) {
+        for person in people {
+            let (user, at) = (UserId::from(format!("{}-{}", self.pool, person.id)), app.now());
+            let number =
+                person.phone.as_ref().map(|it| format!("+{}{}", it.country_code, it.number));
+            let register = UserCommand::Register {
+                pool: self.pool.clone(),
+                user: user.clone(),
+                phone: number.map(Into::into),
+                phone_held_elsewhere: false,
+                at,
+            };
+            execute(app, Execute::<User>::new(user.as_str(), register)).await;
+            let identity = Identity {
+                app_id: app_id.to_owned(),
+                openid: person.openid.as_str().into(),
+                unionid: person.unionid.as_deref().map(Into::into),
+                subject: None,
+            };
+            let evidence = Evidence { login: None, how: How::NewUser };
+            let link = UserCommand::LinkIdentity { identity, evidence, seen_phone: None, at };
+            execute(app, Execute::<User>::new(user.as_str(), link)).await;
+        }
+    }
+
+    /// Blocks a user.
+    pub async fn block(&self, app: &App, user: &UserId) {
+        execute(app, Execute::<User>::new(user.as_str(), UserCommand::Block { at: app.now() }))
+            .await;
+    }
+}
+
+async fn execute<D: Decision>(app: &App, decision: D) -> D::Answer {
+    app.execute(Actor::Server, None, &decision).await.unwrap()
+}

@@ -1,0 +1,232 @@
+//! Starts a world, runs a flow in it, and looks at what is left.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use actix_web::{dev::ServerHandle, rt::System, web::Data};
+use eventstore::testing::{self, Kind};
+use fixtures::wechat;
+use projections::{Page, users::UserView};
+use reqwest::Client;
+use saoma::{
+    app::App,
+    clock::ManualClock,
+    config::{Config, LogFormat, PublicUrl, WechatSettings},
+    http::limits::LimitSettings,
+    random::SystemRandom,
+    serve,
+    start::{self, Parts},
+    wechat::MiniProgram,
+};
+
+use super::{Browser, Login, Phone, Site, clock};
+
+/// Two pools with the same people, and the outside world.
+pub struct World {
+    pub app: Data<App>,
+    pub wechat: wechat::Handle,
+    pub clock: Arc<ManualClock>,
+    /// The pool at the public host.
+    pub first: Site,
+    /// A pool at a host of its own.
+    pub second: Site,
+    /// A pool that holds the same openids, phone numbers and identifiers, and that nothing of a flow may touch.
+    bystander: Site,
+    pub http: Client,
+    pub app_id: String,
+    /// Where the simulated WeChat is.
+    pub wechat_url: String,
+    pub database: testing::Fresh,
+    servers: Mutex<Vec<ServerHandle>>,
+    _folder: tempfile::TempDir,
+}
+
+/// Runs a flow in a fresh world, then compares the read tables with a rebuild.
+pub fn run(kind: Kind, flow: impl AsyncFnOnce(&World)) {
+    System::new().block_on(async {
+        let world = World::start(kind).await;
+        flow(&world).await;
+        world.finish().await;
+    });
+}
+
+impl World {
+    pub async fn start(kind: Kind) -> Self {
+        let clock = clock::still();
+        let listener = listen();
+        let port = listener.local_addr().unwrap().port();
+        let mut outside = wechat::Config::demo(&format!("http://localhost:{port}"));
+        outside.clock = clock::for_wechat(&clock);
+        let mini_program = outside.apps.first().unwrap().clone();
+        let people = outside.people.clone();
+        let wechat_at = listen();
+        let wechat_url = format!("http://{}", wechat_at.local_addr().unwrap());
+        let (wechat_server, wechat) = wechat::serve(wechat_at, outside).unwrap();
+        let database = testing::fresh(kind).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let own = MiniProgram::new(&mini_program.app_id, &mini_program.secret.clone().into());
+        let app = start::app(Parts {
+            config: config(port, &database.url, folder.path().join("root.key")),
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            wechat: wechat_url.parse().unwrap(),
+            default_mini_program: Some(own.unwrap()),
+            limited: true,
+        })
+        .await
+        .unwrap();
+        let first = Site::create(&app, None).await;
+        let second = Site::create(&app, Some("second")).await;
+        let bystander = Site::create(&app, Some("bystander")).await;
+        bystander.fill(&app, &mini_program.app_id, &people).await;
+        let app = Data::new(app);
+        let server = serve::server(app.clone(), listener).unwrap();
+        let servers = Mutex::new(vec![server.handle(), wechat_server.handle()]);
+        actix_web::rt::spawn(server);
+        actix_web::rt::spawn(wechat_server);
+        let http = client(port);
+        let app_id = mini_program.app_id;
+        Self {
+            app,
+            wechat,
+            clock,
+            first,
+            second,
+            bystander,
+            http,
+            app_id,
+            wechat_url,
+            database,
+            servers,
+            _folder: folder,
+        }
+    }
+
+    /// A new browser at a pool's host.
+    pub fn browser(&self, site: &Site) -> Browser {
+        Browser::new(self.http.clone(), site)
+    }
+
+    /// The phone of one of the people: `lin`, `zhou` or `chan`.
+    pub fn phone(&self, person: &str) -> Phone {
+        Phone::new(self.http.clone(), &self.first.origin, &self.wechat, &self.app_id, person)
+    }
+
+    /// A browser that comes to the first pool at `https://login.example.com`, by a proxy that ends TLS.
+    pub async fn browser_over_https(&self) -> Browser {
+        let listener = listen();
+        let at = format!("http://{}", listener.local_addr().unwrap());
+        let origin = "https://login.example.com".to_owned();
+        let public_url = PublicUrl::try_from(origin.clone()).unwrap();
+        let app = start::app(Parts {
+            config: Config { public_url, ..self.app.config.clone() },
+            clock: self.clock.clone(),
+            random: Arc::new(SystemRandom),
+            wechat: self.wechat_url.parse().unwrap(),
+            default_mini_program: None,
+            limited: true,
+        });
+        let server = serve::server(Data::new(app.await.unwrap()), listener).unwrap();
+        self.servers.lock().unwrap().push(server.handle());
+        actix_web::rt::spawn(server);
+        Browser::by_proxy(self.http.clone(), &Site { origin, ..self.first.clone() }, at)
+    }
+
+    /// The users of a pool.
+    pub async fn users(&self, site: &Site) -> Vec<UserView> {
+        let page = Page::new(None, Page::MOST).unwrap();
+        self.app.views.users(&site.pool, None, &page).await.unwrap().items
+    }
+
+    /// The user that a login was bound to.
+    pub async fn user_of(&self, site: &Site, login: &Login) -> UserView {
+        let login =
+            self.app.views.login(&site.pool, &login.id.as_str().into()).await.unwrap().unwrap();
+        self.app.views.user(&site.pool, &login.user.unwrap()).await.unwrap().unwrap()
+    }
+
+    /// The names of the events of a login, in order.
+    pub async fn events(&self, login: &Login) -> Vec<String> {
+        let events =
+            self.app.history.events_of::<serde_json::Value>("login", &login.id).await.unwrap();
+        events.into_iter().map(|event| event.name).collect()
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+
+    async fn finish(self) {
+        let untouched = self.users(&self.bystander).await;
+        assert!(
+            untouched.iter().all(|user| user.changed_at == user.registered_at && !user.blocked)
+        );
+        assert_eq!(untouched.len(), 3, "another pool was touched");
+        let url = self.database.url.clone();
+        let root_key_file = self.app.config.root_key_file.clone();
+        let store = eventstore::open(eventstore::Config { url, root_key_file }).await.unwrap();
+        let report = store.rebuild(true).await.unwrap();
+        assert!(report.is_clean(), "the read tables differ from the events:\n{report}");
+        store.close().await;
+        for server in self.servers.into_inner().unwrap() {
+            server.stop(false).await;
+        }
+    }
+}
+
+/// A replica that answers nobody, and expires logins only when it is told to.
+pub async fn replica(database: &testing::Fresh, clock: &Arc<ManualClock>) -> App {
+    let app = start::app(Parts {
+        config: config(1, &database.url, database.root_key_file.clone()),
+        clock: clock.clone(),
+        random: Arc::new(SystemRandom),
+        wechat: "http://127.0.0.1:1".parse().unwrap(),
+        default_mini_program: None,
+        limited: true,
+    });
+    app.await.unwrap()
+}
+
+fn config(port: u16, database: &str, root_key_file: PathBuf) -> Config {
+    Config {
+        public_url: PublicUrl::try_from(format!("http://localhost:{port}")).unwrap(),
+        scan_url: None,
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        database: database.to_owned(),
+        root_key_file,
+        trusted_proxies: Vec::new(),
+        workers: Some(1),
+        log_format: LogFormat::Text,
+        wechat: WechatSettings::default(),
+        limits: LimitSettings::default(),
+    }
+}
+
+fn listen() -> TcpListener {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()
+}
+
+/// `localhost` and its sub-domains are this machine, which only browsers know by themselves; where an address has a port,
+/// that one counts. No redirect is followed.
+#[expect(clippy::disallowed_methods, reason = "a test's own client")]
+fn client(port: u16) -> Client {
+    let here = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Client::builder()
+        .resolve("localhost", here)
+        .resolve("second.localhost", here)
+        .redirect(reqwest::redirect::Policy::none())
+        // A connection that was idle may be closed at the moment when it is used again.
+        .pool_max_idle_per_host(0)
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+/// A client for any port of this machine.
+pub fn http_client() -> Client {
+    client(0)
+}

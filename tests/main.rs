@@ -1,0 +1,24 @@
+//! One test binary: one file a flow, each through HTTP and the command line only.
+//!
+//! Every flow runs on SQLite and on PostgreSQL, in a world of two pools that are filled with the same people, and ends by
+//! comparing the read tables with a rebuild from the events.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says by failing where it failed"
+)]
+
+mod api;
+mod attacks;
+mod chromium;
+mod expiry;
+mod harness;
+mod house;
+mod login;
+mod logs;
+mod oidc;
+mod outage;
+mod replicas;

@@ -1,0 +1,290 @@
+//! The authorization endpoint: rows 35 to 37, 40, 44 and 45.
+
+use futures::future::join_all;
+use reqwest::Method;
+use serde_json::json;
+
+use super::{claims, location, parameter, redeem, request, second_client, sign_in, sign_in_as};
+use crate::harness::{Answer, flow};
+
+/// A page for a person, and no way on from it.
+#[track_caller]
+fn is_a_page(answer: &Answer, attack: &str) {
+    assert_eq!(answer.status, 400, "{attack}");
+    assert_eq!(answer.header("location"), "", "{attack}");
+    assert!(answer.header("content-type").starts_with("text/html"), "{attack}");
+    assert!(!answer.text.contains("<img src=x"), "{attack}");
+}
+
+flow! {
+    /// 36: a redirect URI that only looks like a registered one.
+    async fn a_redirect_uri_that_is_not_registered_to_the_byte_gets_a_page(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let registered = &site.redirect_uri;
+        for attack in [
+            "https://evil.example/callback",
+            "http://127.0.0.1:9.evil.example/callback",
+            "http://127.0.0.1:9@evil.example/callback",
+            "http://evil@127.0.0.1:9/callback",
+            "http://127.0.0.1:9/callback/../x",
+            "http://127.0.0.1:9/callback/..%2Fx",
+            "http://127.0.0.1:9/callback%252f",
+            "http://127.0.0.1:9/callback..;/",
+            "http://127.0.0.1:9/callback/",
+            "http://127.0.0.1:9/callback?code=x",
+            "http://127.0.0.1:9/callback#fragment",
+            "http://127.0.0.1:9/Callback",
+            "HTTP://127.0.0.1:9/callback",
+            "https://127.0.0.1:9/callback",
+            "http://127.0.0.1:10/callback",
+            "http://127.0.0.1/callback",
+            "http://127X0.0.1:9/callback",
+            "http://localhost:9/callback",
+            "/\tevil.example",
+            "\\/evil.example",
+            "///evil.example",
+            "javascript:alert(1)",
+            "http://127.0.0.1:9/callback\0",
+            " http://127.0.0.1:9/callback",
+        ] {
+            is_a_page(&browser.get(&request(site, &[("redirect_uri", attack)])).await, attack);
+        }
+        let twice = format!("{}&redirect_uri=https://evil.example/", request(site, &[]));
+        for attack in [twice, request(site, &[("redirect_uri", "")])] {
+            is_a_page(&browser.get(&attack).await, &attack);
+        }
+        let form = [("client_id", site.application.as_str()), ("redirect_uri", "https://evil.example/")];
+        is_a_page(&browser.send(browser.request(Method::POST, "/oidc/auth").form(&form)).await, "a form");
+        let good = browser.get(&request(site, &[("redirect_uri", registered)])).await;
+        assert_eq!(location(&good).path(), "/login");
+    }
+}
+
+flow! {
+    /// 35 and 36: a client that nobody knows, with a script in its name.
+    async fn an_unknown_client_gets_a_page_with_nothing_of_it_in_it(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let hostile = "\"><img src=x onerror=alert(1)></script>\u{202e}";
+        for client in ["", "unknown", hostile, &world.second.application, "a\0b"] {
+            let attack = request(site, &[("client_id", client), ("state", hostile)]);
+            is_a_page(&browser.get(&attack).await, client);
+        }
+        is_a_page(&browser.get("/oidc/auth").await, "nothing at all");
+        let many = format!("{}&{}", request(site, &[]), "state=1&state=2");
+        is_a_page(&browser.get(&many).await, "state twice");
+    }
+}
+
+flow! {
+    /// 37, 40 and 45: everything that is not a code by PKCE goes back as an error that names state and issuer.
+    async fn what_is_refused_goes_back_to_the_client_with_state_and_issuer(world) {
+        for site in [&world.first, &world.second] {
+            let browser = world.browser(site);
+            for (changes, error) in [
+                (&[("code_challenge", "")] as &[_], "invalid_request"),
+                (&[("code_challenge_method", "plain")], "invalid_request"),
+                (&[("code_challenge_method", "")], "invalid_request"),
+                (&[("response_type", "token")], "unsupported_response_type"),
+                (&[("response_type", "id_token token")], "unsupported_response_type"),
+                (&[("response_type", "")], "invalid_request"),
+                (&[("response_mode", "form_post")], "invalid_request"),
+                (&[("scope", "phone")], "invalid_scope"),
+                (&[("prompt", "none login")], "invalid_request"),
+                (&[("max_age", "soon")], "invalid_request"),
+                (&[("request", "eyJhbGciOiJub25lIn0.e30.")], "request_not_supported"),
+                (&[("request_uri", "https://evil.example")], "request_uri_not_supported"),
+                (&[("registration", "{}")], "registration_not_supported"),
+            ] {
+                let back = location(&browser.get(&request(site, changes)).await);
+                assert!(back.as_str().starts_with(&site.redirect_uri), "{back}");
+                assert_eq!(parameter(&back, "error").unwrap(), error, "{changes:?}");
+                assert!(parameter(&back, "error_description").is_some());
+                assert_eq!(parameter(&back, "state").unwrap(), "a state");
+                assert_eq!(parameter(&back, "iss").unwrap(), format!("{}/oidc", site.origin));
+                assert_eq!(parameter(&back, "code"), None);
+            }
+        }
+    }
+}
+
+flow! {
+    /// 44: a silent code without a session.
+    async fn without_a_session_nobody_is_signed_in_silently(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        browser.set_cookie("saoma-session", "guessed");
+        let back = location(&browser.get(&request(site, &[("prompt", "none")])).await);
+        assert_eq!(parameter(&back, "error").unwrap(), "login_required");
+        assert_eq!(parameter(&back, "iss").unwrap(), format!("{}/oidc", site.origin));
+        assert!(browser.cookies().keys().all(|name| !name.starts_with("saoma-authorization")));
+    }
+}
+
+flow! {
+    /// 23: somebody else confirmed the code, and a site is told before the person in front of the browser noticed.
+    async fn before_a_new_browser_was_asked_no_site_is_told_silently(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let phone = world.phone("lin");
+        let login = browser.login(site).await;
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+        browser.claim(&login).await.expect(200);
+        let silent = async || location(&browser.get(&request(site, &[("prompt", "none")])).await);
+        assert_eq!(parameter(&silent().await, "error").unwrap(), "login_required");
+        let page = location(&browser.get(&request(site, &[])).await);
+        let id = parameter(&page, "authorization").unwrap();
+        browser.post("/login/continue", &json!({ "authorization": id })).await.expect(200);
+        assert!(parameter(&silent().await, "code").is_some());
+    }
+}
+
+flow! {
+    /// 44: an old session passes for a new scan.
+    async fn a_session_is_as_old_as_the_scan_and_no_client_is_told_otherwise(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let first = sign_in(world, &browser, site, &request(site, &[])).await;
+        let tokens = redeem(world, site, &parameter(&first, "code").unwrap(), &[]).await.expect(200);
+        let scanned_at = claims(&tokens.field("id_token"))["auth_time"].as_i64().unwrap();
+        world.wait(100);
+
+        let silent = location(&browser.get(&request(site, &[("prompt", "none"), ("max_age", "100")])).await);
+        let tokens = redeem(world, site, &parameter(&silent, "code").unwrap(), &[]).await.expect(200);
+        let told = claims(&tokens.field("id_token"));
+        assert_eq!(told["auth_time"], scanned_at);
+        assert!(told.get("amr").is_none() && told.get("acr").is_none(), "{told}");
+
+        for changes in [[("prompt", "none"), ("max_age", "99")], [("prompt", "none"), ("max_age", "0")]] {
+            let refused = location(&browser.get(&request(site, &changes)).await);
+            assert_eq!(parameter(&refused, "error").unwrap(), "login_required");
+        }
+        for changes in [[("max_age", "0")], [("prompt", "login")]] {
+            let page = location(&browser.get(&request(site, &changes)).await);
+            let body = json!({ "authorization": parameter(&page, "authorization").unwrap() });
+            browser.post("/login/continue", &body).await.expect(422);
+            let again = sign_in(world, &browser, site, &request(site, &changes)).await;
+            let tokens = redeem(world, site, &parameter(&again, "code").unwrap(), &[]).await.expect(200);
+            let auth_time = claims(&tokens.field("id_token"))["auth_time"].as_i64().unwrap();
+            assert!(auth_time >= scanned_at + 100);
+            world.wait(1);
+        }
+    }
+}
+
+flow! {
+    /// 42 and 44: a silent code for somebody else than the client expects, or for a client that lies about whom it knows.
+    async fn a_hint_of_somebody_else_or_of_somewhere_else_signs_nobody_in(world) {
+        let site = &world.first;
+        let other = second_client(world, site).await;
+        let mut hints = Vec::new();
+        for (client, person) in [(site, "lin"), (site, "zhou"), (&other, "lin")] {
+            let callback = sign_in_as(world, &world.browser(site), client, &request(client, &[]), person).await;
+            let code = parameter(&callback, "code").unwrap();
+            hints.push(redeem(world, client, &code, &[]).await.expect(200).field("id_token"));
+        }
+        let [lin, zhou, lin_elsewhere] = <[String; 3]>::try_from(hints).unwrap();
+        let forged = format!("{}x", &lin[..lin.len() - 1]);
+        let browser = world.browser(site);
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        world.wait(3600);
+        for (hint, error) in [
+            (&lin, None),
+            (&zhou, Some("login_required")),
+            (&lin_elsewhere, Some("invalid_request")),
+            (&forged, Some("invalid_request")),
+        ] {
+            let changes = [("prompt", "none"), ("id_token_hint", hint.as_str())];
+            let back = location(&browser.get(&request(site, &changes)).await);
+            assert_eq!(parameter(&back, "error").as_deref(), error);
+            assert_eq!(parameter(&back, "code").is_some(), error.is_none());
+        }
+    }
+}
+
+flow! {
+    /// 20 and 44: a blocked person's session.
+    async fn a_blocked_person_is_not_signed_in_silently(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let callback = sign_in(world, &browser, site, &request(site, &[])).await;
+        let tokens = redeem(world, site, &parameter(&callback, "code").unwrap(), &[]).await.expect(200);
+        let user = claims(&tokens.field("id_token"))["sub"].as_str().unwrap().to_owned();
+        site.block(&world.app, &user.into()).await;
+        let back = location(&browser.get(&request(site, &[("prompt", "none")])).await);
+        assert_eq!(parameter(&back, "error").unwrap(), "login_required");
+    }
+}
+
+flow! {
+    /// A request is resumed by the browser that made it and by no other.
+    async fn the_id_of_a_request_alone_opens_nothing(world) {
+        let (site, browser, thief) = (&world.first, world.browser(&world.first), world.browser(&world.first));
+        let page = location(&browser.get(&request(site, &[])).await);
+        let authorization = parameter(&page, "authorization").unwrap();
+        let path = format!("/login?authorization={authorization}");
+        browser.get(&path).await.expect(200);
+        thief.get(&path).await.expect(404);
+        thief.set_cookie(&format!("saoma-authorization-{authorization}"), "guessed");
+        thief.get(&path).await.expect(404);
+        let body = json!({ "connection": site.connection, "authorization": authorization });
+        thief.post("/logins", &body).await.expect(404);
+        world.wait(30 * 60);
+        browser.get(&path).await.expect(404);
+    }
+}
+
+flow! {
+    async fn a_browser_keeps_the_cookies_of_its_latest_five_requests(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let mut made = Vec::new();
+        for _ in 0..7 {
+            let page = location(&browser.get(&request(site, &[])).await);
+            made.push(format!("saoma-authorization-{}", parameter(&page, "authorization").unwrap()));
+            world.wait(1);
+        }
+        let kept: Vec<String> = browser.cookies().into_keys().filter(|name| made.contains(name)).collect();
+        assert_eq!(kept, made[2..]);
+    }
+}
+
+flow! {
+    async fn the_page_is_told_the_language_and_the_connection(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let changes = [("ui_locales", "zh-CN en"), ("connection", "we chat&x"), ("login_hint", "me")];
+        let page = location(&browser.get(&request(site, &changes)).await);
+        assert_eq!(parameter(&page, "ui_locales").unwrap(), "zh-CN en");
+        assert_eq!(parameter(&page, "connection").unwrap(), "we chat&x");
+        assert_eq!(parameter(&page, "login_hint"), None);
+    }
+}
+
+flow! {
+    async fn a_request_by_form_comes_again_by_query(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let query = request(site, &[]);
+        let form = query.split_once('?').unwrap().1.to_owned();
+        let post = browser.request(Method::POST, "/oidc/auth");
+        let post = post.header("content-type", "application/x-www-form-urlencoded").body(form);
+        let again = browser.send(post).await;
+        assert_eq!(again.header("location"), query);
+        assert_eq!(again.header("set-cookie"), "");
+    }
+}
+
+flow! {
+    /// 21: pending requests are made in masses.
+    async fn an_address_that_asks_too_often_waits(world) {
+        let site = &world.first;
+        let url = format!("{}{}", site.origin, request(site, &[]));
+        let ask = async || Answer::of(world.http.get(&url).send().await.unwrap()).await;
+        let many = async || join_all((0..100).map(|_| ask())).await;
+        let mut refused = None;
+        for _ in 0..10 {
+            refused = many().await.into_iter().find(|answer| answer.status == 429);
+            if refused.is_some() {
+                break;
+            }
+        }
+        let answer = refused.expect("of a thousand requests one is refused");
+        assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
+        assert!(answer.header("content-type").starts_with("text/html"));
+        assert!(!answer.header("x-request-id").is_empty());
+    }
+}

@@ -1,0 +1,104 @@
+//! Discovery and keys: rows 27, 40 and 45.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    decisions::Execute,
+    signing_key::{Algorithm, SigningKey, SigningKeyCommand},
+};
+use eventstore::Actor;
+use saoma::oidc::{claims::AccessToken, keys::Keys, pool_keys::kid_of};
+
+use super::{Value, World, code, redeem, userinfo};
+use crate::harness::{Answer, Site, flow};
+
+const JWKS: &str = "/oidc/.well-known/jwks.json";
+
+async fn get(world: &World, site: &Site, path: &str) -> Answer {
+    let request =
+        world.http.get(format!("{}{path}", site.origin)).header("origin", "https://shop.example");
+    Answer::of(request.send().await.unwrap()).await.expect(200)
+}
+
+fn kids(keys: &Value) -> BTreeSet<String> {
+    keys["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["kid"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+flow! {
+    async fn every_form_of_discovery_tells_the_same_of_its_own_pool(world) {
+        for site in [&world.first, &world.second] {
+            let told = get(world, site, "/oidc/.well-known/openid-configuration").await;
+            assert_eq!(told.json()["issuer"], format!("{}/oidc", site.origin));
+            for path in ["/.well-known/oauth-authorization-server/oidc", "/.well-known/openid-configuration/oidc"] {
+                assert_eq!(get(world, site, path).await.text, told.text);
+            }
+            for (name, endpoint) in told.json().as_object().unwrap() {
+                if name.ends_with("_endpoint") || name == "jwks_uri" {
+                    assert!(endpoint.as_str().unwrap().starts_with(&site.origin), "{name}");
+                }
+            }
+        }
+    }
+}
+
+flow! {
+    /// 27: what is public may be read by any site and kept for minutes; no credentials are let through.
+    async fn metadata_is_public_and_cacheable(world) {
+        for path in ["/oidc/.well-known/openid-configuration", JWKS] {
+            let answer = get(world, &world.first, path).await;
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+            assert_eq!(answer.header("access-control-allow-credentials"), "");
+            assert_eq!(answer.header("cache-control"), "public, max-age=300");
+            assert_eq!(answer.header("set-cookie"), "");
+        }
+    }
+}
+
+flow! {
+    async fn each_pool_has_keys_of_its_own_and_shows_their_public_part(world) {
+        let (first, second) = (get(world, &world.first, JWKS).await, get(world, &world.second, JWKS).await);
+        assert!(kids(&first.json()).is_disjoint(&kids(&second.json())));
+        let keys = first.json();
+        let algorithms: BTreeSet<&str> =
+            keys["keys"].as_array().unwrap().iter().map(|key| key["alg"].as_str().unwrap()).collect();
+        assert_eq!(algorithms, BTreeSet::from(["ES256", "RS256"]));
+        for key in keys["keys"].as_array().unwrap() {
+            for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+                assert!(key.get(private).is_none());
+            }
+        }
+        assert_eq!(get(world, &world.first, JWKS).await.text, first.text);
+    }
+}
+
+flow! {
+    async fn a_retired_key_signs_no_more_and_what_it_signed_stays_good(world) {
+        let (app, site) = (&world.app, &world.first);
+        let token = async || redeem(world, site, &code(world, site).await, &[]).await.expect(200).field("access_token");
+        let replica = Keys::default();
+        replica.ensure(app, &site.pool).await.unwrap();
+        let old = token().await;
+        let retired = kid_of(&old).unwrap();
+        let retire = SigningKeyCommand::Retire { at: app.now() };
+        app.execute(Actor::Server, None, &Execute::<SigningKey>::new(&retired, retire)).await.unwrap();
+        world.wait(59);
+        replica.ensure(app, &site.pool).await.unwrap();
+        world.wait(1);
+
+        let new = token().await;
+        assert_ne!(kid_of(&new), Some(retired.clone()));
+        assert_eq!(kids(&get(world, site, JWKS).await.json()).len(), 3);
+        for token in [&old, &new] {
+            userinfo(world, site, token).await.expect(200);
+            let known = replica.verify::<Value>(app, &site.pool, Algorithm::Es256, AccessToken::TYP, token).await;
+            assert!(known.unwrap().is_some());
+        }
+        world.wait(1200);
+        assert!(!kids(&get(world, site, JWKS).await.json()).contains(&retired));
+    }
+}
