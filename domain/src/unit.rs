@@ -34,6 +34,10 @@ pub trait Unit: Send {
     /// The aggregate as it stands, this unit's own events included; its default where nothing happened yet.
     fn load<A: Recorded>(&mut self, id: &str) -> impl Future<Output = Result<A, Refused>> + Send;
 
+    /// The id was made for this command: nothing is looked for under it. Only a hint: where something is there all the
+    /// same, the command is decided again.
+    fn begins<A: Recorded>(&mut self, _id: &str) {}
+
     /// Lets the aggregate decide a command; answers the events that it caused.
     fn execute<A: Recorded>(
         &mut self,

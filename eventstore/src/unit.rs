@@ -16,6 +16,7 @@ use crate::{
     cache::Standing,
     core::Core,
     error::StoreError,
+    keys::KeyState,
     kinds::{State, typed},
     stream::Stream,
 };
@@ -128,6 +129,21 @@ impl Unit for Recording<'_> {
     async fn load<A: Recorded>(&mut self, id: &str) -> Result<A, Refused> {
         let loaded = self.loaded(A::TYPE, id).await?;
         Ok(expect::<A>(&*loaded.state)?.clone())
+    }
+
+    fn begins<A: Recorded>(&mut self, id: &str) {
+        let stream = Stream::new(A::TYPE, id);
+        let is_known = |loaded: &Loaded| loaded.stream == stream;
+        if self.fresh
+            || self.streams.iter().any(is_known)
+            || self.core.cache.version(&stream).is_some()
+        {
+            return;
+        }
+        let state: Arc<dyn State> = Arc::new(A::default());
+        let before = Standing { state: state.clone(), version: 0, key: KeyState::Absent };
+        self.streams.push(Loaded { stream, before, state, version: 0 });
+        self.used_cache = true;
     }
 
     async fn execute<A: Recorded>(

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    claim::Claim,
     id::{LoginId, PoolId, SecretHash, SessionId, UserId},
     session::{Session, SessionEnd},
 };
@@ -130,6 +131,18 @@ impl Views {
         id: &SessionId,
     ) -> Result<Option<SessionView>, ReadError> {
         self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+    }
+
+    /// The session of a pool that holds a name: that of its cookie.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn session_of(
+        &self,
+        pool: &PoolId,
+        claim: &Claim,
+    ) -> Result<Option<SessionView>, ReadError> {
+        self.held(claim, "AND pool = $4", &[pool.as_str().into()]).await
     }
 
     /// Whether a user signed in with that browser before, for sure, and nobody said since that it was somebody else.

@@ -11,6 +11,9 @@ use crate::{
     row::{Table, Value},
 };
 
+/// The id of the aggregate that holds the name of pool `$1`, kind `$2` and hash `$3`.
+const HOLDER: &str = "SELECT owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
+
 type Hash = dyn Fn(&Claim) -> String + Send + Sync;
 
 /// A row of a read table with the types of the domain.
@@ -78,13 +81,25 @@ impl Views {
     /// # Errors
     /// Where the database does not answer.
     pub async fn owner(&self, claim: &Claim) -> Result<Option<String>, ReadError> {
-        let key = [
-            Value::from(claim.pool.as_ref().map_or("", |pool| pool.as_str())),
-            claim.kind.name().into(),
-            (self.hash)(claim).into(),
-        ];
-        let sql = "SELECT owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
-        self.database.one(sql, &key).await?.map(|record| record.text("owner")).transpose()
+        let record = self.database.one(HOLDER, &self.name(claim)).await?;
+        record.map(|record| record.text("owner")).transpose()
+    }
+
+    /// The row of the aggregate that holds a name. Further values are `$4` and so on in the rest of the condition.
+    pub(crate) async fn held<V: View>(
+        &self,
+        claim: &Claim,
+        rest: &str,
+        values: &[Value],
+    ) -> Result<Option<V>, ReadError> {
+        let rest = format!("WHERE id = ({HOLDER}) {rest}");
+        self.one(&rest, &[&self.name(claim), values].concat()).await
+    }
+
+    /// A name as it is looked for.
+    fn name(&self, claim: &Claim) -> [Value; 3] {
+        let pool = claim.pool.as_ref().map_or("", |pool| pool.as_str());
+        [pool.into(), claim.kind.name().into(), (self.hash)(claim).into()]
     }
 
     /// The row that the rest of a `SELECT` finds, if any.

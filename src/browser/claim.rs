@@ -43,9 +43,11 @@ pub async fn claim(
     }
     let now = app.now();
     let secret = app.new_secret::<32>();
-    let browser = app.cookies.browser_secret(&request).unwrap_or_else(|| app.new_secret::<32>());
+    let named = app.cookies.browser_secret(&request);
+    let is_named = named.is_some();
+    let browser = named.unwrap_or_else(|| app.new_secret::<32>());
     let browser_hash = secrets::hash(&browser);
-    let known = match &login.user {
+    let known = match login.user.as_ref().filter(|_| is_named) {
         Some(user) => app.views.browser_known(&host.pool.id, user, &browser_hash).await?,
         None => false,
     };

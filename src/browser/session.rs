@@ -27,9 +27,6 @@ pub async fn current(
         return Ok(None);
     };
     let claim = Claim::in_pool(&host.pool.id, ClaimKind::Session, [&secrets::sha256(&secret)]);
-    let Some(id) = app.views.owner(&claim).await? else {
-        return Ok(None);
-    };
-    let session = app.views.session(&host.pool.id, &id.into()).await?;
+    let session = app.views.session_of(&host.pool.id, &claim).await?;
     Ok(session.filter(|session| session.is_live_at(app.now())))
 }

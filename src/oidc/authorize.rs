@@ -202,7 +202,7 @@ impl Visit<'_> {
         let id = self.app.new_id();
         let command =
             GrantCommand::Request { request: Box::new(pending.clone()), at: self.app.now() };
-        self.app.execute(Actor::Browser, self.ip(), &Execute::<Grant>::new(&id, command)).await?;
+        self.app.execute(Actor::Browser, self.ip(), &Execute::<Grant>::first(&id, command)).await?;
         Ok(id.into())
     }
 

@@ -40,8 +40,7 @@ impl FromRequest for ScannedLogin {
             let token = bearer(&request).ok_or(Error::NotFound)?;
             let phone_token = secrets::hash(token);
             let claim = Claim::everywhere(ClaimKind::PhoneToken, phone_token.as_str());
-            let id = app.views.owner(&claim).await?.ok_or(Error::NotFound)?;
-            let login = app.views.login_anywhere(&id.into()).await?.ok_or(Error::NotFound)?;
+            let login = app.views.login_of(&claim).await?.ok_or(Error::NotFound)?;
             Ok(Self { login, phone_token, ip: address.to_string().into() })
         })
     }

@@ -44,8 +44,7 @@ pub async fn scan(
     let address = client::address(&app, &request);
     app.limits.phone_request(address)?;
     let claim = Claim::everywhere(ClaimKind::Ticket, &asked.ticket);
-    let id = app.views.owner(&claim).await?.ok_or(Error::NotFound)?;
-    let login = app.views.login_anywhere(&id.into()).await?.ok_or(Error::NotFound)?;
+    let login = app.views.login_of(&claim).await?.ok_or(Error::NotFound)?;
     let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
         return Err(facts::switched_off(&app, &login.id, Reason::ConnectionOff).await);
     };

@@ -141,6 +141,7 @@ impl AuthorizeLogin {
             phone_held_elsewhere,
             at: self.at,
         };
+        unit.begins::<User>(user);
         unit.execute::<User>(user, register).await?;
         let seen_phone = self.phone.clone().filter(|_| phone_held_elsewhere);
         unit.execute::<User>(user, self.link(identity, How::NewUser, seen_phone)).await?;

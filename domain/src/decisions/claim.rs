@@ -92,6 +92,7 @@ impl ClaimLogin {
         }
         let (user, authenticated_at) = (start.user.clone(), start.authenticated_at);
         let command = SessionCommand::Start { start, at: self.at };
+        unit.begins::<Session>(self.session.as_str());
         unit.execute::<Session>(self.session.as_str(), command).await?;
         let Some((id, code, code_expires_at)) = self.grant.clone() else {
             return Ok(None);

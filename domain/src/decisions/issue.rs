@@ -6,7 +6,7 @@ use super::{LoginAnswer, answer, lifetimes, step, usable};
 use crate::{
     grant::Grant,
     id::{ApplicationId, ConnectionId, GrantId, LoginId, PoolId},
-    login::{Credential, Issue, Origin, Step},
+    login::{Credential, Issue, Login, Origin, Step},
     recorded::Undecided,
     unit::{Decision, Refused, Unit},
 };
@@ -64,6 +64,7 @@ impl Decision for IssueLogin {
             authorization: self.authorization.clone(),
             lifetimes: lifetimes(unit, &self.pool).await?,
         };
+        unit.begins::<Login>(self.login.as_str());
         let events = step(unit, &self.login, self.at, Step::Issue(Box::new(issue))).await?;
         answer(unit, &self.login, events).await
     }

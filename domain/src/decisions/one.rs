@@ -9,12 +9,18 @@ use crate::{
 pub struct Execute<A: Recorded> {
     id: String,
     command: A::Command,
+    first: bool,
 }
 
 impl<A: Recorded> Execute<A> {
     /// The command to the aggregate of that id.
     pub fn new(id: &str, command: A::Command) -> Self {
-        Self { id: id.to_owned(), command }
+        Self { id: id.to_owned(), command, first: false }
+    }
+
+    /// The first command to an aggregate whose id was made for it.
+    pub fn first(id: &str, command: A::Command) -> Self {
+        Self { id: id.to_owned(), command, first: true }
     }
 }
 
@@ -27,6 +33,9 @@ where
     type Answer = Vec<A::Event>;
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Self::Answer, Refused> {
+        if self.first {
+            unit.begins::<A>(&self.id);
+        }
         unit.execute::<A>(&self.id, self.command.clone()).await
     }
 }

@@ -37,6 +37,18 @@ on_both_databases! {
         assert_eq!(count[0].int("n").unwrap(), 1);
     }
 
+    an_id_that_was_not_new_after_all_is_decided_on_what_is_there(given) {
+        let first = Execute::<Pool>::first("a", PoolCommand::Create {
+            pool: "a".into(),
+            settings: PoolSettings { name: "a".into(), host: Some("a".into()), ..PoolSettings::default() },
+            at: noon(),
+        });
+        given.execute(&first).await.unwrap();
+        let given = given.reopened().await;
+        let refused = given.execute(&first).await.unwrap_err();
+        assert!(matches!(refused, Refused::Undecided(Undecided::Exists("pool"))), "{refused}");
+    }
+
     a_name_that_somebody_holds_is_taken(given) {
         given.execute(&create_pool("a", "shop")).await.unwrap();
         let refused = given.execute(&create_pool("b", "shop")).await.unwrap_err();

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    claim::Claim,
     id::{ApplicationId, ConnectionId, GrantId, LoginId, PoolId, SecretHash, SessionId, UserId},
     login::{Credential, How, Reason, State},
 };
@@ -138,11 +139,11 @@ impl Views {
         self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
     }
 
-    /// A login of whatever pool: on the scan host the ticket or the phone token decides the pool.
+    /// The login that holds a name: on the scan host the ticket or the phone token decides the pool.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn login_anywhere(&self, id: &LoginId) -> Result<Option<LoginView>, ReadError> {
-        self.one("WHERE id = $1", &[id.as_str().into()]).await
+    pub async fn login_of(&self, claim: &Claim) -> Result<Option<LoginView>, ReadError> {
+        self.held(claim, "", &[]).await
     }
 }

@@ -1,4 +1,5 @@
 use domain::{
+    claim::{Claim, ClaimKind},
     identity::Identity,
     login::{Credential, How, Login, LoginEvent, Origin, Reason, State},
 };
@@ -87,18 +88,27 @@ on_both_databases! {
         assert!(!shown.contains("ticket") && !shown.contains("hash"), "{shown}");
     }
 
-    a_login_is_found_without_its_pool(database) {
+    a_login_is_found_by_its_ticket_without_its_pool(database) {
         record::<Login>(&database, "l1", [issued("acme", "shop", 0)]).await;
         let views = views(&database);
-        let login = views.login_anywhere(&"l1".into()).await.unwrap().unwrap();
+        let ticket = Claim::everywhere(ClaimKind::Ticket, "t");
+        let names = "CREATE TABLE claims (pool text, kind text, name text, owner_type text, owner text)";
+        database.all(names, &[]).await.unwrap();
+        assert_eq!(views.login_of(&ticket).await.unwrap(), None);
+        let held = "INSERT INTO claims (pool, kind, name, owner_type, owner) \
+            VALUES ('', 'ticket', '', 'login', 'l1')";
+        database.all(held, &[]).await.unwrap();
+        let login = views.login_of(&ticket).await.unwrap().unwrap();
         assert_eq!(login.pool.as_str(), "acme");
+        let other = Claim::everywhere(ClaimKind::PhoneToken, "t");
+        assert_eq!(views.login_of(&other).await.unwrap(), None);
         assert_eq!(views.login(&"other".into(), &"l1".into()).await.unwrap(), None);
-        assert_eq!(views.login_anywhere(&"l\0".into()).await.unwrap(), None);
+        assert_eq!(views.login(&"acme".into(), &"l\0".into()).await.unwrap(), None);
     }
 
     a_login_whose_time_is_over_is_expired_before_it_is_written(database) {
         record::<Login>(&database, "l1", [issued("acme", "shop", 0)]).await;
-        let login = views(&database).login_anywhere(&"l1".into()).await.unwrap().unwrap();
+        let login = views(&database).login(&"acme".into(), &"l1".into()).await.unwrap().unwrap();
         assert_eq!(login.state_at(at(119_999)), State::Issued);
         let over = login.at(at(120_000));
         assert_eq!((over.state, over.reason), (State::Expired, Some(Reason::LoginExpired)));
