@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use saoma::cli::{self, Cli};
 
+/// A login takes thousands of small pieces of memory; this allocator takes less time for them than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[actix_web::main]
 async fn main() -> ExitCode {
     // One provider for all of TLS; a second call would be a defect of ours, and says so by its error.

@@ -28,10 +28,10 @@ impl CodeImage {
         let logo = Logo::from_upload(LOGO).map_err(|error| Failure::unfit(error.to_string()))?;
         let stored = logo.png().to_vec();
         let png = |logo: Option<&Logo>| code_image::png(TEXT, logo).map_err(failed);
-        let svg = |logo: Option<&Logo>| {
+        let svg = |logo: Option<&[u8]>| {
             code_image::svg(TEXT, logo).map(String::into_bytes).map_err(failed)
         };
-        let picture = svg(Some(&logo))?;
+        let picture = svg(Some(&stored))?;
         println!(
             "Image of a code ({} characters), one at a time on one core: median of {}\n",
             TEXT.len(),
@@ -41,7 +41,7 @@ impl CodeImage {
         self.row("PNG", || png(None))?;
         self.row("PNG with logo", || png(Some(&logo)))?;
         self.row("SVG", || svg(None))?;
-        self.row("SVG with logo", || svg(Some(&logo)))?;
+        self.row("SVG with logo", || svg(Some(&stored)))?;
         self.row("the stored logo, made ready", || {
             Logo::from_stored(stored.clone()).map(|logo| logo.png().to_vec()).map_err(failed)
         })?;

@@ -15,6 +15,10 @@ use clap::Parser;
 
 use crate::{code_image::CodeImage, error::Failure, http::load::Logins, write_path::WritePath};
 
+/// The server's: every side is measured with the same.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures, and prints Markdown.
 #[derive(Debug, Parser)]
 enum Measure {

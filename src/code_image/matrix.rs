@@ -1,6 +1,6 @@
 //! The modules of a code and their measures. A module is one small square of it.
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::CodeImageError;
 
@@ -12,8 +12,8 @@ const TARGET: u32 = 420;
 
 /// A code of the highest error correction level, which stands the loss of the middle to a logo.
 pub(super) struct Matrix {
+    code: QrCode,
     width: u32,
-    modules: Vec<Color>,
 }
 
 /// A square in the middle of the image, in modules.
@@ -25,11 +25,10 @@ pub(super) struct Square {
 
 impl Matrix {
     pub(super) fn of(text: &str) -> Result<Self, CodeImageError> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::H)
-            .map_err(|_| CodeImageError::TooLong)?;
-        let width = u32::try_from(code.width()).map_err(|_| CodeImageError::TooLong)?;
-        let modules = code.into_colors();
-        Ok(Self { width, modules })
+        let code =
+            QrCode::encode_text(text, QrCodeEcc::High).map_err(|_| CodeImageError::TooLong)?;
+        let width = code.size().unsigned_abs();
+        Ok(Self { code, width })
     }
 
     /// Modules on each side of the image.
@@ -44,11 +43,9 @@ impl Matrix {
 
     /// Whether the module in this column and row of the image is dark.
     pub(super) fn is_dark(&self, column: u32, row: u32) -> bool {
-        let inside = |at: u32| at.checked_sub(QUIET_ZONE).filter(|at| *at < self.width);
-        let (Some(column), Some(row)) = (inside(column), inside(row)) else {
-            return false;
-        };
-        self.modules.get((row * self.width + column) as usize) == Some(&Color::Dark)
+        // What is not in the code is light.
+        let inside = |at: u32| at.cast_signed() - QUIET_ZONE.cast_signed();
+        self.code.get_module(inside(column), inside(row))
     }
 
     /// Where a logo goes: a fifth of the code's width at most.

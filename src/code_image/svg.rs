@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{CodeImageError, Logo, matrix::Matrix};
+use super::{CodeImageError, matrix::Matrix};
 
-/// Draws `text` as an SVG document. It holds no script, no style and no outside reference.
+/// Draws `text` as an SVG document, around a logo as [`super::Logo::png`] gives it. It holds no script, no style and no
+/// outside reference.
 ///
 /// # Errors
 /// [`CodeImageError::TooLong`] where `text` has more than 1273 bytes.
-pub fn svg(text: &str, logo: Option<&Logo>) -> Result<String, CodeImageError> {
+pub fn svg(text: &str, logo: Option<&[u8]>) -> Result<String, CodeImageError> {
     let matrix = Matrix::of(text)?;
     let (side, pixels) = (matrix.side(), matrix.side() * matrix.scale());
     let path = path(&matrix);
@@ -39,7 +40,7 @@ fn path(matrix: &Matrix) -> String {
     path
 }
 
-fn middle(matrix: &Matrix, logo: &Logo) -> String {
+fn middle(matrix: &Matrix, logo: &[u8]) -> String {
     let (margin, place) = (matrix.margin(), matrix.logo());
     let square = |offset: u32, side: u32| {
         format!("x=\"{offset}\" y=\"{offset}\" width=\"{side}\" height=\"{side}\"")
@@ -48,6 +49,6 @@ fn middle(matrix: &Matrix, logo: &Logo) -> String {
         "<rect {} rx=\"1\" fill=\"#fff\"/><image {} href=\"data:image/png;base64,{}\"/>",
         square(margin.offset, margin.side),
         square(place.offset, place.side),
-        STANDARD.encode(logo.png()),
+        STANDARD.encode(logo),
     )
 }

@@ -102,7 +102,7 @@ fn an_svg_is_one_path_that_draws_the_same_modules() {
 
 #[test]
 fn an_svg_embeds_the_logo() {
-    let drawing = svg(LINK, Some(&logo())).unwrap();
+    let drawing = svg(LINK, Some(logo().png())).unwrap();
     assert!(drawing.contains("href=\"data:image/png;base64,iVBOR"));
     assert!(!drawing.contains("href=\"http"));
 }
