@@ -4,7 +4,13 @@ use std::sync::Arc;
 
 use quick_cache::sync::{Cache as Bounded, EntryAction, EntryResult};
 
-use crate::{keys::KeyState, kinds::State, stream::Stream};
+use domain::claim::Claim;
+
+use crate::{
+    keys::KeyState,
+    kinds::State,
+    stream::{Name, Stream},
+};
 
 /// An aggregate after its last event.
 #[derive(Clone)]
@@ -34,25 +40,40 @@ impl Entry {
 }
 
 /// A bounded cache that never goes back to an older version.
-pub(crate) struct Cache(Bounded<Stream, Entry>);
+pub(crate) struct Cache {
+    streams: Bounded<Stream, Entry>,
+    /// Who held a name when it was last looked for or taken. It counts only where the stream is here and says so too.
+    holders: Bounded<Name, Stream>,
+}
 
 impl Cache {
     /// For so many streams.
     pub fn new(streams: usize) -> Self {
-        Self(Bounded::new(streams))
+        Self { streams: Bounded::new(streams), holders: Bounded::new(streams) }
     }
 
     /// The stream, if it is there.
     pub fn get(&self, stream: &Stream) -> Option<Standing> {
-        match self.0.get(stream)? {
+        match self.streams.get(stream)? {
             Entry::At(standing) => Some(standing),
             Entry::Behind(_) => None,
         }
     }
 
+    /// Who holds a name, if that is here.
+    pub fn holder(&self, name: &Name, claim: &Claim) -> Option<Stream> {
+        let stream = self.holders.get(name)?;
+        self.get(&stream)?.state.claims().contains(claim).then_some(stream)
+    }
+
+    /// That stream holds the name.
+    pub fn holds(&self, name: &Name, stream: &Stream) {
+        self.holders.insert(name.clone(), stream.clone());
+    }
+
     /// The highest version that is known of a stream.
     pub fn version(&self, stream: &Stream) -> Option<u64> {
-        Some(self.0.peek(stream)?.version())
+        Some(self.streams.peek(stream)?.version())
     }
 
     /// The database has the stream at this version, whatever was thought: a server that took over may have lost some.
@@ -65,7 +86,7 @@ impl Cache {
 
     /// The next use reads it anew.
     pub fn forget(&self, stream: &Stream) {
-        self.0.remove(stream);
+        self.streams.remove(stream);
     }
 
     /// Keeps what was committed or read, unless something newer is known.
@@ -80,7 +101,7 @@ impl Cache {
 
     fn advance(&self, stream: &Stream, entry: Entry, newer: fn(u64, u64) -> bool) {
         let offered = entry.version();
-        let found = self.0.entry(stream, None, |_, known| {
+        let found = self.streams.entry(stream, None, |_, known| {
             if newer(known.version(), offered) {
                 *known = entry.clone();
             }

@@ -1,13 +1,16 @@
 //! Commands: decided on what is known, written at once, decided again where others were faster.
 
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::{collections::HashSet, fmt, sync::Arc, time::Duration};
 
 use domain::{
     claim::ClaimKind,
     id::UserId,
     unit::{Decision, Refused},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use crate::{
     admit::Rejection,
@@ -23,6 +26,8 @@ use crate::{
 
 /// So often a command is decided before it is refused as contended.
 const ATTEMPTS: usize = 16;
+/// Who asked is not left waiting for longer, though the writer may still have hope.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Carries commands out.
 #[derive(Clone)]
@@ -94,7 +99,9 @@ impl Commands {
         let mut prepared = preparation.prepare(&unit.streams, unit.events)?;
         prepared.erasures = unit.erasures;
         let Some(person) = prepared.forgotten.clone() else {
-            return self.submit(prepared).await;
+            return timeout(PATIENCE, self.submit(prepared))
+                .await
+                .map_err(|_| StoreError::Silent)?;
         };
         // To the end, even where who asked is gone.
         let forgetting = tokio::spawn(self.clone().forget(prepared, person));

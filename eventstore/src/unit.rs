@@ -174,7 +174,19 @@ impl Unit for Recording<'_> {
         if let Some(here) = self.owner_here(claim) {
             return Ok(here);
         }
-        Ok(self.core.views.owner(claim).await.map_err(StoreError::from)?)
+        let name = self.core.root.name(claim);
+        if !self.fresh
+            && let Some(holder) = self.core.cache.holder(&name, claim)
+        {
+            self.used_cache = true;
+            return Ok(Some(holder.id.to_string()));
+        }
+        let found = self.core.views.holder(claim).await.map_err(StoreError::from)?;
+        Ok(found.map(|(kind, id)| {
+            let holder = Stream { kind: kind.into(), id: id.as_str().into() };
+            self.core.cache.holds(&name, &holder);
+            id
+        }))
     }
 
     async fn last_signed_in(

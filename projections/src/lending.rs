@@ -6,6 +6,7 @@ use std::{
     fmt,
     ops::{Deref, DerefMut},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, ThreadId},
     time::Duration,
 };
 
@@ -27,9 +28,17 @@ pub struct Lender<C: Connection>(Arc<Kept<C>>);
 
 struct Kept<C: Connection> {
     options: Options<C>,
-    /// Each with when it was used last, the latest at the end.
-    idle: Mutex<Vec<(C, Instant)>>,
+    /// The one that was used last at the end.
+    idle: Mutex<Vec<Idle<C>>>,
     free: Semaphore,
+}
+
+/// A connection that waits.
+struct Idle<C> {
+    connection: C,
+    since: Instant,
+    /// The thread that connected: its runtime hears first that an answer has come, and would have to wake another one.
+    home: ThreadId,
 }
 
 impl<C: Connection> Clone for Lender<C> {
@@ -54,7 +63,8 @@ where
         Self(Arc::new(Kept { options, idle: Mutex::default(), free }))
     }
 
-    /// Lends a connection, the one that was used last where there is one.
+    /// Lends a connection that waits, if any: one that was made on this thread rather than another, and of those the one
+    /// that was used last.
     ///
     /// # Errors
     /// Where none is free for 3 seconds, the database cannot be reached, or everything was closed.
@@ -62,20 +72,21 @@ where
         let permit = timeout(PATIENCE, self.0.free.acquire()).await;
         let permit = permit.map_err(|_| Error::PoolTimedOut)?.map_err(|_| Error::PoolClosed)?;
         let connection = timeout(PATIENCE, self.connection()).await;
-        let connection = connection.map_err(|_| Error::PoolTimedOut)??;
-        Ok(Lent { connection, kept: &self.0, _permit: permit })
+        let (connection, home) = connection.map_err(|_| Error::PoolTimedOut)??;
+        Ok(Lent { connection, home, kept: &self.0, _permit: permit })
     }
 
-    async fn connection(&self) -> Result<C, Error> {
-        let idle = self.0.idle().pop();
-        if let Some((mut connection, used)) = idle {
-            if used.elapsed() < RESTED || connection.ping().await.is_ok() {
-                return Ok(connection);
+    async fn connection(&self) -> Result<(C, ThreadId), Error> {
+        let here = thread::current().id();
+        let waiting = self.0.take(here);
+        if let Some(Idle { mut connection, since, home }) = waiting {
+            if since.elapsed() < RESTED || connection.ping().await.is_ok() {
+                return Ok((connection, home));
             }
-            // Those below rested longer.
+            // The others broke with it.
             self.0.idle().clear();
         }
-        self.0.options.connect().await
+        Ok((self.0.options.connect().await?, here))
     }
 
     /// Whether it lends no more.
@@ -87,22 +98,31 @@ where
     pub async fn close(&self) {
         self.0.free.close();
         let idle = std::mem::take(&mut *self.0.idle());
-        for (connection, _) in idle {
+        for waiting in idle {
             // It goes either way.
-            let _ = connection.close().await;
+            let _ = waiting.connection.close().await;
         }
     }
 }
 
 impl<C: Connection> Kept<C> {
-    fn idle(&self) -> MutexGuard<'_, Vec<(C, Instant)>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle<C>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, here: ThreadId) -> Option<Idle<C>> {
+        let mut idle = self.idle();
+        match idle.iter().rposition(|waiting| waiting.home == here) {
+            Some(at) => Some(idle.remove(at)),
+            None => idle.pop(),
+        }
     }
 }
 
 /// A connection on loan. Dropped in the middle of a query it is closed: nobody knows what is on its way.
 pub struct Lent<'a, C: Connection> {
     connection: C,
+    home: ThreadId,
     kept: &'a Kept<C>,
     _permit: SemaphorePermit<'a>,
 }
@@ -139,7 +159,8 @@ impl<C: Connection> Lent<'_, C> {
         if !whole {
             idle.clear();
         } else if !self.kept.free.is_closed() {
-            idle.push((self.connection, Instant::now()));
+            let (connection, home) = (self.connection, self.home);
+            idle.push(Idle { connection, since: Instant::now(), home });
         }
         drop(idle);
         went

@@ -11,8 +11,11 @@ use crate::{
     row::{Table, Value},
 };
 
-/// The id of the aggregate that holds the name of pool `$1`, kind `$2` and hash `$3`.
-const HOLDER: &str = "SELECT owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
+/// The type and the id of the aggregate that holds the name of pool `$1`, kind `$2` and hash `$3`.
+const HOLDER: &str =
+    "SELECT owner_type, owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
+/// The same, the id alone.
+const HELD_BY: &str = "SELECT owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
 
 type Hash = dyn Fn(&Claim) -> String + Send + Sync;
 
@@ -81,8 +84,16 @@ impl Views {
     /// # Errors
     /// Where the database does not answer.
     pub async fn owner(&self, claim: &Claim) -> Result<Option<String>, ReadError> {
+        Ok(self.holder(claim).await?.map(|(_, id)| id))
+    }
+
+    /// The type (as `user`) and the id of the aggregate that holds a name.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn holder(&self, claim: &Claim) -> Result<Option<(String, String)>, ReadError> {
         let record = self.database.one(HOLDER, &self.name(claim)).await?;
-        record.map(|record| record.text("owner")).transpose()
+        record.map(|record| Ok((record.text("owner_type")?, record.text("owner")?))).transpose()
     }
 
     /// The row of the aggregate that holds a name. Further values are `$4` and so on in the rest of the condition.
@@ -92,7 +103,7 @@ impl Views {
         rest: &str,
         values: &[Value],
     ) -> Result<Option<V>, ReadError> {
-        let rest = format!("WHERE id = ({HOLDER}) {rest}");
+        let rest = format!("WHERE id = ({HELD_BY}) {rest}");
         self.one(&rest, &[&self.name(claim), values].concat()).await
     }
 

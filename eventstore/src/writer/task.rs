@@ -107,6 +107,9 @@ fn finish(core: &Core, batch: Vec<Submission>, written: Written) {
     for (submission, verdict) in batch.into_iter().zip(written.verdicts) {
         let Submission { prepared, done } = submission;
         if verdict.is_ok() {
+            for (name, holder) in &prepared.proposal.taken {
+                core.cache.holds(name, holder);
+            }
             for (stream, standing) in prepared.after {
                 let version = standing.version;
                 if prepared.erasures == core.erasures() {
