@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::rt::System;
 use domain::{
     association::{Association, Policy},
-    decisions::IssueLogin,
+    decisions::{IssueLogin, Purpose},
     login::{Credential, CredentialKind, LoginEvent, Origin, Reason, State},
 };
 use eventstore::{
@@ -111,7 +111,7 @@ async fn issue(app: &App, site: &Site) {
     let decision = IssueLogin {
         login: app.new_id().into(),
         pool: site.pool.clone(),
-        application: site.application.as_str().into(),
+        purpose: Purpose::Application(site.application.as_str().into()),
         connection: site.connection_id.clone(),
         ticket: app.new_secret::<16>(),
         credential: Credential {
@@ -124,7 +124,6 @@ async fn issue(app: &App, site: &Site) {
             network: "192.0.2.0/24".into(),
             browser: "an unknown browser".to_owned(),
         },
-        authorization: None,
         superseded: Vec::new(),
         at: app.now(),
     };

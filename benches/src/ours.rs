@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::{
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
-    decisions::{AuthorizeLogin, ClaimLogin, Execute, IssueLogin, ScanLogin},
+    decisions::{AuthorizeLogin, ClaimLogin, Execute, IssueLogin, Purpose, ScanLogin},
     login::{Evidence, How},
     pool::{Pool, PoolCommand, PoolSettings},
     unit::Decision,
@@ -125,12 +125,11 @@ fn issue(visit: &Visit) -> IssueLogin {
     IssueLogin {
         login: visit.login.clone(),
         pool: pool(),
-        application: application(),
+        purpose: Purpose::Application(application()),
         connection: connection(),
         ticket: visit.ticket.clone(),
         credential: visit.credential.clone(),
         origin: origin(),
-        authorization: None,
         superseded: Vec::new(),
         at: visit.at,
     }

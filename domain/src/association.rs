@@ -55,8 +55,6 @@ pub struct Found {
     pub has_phone: bool,
     /// Has an identity of the AppID in question.
     pub has_identity_of_app: bool,
-    /// When this user signed in last; `None` for never.
-    pub last_signed_in: Option<DateTime<Utc>>,
 }
 
 /// Who was found by what the person showed.
@@ -70,6 +68,8 @@ pub struct Candidates {
     pub phone_given: bool,
     /// Who holds that number.
     pub phone_holder: Option<Found>,
+    /// When that holder signed in last; `None` for never. It counts only where no identity is known.
+    pub holder_signed_in: Option<DateTime<Utc>>,
 }
 
 /// What becomes of a number that WeChat verified.
@@ -168,7 +168,7 @@ fn unknown(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution
     let ask = Resolution::Ask { new_account_allowed: !policy.login_only };
     match (policy.association, &found.phone_holder) {
         (Association::AskBinding, _) => ask,
-        (Association::FieldMatching, Some(holder)) if must_prove(holder, now) => ask,
+        (Association::FieldMatching, Some(holder)) if must_prove(holder, found, now) => ask,
         (Association::FieldMatching, Some(holder)) => {
             bind(policy, found, holder, How::PhoneMatched, false)
         }
@@ -185,8 +185,8 @@ fn unknown(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution
 }
 
 /// A number may have been given to somebody else since: such a match must be proven.
-fn must_prove(holder: &Found, now: DateTime<Utc>) -> bool {
-    holder.has_identity_of_app || holder.last_signed_in.is_none_or(|last| now - last > DORMANT)
+fn must_prove(holder: &Found, found: &Candidates, now: DateTime<Utc>) -> bool {
+    holder.has_identity_of_app || found.holder_signed_in.is_none_or(|last| now - last > DORMANT)
 }
 
 #[cfg(test)]

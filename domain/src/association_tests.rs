@@ -8,15 +8,9 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(NOW, 0).unwrap()
 }
 
-/// A user with a phone who signed in yesterday.
+/// A user with a phone.
 fn user(id: &str) -> Found {
-    Found {
-        user: id.into(),
-        blocked: false,
-        has_phone: true,
-        has_identity_of_app: false,
-        last_signed_in: Some(now() - TimeDelta::days(1)),
-    }
+    Found { user: id.into(), blocked: false, has_phone: true, has_identity_of_app: false }
 }
 
 fn policy(association: Association, login_only: bool) -> Policy {
@@ -28,9 +22,10 @@ fn stranger() -> Candidates {
     Candidates { phone_given: true, ..Candidates::default() }
 }
 
-/// An unknown person with a verified number that a user holds.
+/// An unknown person with a verified number that a user holds who signed in yesterday.
 fn with_number_of(holder: Found) -> Candidates {
-    Candidates { phone_holder: Some(holder), ..stranger() }
+    let yesterday = now() - TimeDelta::days(1);
+    Candidates { phone_holder: Some(holder), holder_signed_in: Some(yesterday), ..stranger() }
 }
 
 fn known(user: Found) -> Candidates {
@@ -186,18 +181,18 @@ fn a_user_who_shows_their_own_number_changes_nothing() {
 #[test]
 fn a_match_must_be_proven_where_the_number_may_have_been_given_out_again() {
     let days_ago = |days| Some(now() - TimeDelta::days(days));
-    let holders = [
-        Found { has_identity_of_app: true, ..user("u1") },
-        Found { last_signed_in: days_ago(91), ..user("u1") },
-        Found { last_signed_in: None, ..user("u1") },
+    let recent = with_number_of(user("u1"));
+    let doubtful = [
+        with_number_of(Found { has_identity_of_app: true, ..user("u1") }),
+        Candidates { holder_signed_in: days_ago(91), ..recent.clone() },
+        Candidates { holder_signed_in: None, ..recent.clone() },
     ];
-    for holder in holders {
-        let found = with_number_of(holder);
+    for found in doubtful {
         let matching = |login_only| policy(Association::FieldMatching, login_only);
         assert_eq!(resolve(matching(false), &found, now()), ASK);
         assert_eq!(resolve(matching(true), &found, now()), ASK_EXISTING);
     }
-    let recent = with_number_of(Found { last_signed_in: days_ago(90), ..user("u1") });
+    let recent = Candidates { holder_signed_in: days_ago(90), ..recent };
     let matched = bound("u1", How::PhoneMatched, PhoneFate::Nothing);
     assert_eq!(resolve(policy(Association::FieldMatching, true), &recent, now()), matched);
 }

@@ -20,7 +20,7 @@ pub use claim::{ClaimLogin, Claimed};
 pub use continue_session::ContinueSession;
 pub use decline::{DeclineLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use expire::ExpireLogin;
-pub use issue::IssueLogin;
+pub use issue::{IssueLogin, Purpose};
 pub use one::Execute;
 pub use redeem::RedeemCode;
 pub use scan::{ScanLogin, Scanned};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{PoolId, UserId},
+    id::{GrantId, PoolId, UserId},
     user::User,
 };
 use serde::Serialize;
@@ -128,6 +128,22 @@ impl Views {
     /// Where the database does not answer.
     pub async fn user(&self, pool: &PoolId, id: &UserId) -> Result<Option<UserView>, ReadError> {
         self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+    }
+
+    /// The user whose tokens a grant issued, where it was redeemed and is not void.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn user_of_grant(
+        &self,
+        pool: &PoolId,
+        id: &UserId,
+        grant: &GrantId,
+    ) -> Result<Option<UserView>, ReadError> {
+        let stands = "WHERE pool = $1 AND id = $2 AND EXISTS (SELECT 1 FROM grants \
+            WHERE grants.pool = $1 AND grants.id = $3 AND grants.user_id = $2 AND grants.state = 'redeemed')";
+        let values = [pool.as_str().into(), id.as_str().into(), grant.as_str().into()];
+        self.one(stands, &values).await
     }
 
     /// The users of a pool, newest first; those with exactly that phone number (E.164) where one is given.

@@ -2,7 +2,7 @@
 //! id alone opens nothing.
 
 use actix_web::HttpRequest;
-use domain::id::GrantId;
+use domain::id::{GrantId, SecretHash};
 use projections::grants::GrantView;
 
 use crate::{
@@ -10,22 +10,16 @@ use crate::{
     http::{error::Error, host::PoolHost, secrets},
 };
 
-/// The request, with the cookie that was set with it.
+/// The SHA-256 of the cookie that the browser brings for a request.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is none, or not for this browser.
-pub async fn own(
-    app: &App,
-    request: &HttpRequest,
-    host: &PoolHost,
-    id: &GrantId,
-) -> Result<GrantView, Error> {
+/// [`Error::NotFound`] where it brings none: an answer like that to an unknown request.
+pub fn cookie(app: &App, request: &HttpRequest, id: &GrantId) -> Result<SecretHash, Error> {
     let secret = app.cookies.authorization_secret(request, id).ok_or(Error::NotFound)?;
-    let grant = app.views.grant(&host.pool.id, id).await?.ok_or(Error::NotFound)?;
-    if secrets::is(&secret, &grant.request.cookie) { Ok(grant) } else { Err(Error::NotFound) }
+    Ok(secrets::hash(&secret))
 }
 
-/// The same, while it still waits.
+/// The request, for the browser with its cookie, while it still waits.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none, not for this browser, or no longer.
@@ -35,6 +29,9 @@ pub async fn pending(
     host: &PoolHost,
     id: &GrantId,
 ) -> Result<GrantView, Error> {
-    let grant = own(app, request, host, id).await?;
-    if grant.pending_at(app.now()).is_some() { Ok(grant) } else { Err(Error::NotFound) }
+    let cookie = cookie(app, request, id)?;
+    let grant = app.views.grant(&host.pool.id, id).await?;
+    grant
+        .filter(|grant| grant.request.cookie == cookie && grant.pending_at(app.now()).is_some())
+        .ok_or(Error::NotFound)
 }

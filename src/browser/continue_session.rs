@@ -43,20 +43,21 @@ pub async fn continue_session(
     let Some(id) = body.0.authorization.map(GrantId::from) else {
         return Ok(HttpResponse::Ok().json(json!({ "redirect": "/login/done" })));
     };
-    let pending = authorization::pending(&app, &request, &host, &id).await?;
     let now = app.now();
     let (code, code_expires_at) = redirect::code_hash(&app, &id, now);
     let decision = ContinueSession {
         pool: host.pool.id.clone(),
         session: session.id,
         grant: id.clone(),
+        cookie: authorization::cookie(&app, &request, &id)?,
         code,
         code_expires_at,
         asked: true,
         at: now,
     };
-    app.execute(Actor::User(session.user), None, &decision).await?;
-    let redirect = redirect::with_code(&app, &host, &id, &pending.request)?;
+    let grant = app.execute(Actor::User(session.user), None, &decision).await?;
+    let request = grant.request.as_deref().ok_or(Error::Internal)?;
+    let redirect = redirect::with_code(&app, &host, &id, request)?;
     Ok(HttpResponse::Ok()
         .cookie(app.cookies.forget_authorization(&id))
         .json(json!({ "redirect": redirect })))

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
-    decisions::IssueLogin,
+    decisions::{IssueLogin, Purpose},
     id::{ApplicationId, GrantId, LoginId},
     login::{Credential, CredentialKind, Origin},
     personal::Personal,
@@ -57,7 +57,7 @@ pub async fn issue(
     let address = client::address(&app, &request);
     let browser = app.cookies.browser_secret(&request).map(|secret| secrets::sha256(&secret));
     app.limits.new_login(browser.as_deref(), address)?;
-    let (application, authorization) = target(&app, &request, &host, &asked).await?;
+    let purpose = purpose(&app, &request, &host, &asked).await?;
     let connection = app
         .views
         .connection_by_identifier(&host.pool.id, &asked.connection)
@@ -70,12 +70,11 @@ pub async fn issue(
     let decision = IssueLogin {
         login: app.new_id().into(),
         pool: host.pool.id.clone(),
-        application,
+        purpose,
         connection: connection.id,
         ticket: app.new_secret::<16>(),
         credential: Credential { kind: CredentialKind::Cookie, hash: secrets::hash(&secret) },
         origin: origin(&request, address),
-        authorization,
         superseded,
         at: app.now(),
     };
@@ -110,23 +109,23 @@ pub fn told(login: &LoginId, status: &Status) -> Value {
     })
 }
 
-/// The application to sign in to: of the pending authorization request, or named by its `client_id`.
-async fn target(
+/// What to sign in for: a pending authorization request of this browser, or an application by its `client_id`.
+async fn purpose(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
     asked: &IssueRequest,
-) -> Result<(ApplicationId, Option<GrantId>), Error> {
+) -> Result<Purpose, Error> {
     match (&asked.authorization, &asked.client_id) {
         (Some(id), None) => {
             let id = GrantId::from(id.as_str());
-            let grant = authorization::pending(app, request, host, &id).await?;
-            Ok((grant.request.application, Some(id)))
+            let cookie = authorization::cookie(app, request, &id)?;
+            Ok(Purpose::Authorization { id, cookie })
         }
         (None, Some(client_id)) => {
             let id = ApplicationId::from(client_id.as_str());
             app.views.application(&host.pool.id, &id).await?.ok_or(Error::NotFound)?;
-            Ok((id, None))
+            Ok(Purpose::Application(id))
         }
         _ => Err(Error::Invalid {
             field: "authorization".to_owned(),

@@ -148,6 +148,7 @@ impl Visit<'_> {
             pool: self.host.pool.id.clone(),
             session: session.id,
             grant: grant.clone(),
+            cookie: pending.cookie.clone(),
             code,
             code_expires_at,
             asked: false,

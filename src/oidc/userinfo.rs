@@ -1,7 +1,7 @@
 //! `GET` and `POST /oidc/me`: what a client may know of who signed in (OpenID Connect Core §5.3).
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{grant::GrantState, signing_key::Algorithm};
+use domain::signing_key::Algorithm;
 use projections::users::UserView;
 
 use super::{
@@ -41,11 +41,7 @@ pub async fn userinfo(
 /// The user, where grant, client and user still stand.
 async fn user(app: &App, host: &PoolHost, token: &AccessToken) -> Result<UserView, OAuthError> {
     let pool = &host.pool.id;
-    let grant = app.views.grant(pool, &token.jti.as_str().into()).await?.ok_or(NOT_GOOD)?;
-    if grant.state != GrantState::Redeemed || grant.user.as_ref() != Some(&token.sub) {
-        return Err(NOT_GOOD);
-    }
-    app.views.application(pool, &grant.request.application).await?.ok_or(NOT_GOOD)?;
-    let user = app.views.user(pool, &token.sub).await?;
+    app.views.application(pool, &token.client_id.as_str().into()).await?.ok_or(NOT_GOOD)?;
+    let user = app.views.user_of_grant(pool, &token.sub, &token.jti.as_str().into()).await?;
     user.filter(|user| !user.blocked && !user.erased).ok_or(NOT_GOOD)
 }

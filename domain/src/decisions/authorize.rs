@@ -93,12 +93,20 @@ impl AuthorizeLogin {
     ) -> Result<Candidates, Refused> {
         let phone =
             self.phone.as_ref().and_then(Personal::clear).map(|phone| phone_claim(pool, phone));
-        Ok(Candidates {
-            by_openid: found(unit, pool, identity, identity.claim(pool)).await?,
-            by_unionid: found(unit, pool, identity, identity.union_claim(pool)).await?,
+        let mut candidates = Candidates {
+            by_openid: found(unit, identity, identity.claim(pool)).await?,
+            by_unionid: found(unit, identity, identity.union_claim(pool)).await?,
             phone_given: phone.is_some(),
-            phone_holder: found(unit, pool, identity, phone).await?,
-        })
+            phone_holder: found(unit, identity, phone).await?,
+            holder_signed_in: None,
+        };
+        if let Candidates {
+            by_openid: None, by_unionid: None, phone_holder: Some(holder), ..
+        } = &candidates
+        {
+            candidates.holder_signed_in = unit.last_signed_in(pool, &holder.user).await?;
+        }
+        Ok(candidates)
     }
 
     /// Writes to an existing user what this login brought.
@@ -162,7 +170,6 @@ impl AuthorizeLogin {
 /// The user who holds a name, as the resolution needs to know it.
 async fn found<U: Unit>(
     unit: &mut U,
-    pool: &PoolId,
     identity: &Identity,
     claim: Option<Claim>,
 ) -> Result<Option<Found>, Refused> {
@@ -180,7 +187,6 @@ async fn found<U: Unit>(
             .identities
             .iter()
             .any(|linked| linked.identity.app_id == identity.app_id),
-        last_signed_in: unit.last_signed_in(pool, &user.id).await?,
         user: user.id,
     }))
 }

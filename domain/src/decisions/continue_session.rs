@@ -19,8 +19,10 @@ pub struct ContinueSession {
     pub pool: PoolId,
     /// The session, already authenticated by its cookie.
     pub session: SessionId,
-    /// The request, already authenticated by its cookie.
+    /// The request.
     pub grant: GrantId,
+    /// The SHA-256 of the cookie that the request's browser brings.
+    pub cookie: SecretHash,
     /// The SHA-256 of the code.
     pub code: SecretHash,
     /// When the code expires.
@@ -43,7 +45,7 @@ impl Decision for ContinueSession {
         let grant: Grant = unit.load(self.grant.as_str()).await?;
         let request = grant
             .pending_at(self.at)
-            .filter(|request| request.pool == self.pool)
+            .filter(|request| request.pool == self.pool && request.cookie == self.cookie)
             .ok_or(Undecided::Unknown("authorization"))?;
         if !request.accepts(session.started_at, start.authenticated_at, grant.requested_at, self.at)
         {

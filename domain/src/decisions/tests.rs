@@ -61,11 +61,15 @@ fn switch_off(memory: &mut Memory) {
     memory.run(Execute::<Application>::new("shop", off)).unwrap();
 }
 
+fn is_unknown<T>(answer: Result<T, Refused>) -> bool {
+    matches!(answer, Err(Refused::Undecided(Undecided::Unknown(_))))
+}
+
 fn issue(login: &str, seconds: i64) -> IssueLogin {
     IssueLogin {
         login: login.into(),
         pool: "acme".into(),
-        application: "shop".into(),
+        purpose: Purpose::Application("shop".into()),
         connection: "wechat".into(),
         ticket: format!("ticket of {login}"),
         credential: Credential { hash: format!("browser of {login}").into(), ..Default::default() },
@@ -75,7 +79,6 @@ fn issue(login: &str, seconds: i64) -> IssueLogin {
             network: "203.0.113.0/24".into(),
             browser: "Chrome on Windows".into(),
         },
-        authorization: None,
         superseded: Vec::new(),
         at: at(seconds),
     }

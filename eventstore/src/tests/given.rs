@@ -5,7 +5,8 @@ use domain::{
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::{
-        AuthorizeLogin, ClaimLogin, Claimed, Execute, IssueLogin, LoginAnswer, ScanLogin, Scanned,
+        AuthorizeLogin, ClaimLogin, Claimed, Execute, IssueLogin, LoginAnswer, Purpose, ScanLogin,
+        Scanned,
     },
     id::PoolId,
     identity::Identity,
@@ -52,7 +53,7 @@ pub fn issue(login: &str) -> IssueLogin {
     IssueLogin {
         login: login.into(),
         pool: pool(),
-        application: "shop".into(),
+        purpose: Purpose::Application("shop".into()),
         connection: "wechat".into(),
         ticket: format!("ticket-{login}"),
         credential: Credential { hash: format!("browser-{login}").into(), ..Default::default() },
@@ -62,7 +63,6 @@ pub fn issue(login: &str) -> IssueLogin {
             network: "198.51.100.0/24".into(),
             browser: "Chrome on Windows".into(),
         },
-        authorization: None,
         superseded: Vec::new(),
         at: noon(),
     }

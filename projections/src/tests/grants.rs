@@ -1,4 +1,7 @@
-use domain::grant::{AuthorizationRequest, Grant, GrantEvent, GrantState, Granted};
+use domain::{
+    grant::{AuthorizationRequest, Grant, GrantEvent, GrantState, Granted},
+    user::{User, UserEvent},
+};
 
 use crate::testing::{at, record, views};
 
@@ -52,5 +55,37 @@ on_both_databases! {
         assert_eq!(grant.code_expires_at, Some(at(60_500)));
         assert_eq!(grant.authenticated_at, Some(at(400)));
         assert_eq!(views.grant(&"other".into(), &"g1".into()).await.unwrap(), None);
+    }
+
+    a_grant_leads_to_its_user_while_its_tokens_are_good(database) {
+        for user in ["u1", "u2"] {
+            let registered = UserEvent::Registered {
+                pool: "acme".into(),
+                user: user.into(),
+                phone: None,
+                phone_held_elsewhere: false,
+                at: at(0),
+            };
+            record::<User>(&database, user, [registered]).await;
+        }
+        let redeemed = GrantEvent::Redeemed { at: at(600) };
+        let replayed = GrantEvent::Replayed { at: at(700) };
+        record::<Grant>(&database, "granted", [requested(), granted()]).await;
+        record::<Grant>(&database, "redeemed", [requested(), granted(), redeemed.clone()]).await;
+        record::<Grant>(&database, "void", [requested(), granted(), redeemed, replayed]).await;
+        let views = views(&database);
+        let found = async |pool: &str, user: &str, grant: &str| {
+            let found = views.user_of_grant(&pool.into(), &user.into(), &grant.into()).await;
+            found.unwrap().map(|user| user.id.as_str().to_owned())
+        };
+        assert_eq!(found("acme", "u1", "redeemed").await.as_deref(), Some("u1"));
+        for (pool, user, grant) in [
+            ("acme", "u1", "granted"),
+            ("acme", "u1", "void"),
+            ("acme", "u2", "redeemed"),
+            ("other", "u1", "redeemed"),
+        ] {
+            assert_eq!(found(pool, user, grant).await, None, "{pool} {user} {grant}");
+        }
     }
 }

@@ -28,10 +28,6 @@ fn request(memory: &mut Memory, grant: &str, application: &str) {
     memory.run(Execute::<Grant>::new(grant, GrantCommand::Request { request, at: at(0) })).unwrap();
 }
 
-fn is_unknown<T>(answer: Result<T, Refused>) -> bool {
-    matches!(answer, Err(Refused::Undecided(Undecided::Unknown(_))))
-}
-
 #[test]
 fn no_code_is_shown_for_a_connection_that_is_off() {
     let mut memory = deployed();
@@ -98,7 +94,7 @@ fn a_claim_starts_a_session_and_ends_the_browsers_former_one() {
 fn a_claim_grants_the_request_that_the_login_serves() {
     let mut memory = deployed();
     request(&mut memory, "g1", "shop");
-    memory.run(IssueLogin { authorization: Some("g1".into()), ..issue("l1", 0) }).unwrap();
+    memory.run(IssueLogin { purpose: serving("g1", "cookie"), ..issue("l1", 0) }).unwrap();
     memory.run(scan("l1", "o1", 1)).unwrap();
     memory.run(authorize("l1", Some(PHONE), 2)).unwrap();
     let code = |grant: &str| Some((grant.into(), "code".into(), at(65)));
@@ -110,17 +106,26 @@ fn a_claim_grants_the_request_that_the_login_serves() {
 }
 
 #[test]
-fn a_login_serves_no_request_of_another_application_nor_one_that_is_over() {
+fn a_login_serves_no_request_of_another_browser_nor_one_that_is_over() {
+    let mut memory = deployed();
+    request(&mut memory, "g1", "shop");
+    let mut run = |purpose, seconds| memory.run(IssueLogin { purpose, ..issue("l1", seconds) });
+    assert!(is_unknown(run(serving("g1", "another cookie"), 0)));
+    assert!(is_unknown(run(serving("g1", "cookie"), 1_800)));
+    assert!(is_unknown(run(serving("unknown", "cookie"), 0)));
+    assert_eq!(run(serving("g1", "cookie"), 0).unwrap().login.state, State::Issued);
+}
+
+#[test]
+fn a_request_of_an_application_that_is_gone_is_served_no_more() {
     let mut memory = deployed();
     request(&mut memory, "g1", "blog");
-    request(&mut memory, "g2", "shop");
-    let serving = |grant: &str, seconds| IssueLogin {
-        authorization: Some(grant.into()),
-        ..issue("l1", seconds)
-    };
-    assert!(is_unknown(memory.run(serving("g1", 0))));
-    assert!(is_unknown(memory.run(serving("g2", 1_800))));
-    assert!(is_unknown(memory.run(serving("unknown", 0))));
+    let answer = memory.run(IssueLogin { purpose: serving("g1", "cookie"), ..issue("l1", 0) });
+    assert!(matches!(answer, Err(Refused::Forbidden(Reason::ApplicationOff))));
+}
+
+fn serving(grant: &str, cookie: &str) -> Purpose {
+    Purpose::Authorization { id: grant.into(), cookie: cookie.into() }
 }
 
 #[test]

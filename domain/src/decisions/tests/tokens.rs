@@ -39,6 +39,7 @@ fn go_on(seconds: i64) -> ContinueSession {
         pool: "acme".into(),
         session: "session of l1".into(),
         grant: "g1".into(),
+        cookie: "cookie".into(),
         code: "code".into(),
         code_expires_at: at(seconds + 60),
         asked: true,
@@ -108,6 +109,8 @@ fn an_ended_session_answers_nothing() {
     let end = SessionCommand::End { reason: SessionEnd::SignedOut, at: at(110) };
     memory.run(Execute::<Session>::new("session of l1", end)).unwrap();
     assert!(memory.run(go_on(200)).is_err());
+    let stranger = ContinueSession { cookie: "another cookie".into(), ..go_on(200) };
+    assert!(is_unknown(memory.run(stranger)));
     let elsewhere = ContinueSession { pool: "other".into(), ..go_on(200) };
     assert!(memory.run(elsewhere).is_err());
 }
