@@ -1,5 +1,7 @@
 //! An application of a pool: an OpenID Connect client.
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -19,8 +21,8 @@ use crate::{
 pub struct ApplicationSettings {
     /// Its name, for people.
     pub name: String,
-    /// A PNG as base64, already checked and re-encoded.
-    pub logo: Option<String>,
+    /// A PNG as base64, already checked and re-encoded; shared, as it is large and every command looks at its owner.
+    pub logo: Option<Arc<str>>,
     /// Where the browser may be sent with a code; each exact to the byte (RFC 9700 §2.1).
     pub redirect_uris: Vec<String>,
     /// How its ID tokens are signed.

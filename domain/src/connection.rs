@@ -1,5 +1,7 @@
 //! One configured identity source of a pool.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
@@ -40,7 +42,7 @@ pub struct ConnectionSettings {
     /// Where the browser goes after a login that no application's request started; exact.
     pub callback_url: Option<String>,
     /// A PNG as base64, already checked and re-encoded; drawn in the middle of the code.
-    pub logo: Option<String>,
+    pub logo: Option<Arc<str>>,
     /// The AppID of its own Mini Program; `None` for the deployment's.
     pub app_id: Option<String>,
     /// How a person finds their account.

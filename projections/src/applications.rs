@@ -81,7 +81,7 @@ impl View for ApplicationView {
             id: record.id("id")?,
             settings: ApplicationSettings {
                 name: record.text("name")?,
-                logo: record.optional_text("logo")?,
+                logo: record.optional_text("logo")?.map(Into::into),
                 redirect_uris: record.json("redirect_uris")?,
                 id_token_algorithm: record.word("id_token_algorithm")?,
                 agreements: record.json("agreements")?,

@@ -99,7 +99,7 @@ impl View for ConnectionView {
             settings: ConnectionSettings {
                 name: record.text("name")?,
                 callback_url: record.optional_text("callback_url")?,
-                logo: record.optional_text("logo")?,
+                logo: record.optional_text("logo")?.map(Into::into),
                 app_id: record.optional_text("app_id")?,
                 policy: Policy {
                     association: record.word("association")?,

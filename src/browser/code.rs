@@ -48,5 +48,5 @@ async fn content(app: &App, own: &OwnLogin) -> Result<(String, Option<Vec<u8>>),
             app.views.application(pool, &login.application).await?.and_then(|it| it.settings.logo)
         }
     };
-    Ok((text, logo.and_then(|logo| STANDARD.decode(logo).ok())))
+    Ok((text, logo.and_then(|logo| STANDARD.decode(&*logo).ok())))
 }

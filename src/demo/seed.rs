@@ -1,6 +1,8 @@
 //! What the demo's database holds from the start: two pools, and in each a shop and a connection with a logo. A second
 //! start finds it all there.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
@@ -122,10 +124,10 @@ async fn write<D: Decision>(app: &App, decision: &D) -> Result<(), StartError> {
     }
 }
 
-async fn logo() -> Result<String, StartError> {
+async fn logo() -> Result<Arc<str>, StartError> {
     let picture = include_bytes!("../../fixtures/assets/shop/logo.png");
     let logo = web::block(|| Logo::from_upload(picture)).await.map_err(failed)?.map_err(failed)?;
-    Ok(STANDARD.encode(logo.png()))
+    Ok(STANDARD.encode(logo.png()).into())
 }
 
 fn failed(error: impl ToString) -> StartError {
