@@ -7,13 +7,17 @@ mod error;
 mod http;
 mod ours;
 mod plain;
+mod rebuild;
 mod report;
 mod visit;
 mod write_path;
 
 use clap::Parser;
 
-use crate::{code_image::CodeImage, error::Failure, http::load::Logins, write_path::WritePath};
+use crate::{
+    code_image::CodeImage, error::Failure, http::load::Logins, rebuild::Rebuild,
+    write_path::WritePath,
+};
 
 /// The server's: every side is measured with the same.
 #[global_allocator]
@@ -26,6 +30,8 @@ enum Measure {
     WritePath(WritePath),
     /// Complete logins a second over HTTP.
     Logins(Logins),
+    /// Replaying history into the read tables.
+    Rebuild(Rebuild),
     /// The image of a code.
     CodeImage(CodeImage),
 }
@@ -35,6 +41,7 @@ async fn main() -> Result<(), Failure> {
     match Measure::parse() {
         Measure::WritePath(write_path) => write_path.run().await,
         Measure::Logins(logins) => logins.run().await,
+        Measure::Rebuild(rebuild) => rebuild.run().await,
         Measure::CodeImage(image) => image.run(),
     }
 }

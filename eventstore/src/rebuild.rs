@@ -7,7 +7,11 @@ mod expected;
 mod live;
 mod report;
 
-use std::{borrow::Cow, collections::HashSet, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use projections::{Row, Table, Value};
 use sqlx::ConnectOptions;
@@ -166,6 +170,7 @@ impl Rebuild {
         session: &mut S,
         streams: &[Stream],
     ) -> Result<(), StoreError> {
+        let mut different: BTreeMap<Place, Row> = BTreeMap::new();
         for stream in streams {
             for row in self.expected(stream).await? {
                 let found = live(&self.core.reader.database, &row).await?;
@@ -173,10 +178,17 @@ impl Rebuild {
                     continue;
                 }
                 self.report.differs(row.table, found.is_some());
-                if !self.verify {
-                    let rows = vec![Cow::Borrowed(&*row.values)];
-                    session.apply(&Change::new(Verb::Upsert, row.table, rows)).await?;
-                }
+                different.insert(place(row.table, row.key()), row);
+            }
+        }
+        if self.verify {
+            return Ok(());
+        }
+        for table in expected::tables() {
+            let rows = different.values().filter(|row| row.table.name == table.name);
+            let rows: Vec<_> = rows.map(|row| Cow::Borrowed(&*row.values)).collect();
+            if !rows.is_empty() {
+                session.apply(&Change::new(Verb::Upsert, table, rows)).await?;
             }
         }
         Ok(())
