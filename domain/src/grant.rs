@@ -213,6 +213,11 @@ impl Grant {
             .filter(|request| self.state == GrantState::Requested && now < request.expires_at)
     }
 
+    /// The request, where it was made at this pool by the browser with this cookie.
+    pub fn request_of(&self, pool: &PoolId, cookie: &SecretHash) -> Option<&AuthorizationRequest> {
+        self.request.as_deref().filter(|request| request.pool == *pool && request.cookie == *cookie)
+    }
+
     fn decide(&self, command: GrantCommand) -> Result<Vec<GrantEvent>, Undecided> {
         use GrantCommand as C;
         use GrantEvent as E;

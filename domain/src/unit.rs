@@ -9,7 +9,7 @@ use crate::{
     recorded::{Recorded, Undecided},
 };
 
-/// Why a command was not carried out. Nothing was written.
+/// Why a command was not carried out. Nothing was written, but for [`Refused::Unavailable`]: then nobody knows.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// It could not be decided.

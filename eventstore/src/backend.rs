@@ -24,9 +24,11 @@ const READERS: usize = 8;
 /// A replica that is gone, or hangs, must not hold the head row for the others; and who waited for that row must see what
 /// was committed meanwhile. It finds rows by their keys alone: to plan a statement anew for each batch would take a
 /// quarter of its time.
-const WRITER: [(&str, &str); 6] = [
+const WRITER: [(&str, &str); 8] = [
     ("plan_cache_mode", "force_generic_plan"),
     ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
     ("jit", "off"),
     ("idle_in_transaction_session_timeout", "10s"),
     ("statement_timeout", "30s"),

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use quick_cache::sync::{Cache as Bounded, EntryAction, EntryResult};
 
-use domain::claim::Claim;
+use domain::claim::{Claim, ClaimKind};
 
 use crate::{
     keys::KeyState,
     kinds::State,
     stream::{Name, Stream},
 };
+
+/// The names whose holders decisions ask for.
+const ASKED: [ClaimKind; 4] =
+    [ClaimKind::Identity, ClaimKind::UnionIdentity, ClaimKind::Phone, ClaimKind::AuthorizationCode];
 
 /// An aggregate after its last event.
 #[derive(Clone)]
@@ -47,7 +51,7 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// For so many streams.
+    /// For so many streams, and as many names.
     pub fn new(streams: usize) -> Self {
         Self { streams: Bounded::new(streams), holders: Bounded::new(streams) }
     }
@@ -60,15 +64,17 @@ impl Cache {
         }
     }
 
-    /// Who holds a name, if that is here.
+    /// Who holds a name, if that is here: as old as the stream is here.
     pub fn holder(&self, name: &Name, claim: &Claim) -> Option<Stream> {
         let stream = self.holders.get(name)?;
         self.get(&stream)?.state.claims().contains(claim).then_some(stream)
     }
 
-    /// That stream holds the name.
+    /// That stream holds the name. Names that no decision asks for are not kept.
     pub fn holds(&self, name: &Name, stream: &Stream) {
-        self.holders.insert(name.clone(), stream.clone());
+        if ASKED.contains(&name.kind) {
+            self.holders.insert(name.clone(), stream.clone());
+        }
     }
 
     /// The highest version that is known of a stream.
@@ -87,6 +93,12 @@ impl Cache {
     /// The next use reads it anew.
     pub fn forget(&self, stream: &Stream) {
         self.streams.remove(stream);
+    }
+
+    /// Nothing that is here is sure.
+    pub fn clear(&self) {
+        self.streams.clear();
+        self.holders.clear();
     }
 
     /// Keeps what was committed or read, unless something newer is known.

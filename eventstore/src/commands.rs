@@ -26,7 +26,8 @@ use crate::{
 
 /// So often a command is decided before it is refused as contended.
 const ATTEMPTS: usize = 16;
-/// Who asked is not left waiting for longer, though the writer may still have hope.
+/// Who asked waits so long for the writer: what is not begun by then is not written, and of a write that is under way
+/// nobody knows.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Carries commands out.

@@ -33,6 +33,9 @@ pub use report::Report;
 /// So many streams are compared again under one lock.
 const AT_ONCE: usize = 200;
 
+/// The rows of so many streams are written together.
+const PORTION: usize = 20;
+
 /// So often is looked what went on meanwhile before it is looked for the last time, under the lock.
 const ROUNDS: usize = 3;
 
@@ -151,7 +154,7 @@ impl Rebuild {
     ) -> Result<(), StoreError> {
         session.lock().await?;
         let done = match work {
-            Work::Streams(streams) => self.restore(session, streams).await,
+            Work::Streams(streams) => self.restore_all(session, streams).await,
             Work::Surplus(rows, since) => self.remove(session, rows, *since).await,
         };
         match done {
@@ -162,6 +165,18 @@ impl Rebuild {
                 Err(error)
             }
         }
+    }
+
+    /// In portions: a server ends the transaction of a connection from which it hears nothing for 10 seconds.
+    async fn restore_all<S: Session>(
+        &mut self,
+        session: &mut S,
+        streams: &[Stream],
+    ) -> Result<(), StoreError> {
+        for portion in streams.chunks(PORTION) {
+            self.restore(session, portion).await?;
+        }
+        Ok(())
     }
 
     /// Writes the rows that are missing or different.

@@ -91,12 +91,4 @@ impl Views {
     pub async fn key(&self, pool: &PoolId, id: &KeyId) -> Result<Option<KeyView>, ReadError> {
         self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
     }
-
-    /// An API key of whatever pool: the key decides the pool.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn key_anywhere(&self, id: &KeyId) -> Result<Option<KeyView>, ReadError> {
-        self.one("WHERE id = $1", &[id.as_str().into()]).await
-    }
 }

@@ -83,8 +83,8 @@ where
             if since.elapsed() < RESTED || connection.ping().await.is_ok() {
                 return Ok((connection, home));
             }
-            // The others broke with it.
-            self.0.idle().clear();
+            // Those that rested longer broke before it.
+            self.0.idle().retain(|other| other.since > since);
         }
         Ok((self.0.options.connect().await?, here))
     }

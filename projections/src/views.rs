@@ -11,11 +11,8 @@ use crate::{
     row::{Table, Value},
 };
 
-/// The type and the id of the aggregate that holds the name of pool `$1`, kind `$2` and hash `$3`.
-const HOLDER: &str =
-    "SELECT owner_type, owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
-/// The same, the id alone.
-const HELD_BY: &str = "SELECT owner FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
+/// The name of pool `$1`, kind `$2` and hash `$3`.
+const NAMED: &str = "FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
 
 type Hash = dyn Fn(&Claim) -> String + Send + Sync;
 
@@ -92,7 +89,8 @@ impl Views {
     /// # Errors
     /// Where the database does not answer.
     pub async fn holder(&self, claim: &Claim) -> Result<Option<(String, String)>, ReadError> {
-        let record = self.database.one(HOLDER, &self.name(claim)).await?;
+        let sql = format!("SELECT owner_type, owner {NAMED}");
+        let record = self.database.one(&sql, &self.name(claim)).await?;
         record.map(|record| Ok((record.text("owner_type")?, record.text("owner")?))).transpose()
     }
 
@@ -103,7 +101,7 @@ impl Views {
         rest: &str,
         values: &[Value],
     ) -> Result<Option<V>, ReadError> {
-        let rest = format!("WHERE id = ({HELD_BY}) {rest}");
+        let rest = format!("WHERE id = (SELECT owner {NAMED}) {rest}");
         self.one(&rest, &[&self.name(claim), values].concat()).await
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     application::Application,
-    grant::{Grant, GrantCommand, Granted},
+    grant::{AuthorizationRequest, Grant, GrantCommand, GrantState, Granted},
     id::{GrantId, PoolId, SecretHash, SessionId},
     login::Reason,
     recorded::Undecided,
@@ -43,10 +43,11 @@ impl Decision for ContinueSession {
             .filter(|start| start.pool == self.pool)
             .ok_or(Undecided::Unknown("session"))?;
         let grant: Grant = unit.load(self.grant.as_str()).await?;
-        let request = grant
-            .pending_at(self.at)
-            .filter(|request| request.pool == self.pool && request.cookie == self.cookie)
-            .ok_or(Undecided::Unknown("authorization"))?;
+        grant.request_of(&self.pool, &self.cookie).ok_or(Undecided::Unknown("authorization"))?;
+        if self.granted_before(&grant) {
+            return Ok(grant);
+        }
+        let request = grant.pending_at(self.at).ok_or(Undecided::Unknown("authorization"))?;
         if !request.accepts(session.started_at, start.authenticated_at, grant.requested_at, self.at)
         {
             return Err(Undecided::Invalid {
@@ -90,7 +91,15 @@ impl Decision for ContinueSession {
     }
 }
 
-impl crate::grant::AuthorizationRequest {
+impl ContinueSession {
+    /// The browser lost the answer and asks again: it is the same.
+    fn granted_before(&self, grant: &Grant) -> bool {
+        grant.state == GrantState::Granted
+            && grant.granted.as_ref().is_some_and(|granted| granted.session == self.session)
+    }
+}
+
+impl AuthorizationRequest {
     /// Whether a session is fresh enough: `prompt=login` asks for one that started after the request, `max_age` for an
     /// authorization of at most so many seconds ago (OpenID Connect Core §3.1.2.1).
     pub fn accepts(

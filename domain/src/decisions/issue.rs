@@ -84,8 +84,8 @@ impl IssueLogin {
             Purpose::Authorization { id, cookie } => {
                 let grant: Grant = unit.load(id.as_str()).await?;
                 let request = grant
-                    .pending_at(self.at)
-                    .filter(|request| request.pool == self.pool && request.cookie == *cookie)
+                    .request_of(&self.pool, cookie)
+                    .and(grant.pending_at(self.at))
                     .ok_or(Undecided::Unknown("authorization"))?;
                 Ok((request.application.clone(), Some(id.clone())))
             }

@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions}
 use tokio::time::{Instant, timeout};
 
 use super::Written;
-use crate::{backend::Backend, core::Core, error::StoreError, follow::Known, proposal::Proposal};
+use crate::{backend::Backend, core::Core, error::StoreError, proposal::Proposal};
 
 /// A server that does not answer for so long is given up, and its connection with it.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -33,8 +33,7 @@ impl Line {
                 Ok(super::write(&mut *write.lock().await, proposals).await?)
             }
             Backend::Postgres { options, .. } => {
-                let writing =
-                    on_postgres(self.postgres.take(), options, &self.core.known, proposals);
+                let writing = on_postgres(self.postgres.take(), options, &self.core, proposals);
                 let written = timeout(PATIENCE, writing).await.map_err(|_| StoreError::Silent)?;
                 let (connection, written) = written?;
                 self.postgres = Some(Held(connection, Instant::now()));
@@ -47,23 +46,28 @@ impl Line {
 async fn on_postgres(
     held: Option<Held>,
     options: &PgConnectOptions,
-    known: &Known,
+    core: &Core,
     proposals: &[&Proposal],
 ) -> Result<(PgConnection, Written), StoreError> {
-    let mut connection = match usable(held).await {
-        Some(connection) => connection,
-        None => connect(options, known).await?,
-    };
-    let written = super::write(&mut connection, proposals).await?;
+    if let Some(mut connection) = usable(held).await {
+        let written = super::write(&mut connection, proposals).await?;
+        return Ok((connection, written));
+    }
+    let mut connection = connect(options, core).await?;
+    // These were decided on what was known before.
+    let written = super::checked(&mut connection, proposals).await?;
     Ok((connection, written))
 }
 
-/// What is written by this connection is no news to this replica.
-async fn connect(options: &PgConnectOptions, known: &Known) -> Result<PgConnection, sqlx::Error> {
+/// What is written by this connection is no news to this replica. What it knew before is: a server that took over from
+/// another may have lost some of it.
+async fn connect(options: &PgConnectOptions, core: &Core) -> Result<PgConnection, sqlx::Error> {
     let mut connection = options.connect().await?;
     let process: i32 =
         sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await?;
-    known.writes_by(process.unsigned_abs());
+    core.known.writes_by(process.unsigned_abs());
+    core.cache.clear();
+    core.views.forget();
     Ok(connection)
 }
 

@@ -109,10 +109,33 @@ fn an_ended_session_answers_nothing() {
     let end = SessionCommand::End { reason: SessionEnd::SignedOut, at: at(110) };
     memory.run(Execute::<Session>::new("session of l1", end)).unwrap();
     assert!(memory.run(go_on(200)).is_err());
-    let stranger = ContinueSession { cookie: "another cookie".into(), ..go_on(200) };
-    assert!(is_unknown(memory.run(stranger)));
     let elsewhere = ContinueSession { pool: "other".into(), ..go_on(200) };
     assert!(memory.run(elsewhere).is_err());
+}
+
+#[test]
+fn a_request_is_answered_to_its_own_browser_only() {
+    let mut memory = signed_in();
+    requested(&mut memory, |_| {});
+    let stranger = || ContinueSession { cookie: "another cookie".into(), ..go_on(200) };
+    assert!(is_unknown(memory.run(stranger())));
+    memory.run(go_on(200)).unwrap();
+    assert!(is_unknown(memory.run(stranger())));
+}
+
+#[test]
+fn an_answer_that_was_lost_is_given_again_to_the_same_session() {
+    let mut memory = signed_in();
+    requested(&mut memory, |_| {});
+    let first = memory.run(go_on(200)).unwrap();
+    let again = memory.run(go_on(203)).unwrap();
+    assert_eq!(again.granted, first.granted);
+    authorized(&mut memory, "l2", "o1", None, 210);
+    memory.run(claim("l2", 215)).unwrap();
+    let other = ContinueSession { session: "session of l2".into(), ..go_on(220) };
+    assert!(is_unknown(memory.run(other)));
+    memory.run(redeem(221)).unwrap().unwrap();
+    assert!(is_unknown(memory.run(go_on(222))));
 }
 
 #[test]
