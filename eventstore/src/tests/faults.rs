@@ -91,6 +91,57 @@ async fn the_writer_connects_again() {
     assert!(given.execute(&authorize("1", "+8613800000000")).await.is_ok());
 }
 
+/// A standby that took over may lack the last commits: here, a whole user.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_lost_is_not_remembered_when_the_writer_connects_again() {
+    let given = on(Kind::Postgres).await;
+    given.sign_in("1", "openid", &phone(1)).await;
+    for lost in [
+        "DELETE FROM events WHERE aggregate_id = 'user-1'",
+        "DELETE FROM claims WHERE owner = 'user-1'",
+        "DELETE FROM users",
+        "DELETE FROM identities",
+    ] {
+        given.sql(lost).await;
+    }
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let _ = given.store.core.backend.execute(end, &[]).await;
+    for _ in 0..40 {
+        if given.execute(&issue("2")).await.is_ok() {
+            break;
+        }
+    }
+    given.scan("2", "openid").await;
+    let authorized = given.authorize("2", &phone(1)).await;
+    assert_eq!(authorized.login.bound.unwrap().user.as_str(), "user-2");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_waits_for_any_more_is_not_written() {
+    let given = on(Kind::Postgres).await;
+    let server: PgConnectOptions = given.fresh.url.parse().unwrap();
+    let mut other = server.connect().await.unwrap();
+    other.execute("BEGIN; SELECT position FROM head FOR UPDATE").await.unwrap();
+    let short = Duration::from_millis(300);
+    let waiting = async {
+        // The first is on its way to the database, the second waits behind it.
+        let (first, second) = (issue("1"), issue("2"));
+        let first = given.execute(&first);
+        let second = async {
+            tokio::time::sleep(short).await;
+            assert!(tokio::time::timeout(short, given.execute(&second)).await.is_err());
+            other.execute("ROLLBACK").await.unwrap();
+        };
+        tokio::join!(first, second).0
+    };
+    waiting.await.unwrap();
+    given.issue("3").await;
+    let logins = given.rows("SELECT id FROM logins ORDER BY id", &[]).await;
+    let logins: Vec<String> = logins.iter().map(|login| login.text("id").unwrap()).collect();
+    assert_eq!(logins, ["1", "3"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_another_replica_switched_off_is_off_here_soon() {
     let given = on(Kind::Postgres).await;

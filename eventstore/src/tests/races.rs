@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     claim::ClaimKind,
-    decisions::{Execute, ExpireLogin},
-    login::{LoginEvent, Reason, State},
+    decisions::{Claimed, Execute, ExpireLogin},
+    login::{Evidence, How, LoginEvent, Reason, State},
     pool::{Pool, PoolCommand, PoolSettings},
     recorded::Undecided,
     unit::Refused,
@@ -14,12 +14,25 @@ use domain::{
 use futures::future::join_all;
 
 use super::{given::*, on_both_databases};
-use crate::open;
+use crate::{open, testing::Kind};
 
 fn create_pool(id: &str, host: &str) -> Execute<Pool> {
     let settings =
         PoolSettings { name: id.into(), host: Some(host.into()), ..PoolSettings::default() };
     Execute::new(id, PoolCommand::Create { pool: id.into(), settings, at: noon() })
+}
+
+fn link(openid: &str) -> UserCommand {
+    let evidence = Evidence { login: None, how: How::ChosenNew };
+    UserCommand::LinkIdentity { identity: identity(openid), evidence, seen_phone: None, at: noon() }
+}
+
+fn unlink(openid: &str) -> UserCommand {
+    UserCommand::UnlinkIdentity { identity: identity(openid), at: noon() }
+}
+
+fn user_of(claimed: &Claimed) -> &str {
+    claimed.answer.login.bound.as_ref().unwrap().user.as_str()
 }
 
 on_both_databases! {
@@ -63,6 +76,16 @@ on_both_databases! {
         given.execute(&create_pool("b", "shop")).await.unwrap();
         let report = given.store.rebuild(true).await.unwrap();
         assert!(report.is_clean(), "{report}");
+    }
+
+    an_identity_that_was_given_up_finds_its_user_no_more(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        // Now it is remembered who holds it.
+        assert_eq!(user_of(&given.sign_in("2", "openid", &phone(1)).await), "user-1");
+        for command in [link("another"), unlink("openid")] {
+            given.one::<User>("user-1", command).await;
+        }
+        assert_eq!(user_of(&given.sign_in("3", "openid", &phone(3)).await), "user-3");
     }
 
     many_commands_to_one_stream_all_come_to_an_answer(given) {
@@ -111,7 +134,7 @@ on_both_databases! {
 
     two_stores_on_one_database_keep_one_history(given) {
         let other = open(given.fresh.config()).await.unwrap();
-        let other = Given { store: other, fresh: crate::testing::fresh(crate::testing::Kind::Sqlite).await.unwrap() };
+        let other = Given { store: other, fresh: crate::testing::fresh(Kind::Sqlite).await.unwrap() };
         let stores = [&given, &other];
         join_all((0..60).map(|n| async move {
             let store = stores[n % 2];
@@ -139,4 +162,19 @@ on_both_databases! {
         let sessions = given.rows("SELECT count(*) AS n FROM sessions", &[]).await;
         assert_eq!(sessions[0].int("n").unwrap(), 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_identity_that_another_replica_took_away_finds_its_user_no_more() {
+    let given = on(Kind::Postgres).await;
+    let other = open(given.fresh.config()).await.unwrap();
+    given.sign_in("1", "openid", &phone(1)).await;
+    assert_eq!(user_of(&given.sign_in("2", "openid", &phone(1)).await), "user-1");
+    let mut change = given.store.changes.of("user", "user-1");
+    for command in [link("another"), unlink("openid")] {
+        let command = Execute::<User>::new("user-1", command);
+        other.commands.execute(&context(), &command).await.unwrap();
+        change.next().await;
+    }
+    assert_eq!(user_of(&given.sign_in("3", "openid", &phone(3)).await), "user-3");
 }
