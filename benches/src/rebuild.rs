@@ -21,6 +21,7 @@ use crate::{
 
 /// Where what happens to people is shown.
 const EMPTIED: &str = "DELETE FROM logins; DELETE FROM users; DELETE FROM identities; DELETE FROM sessions; DELETE FROM grants";
+const NOTHING: &str = "";
 const EVENTS: &str = "SELECT position FROM head";
 /// So many clients write the history.
 const WRITERS: usize = 64;
@@ -93,10 +94,10 @@ impl Rebuild {
         let store = ours.store.clone();
         let times = Times { warm_up: Duration::ZERO, measured: Duration::from_secs(self.seconds) };
         drive(&Arc::new(ours), WRITERS, times).await?;
-        let events = empty(&database.url, "").await?;
+        let events = carry_out(&database.url, NOTHING).await?;
         databases.rest(database).await?;
         let compared = rebuilt(&store, true).await?;
-        empty(&database.url, EMPTIED).await?;
+        carry_out(&database.url, EMPTIED).await?;
         databases.rest(database).await?;
         let written = rebuilt(&store, false).await?;
         rebuilt(&store, true).await?;
@@ -116,7 +117,7 @@ async fn rebuilt(store: &Store, verify: bool) -> Result<f64, Failure> {
 }
 
 /// Carries statements out, and answers how many events there are.
-async fn empty(url: &str, statements: &str) -> Result<f64, Failure> {
+async fn carry_out(url: &str, statements: &str) -> Result<f64, Failure> {
     let events: i64 = if url.starts_with("sqlite:") {
         let mut connection = SqliteConnection::connect(url).await?;
         connection.execute(statements).await?;

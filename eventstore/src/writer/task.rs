@@ -82,7 +82,7 @@ async fn one_by_one(line: &mut Line, core: &Core, batch: Vec<Submission>) {
 /// as what it adds to, where one process writes; other replicas' changes are known within half a second. What was read
 /// before somebody was forgotten may hold in clear what is to be erased: it is read again too.
 ///
-/// What nobody waits for any more is not written either: who asked was told that it was not, or went away.
+/// What nobody waits for any more is not written either: who asked went away, or was told that nobody knows.
 fn current(core: &Core, submission: Submission) -> Option<Submission> {
     if submission.done.is_closed() {
         return None;
