@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    id::{PoolId, UserId},
     personal::Personal,
     unit::{Decision, Refused},
 };
-use eventstore::{Actor, Changes, Commands, Context, History, Presence, StoreError, Turns, Vault};
+use eventstore::{
+    Actor, Changes, Commands, Context, History, PendingRequests, Pictures, Presence, Readiness,
+    StoreError, Turns, Vault,
+};
 use projections::{Views, logins::LoginView};
 use uuid::Builder;
 
@@ -15,8 +19,9 @@ use crate::{
     clock::Clock,
     config::Config,
     http::{cookies::Cookies, limits::Limits, log::request_id},
-    oidc::keys::Keys,
+    oidc::signing_keys::SigningKeys,
     random::{self, Random},
+    sweeper::PassedOver,
     wechat::{CodeExchange, MiniProgram},
 };
 
@@ -36,14 +41,22 @@ pub struct App {
     pub turns: Turns,
     /// When the browser of a login was last there.
     pub presence: Presence,
+    /// Authorization requests that wait for somebody to sign in.
+    pub pending: PendingRequests,
+    /// Logos, by their content.
+    pub pictures: Pictures,
     /// Secrets that must be read back.
     pub vault: Vault,
+    /// Whether the database answers and takes what is written.
+    pub readiness: Readiness,
     /// Turns WeChat's codes into facts.
     pub wechat: CodeExchange,
     /// The Mini Program of connections without one of their own.
     pub default_mini_program: Option<MiniProgram>,
     /// The keys that sign tokens.
-    pub keys: Keys,
+    pub keys: SigningKeys,
+    /// Logins whose end could not be written.
+    pub passed_over: PassedOver,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
@@ -68,39 +81,54 @@ impl App {
             .to_string()
     }
 
+    /// The id of a new user: a UUID of version 4, since every client sees it. Version 7 would tell when the person
+    /// registered.
+    pub fn new_user_id(&self) -> UserId {
+        Builder::from_random_bytes(random::bytes(&*self.random)).into_uuid().to_string().into()
+    }
+
     /// A new secret of `N` random bytes, as base64url.
     pub fn new_secret<const N: usize>(&self) -> String {
         random::token::<N>(&*self.random)
     }
 
-    /// Carries out a command of an actor.
+    /// Carries out a command of an actor, in the pool that the host, the ticket or the token decided. What belongs to
+    /// another pool is unknown to it.
     ///
     /// # Errors
     /// [`Refused`], when it cannot be decided or written.
     pub async fn execute<D: Decision>(
         &self,
+        pool: &PoolId,
         actor: Actor,
         ip: Option<Personal<String>>,
         decision: &D,
     ) -> Result<D::Answer, Refused> {
-        let context = Context { actor, request: request_id(), ip, at: self.now() };
+        let context = Context {
+            pool: Some(pool.clone()),
+            command: self.new_id().into(),
+            actor,
+            request: request_id(),
+            ip,
+            at: self.now(),
+        };
         self.commands.execute(&context, decision).await
     }
 
     /// Whether the browser of a login was there within the last 15 seconds.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn browser_is_there(&self, login: &LoginView) -> Result<bool, StoreError> {
         let now = self.now();
-        let is_recent = |at: DateTime<Utc>| (now - at).num_seconds() <= PRESENCE_SECONDS;
-        // Asking for the code was the first contact, and is known here even where another replica was asked just now.
-        if is_recent(login.issued_at) {
+        // Asking for the code was the first contact. It is known here even if another replica was asked just now, whose
+        // clock may go before this one.
+        if (now - login.issued_at).abs() <= PRESENCE {
             return Ok(true);
         }
-        Ok(self.presence.last_contact(&login.id).await?.is_some_and(is_recent))
+        Ok(self.presence.age(&login.id, now).await?.is_some_and(|age| age <= PRESENCE))
     }
 }
 
-/// A login may be scanned only while its browser was in contact within so many seconds.
-pub const PRESENCE_SECONDS: i64 = 15;
+/// A login may be scanned only if its browser was in contact this recently.
+pub const PRESENCE: TimeDelta = TimeDelta::seconds(15);

@@ -3,10 +3,12 @@
 
 pub mod authorization;
 pub mod claim;
+mod claim_again;
 pub mod code;
 pub mod continue_session;
 pub mod credential;
 pub mod issue;
+pub mod named;
 pub mod page;
 pub mod redirect;
 pub mod session;

@@ -7,7 +7,9 @@ mod demo;
 mod log;
 mod openapi;
 mod rebuild;
+mod root_key;
 mod serve;
+mod stored;
 
 use std::path::PathBuf;
 
@@ -34,6 +36,8 @@ enum Command {
     Audit(audit::Audit),
     /// Make every read table anew from the events; the server may go on meanwhile.
     Rebuild(rebuild::Rebuild),
+    /// Replace the root key, under which all other keys are kept.
+    RootKey(root_key::RootKey),
     /// Say whether the configuration is understood.
     CheckConfig(Settings),
     /// Print the OpenAPI document of the management API.
@@ -72,6 +76,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Serve(settings) => serve::run(&settings).await,
         Command::Audit(command) => command.run().await,
         Command::Rebuild(command) => command.run().await,
+        Command::RootKey(command) => command.run().await,
         Command::CheckConfig(settings) => check_config::run(&settings),
         Command::Openapi => {
             openapi::run();

@@ -10,13 +10,14 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// The database answers too. It says where WeChat's API is taken from, when that is not WeChat.
+/// The database answers too, and takes what is written. It says where WeChat's API is taken from, if that is not WeChat.
 ///
 /// # Errors
-/// 503 while the database does not answer.
+/// 503 with a sentence while the database does not answer, or takes nothing.
 pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Error> {
-    app.views.answer().await?;
+    app.readiness.check().await.map_err(|why| Error::NotReady(why.to_string()))?;
     let wechat = &app.config.wechat.base_url;
-    let warning = (wechat != WECHAT).then(|| format!("WeChat is not WeChat's own: {wechat}"));
+    let warning = (wechat != WECHAT)
+        .then(|| format!("the WeChat API is taken from {wechat}, not from {WECHAT}"));
     Ok(HttpResponse::Ok().json(json!({ "status": "ready", "warning": warning })))
 }

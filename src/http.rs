@@ -13,5 +13,6 @@ pub mod length;
 pub mod limits;
 pub mod log;
 pub mod page;
+pub mod picture;
 pub mod same_origin;
 pub mod secrets;

@@ -8,11 +8,11 @@ pub mod cli;
 pub mod clock;
 pub mod code_image;
 pub mod config;
+mod database_owner;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod health;
 pub mod http;
-mod mark;
 pub mod messages;
 pub mod oidc;
 pub mod outbound;

@@ -11,7 +11,7 @@ pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.
-pub const REASONS: [&str; 20] = [
+pub const REASONS: [&str; 21] = [
     "code_invalid",
     "code_used_elsewhere",
     "blocked_by_wechat",
@@ -20,6 +20,7 @@ pub const REASONS: [&str; 20] = [
     "scans_exhausted",
     "no_live_browser",
     "no_account",
+    "erased",
     "user_blocked",
     "phone_required",
     "connection_off",
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn every_reason_of_the_domain_has_its_sentence() {
         let reasons: Vec<_> =
-            domain::login::Reason::ALL.iter().map(|reason| reason.name()).collect();
+            domain::reason::Reason::ALL.iter().map(|reason| reason.name()).collect();
         assert_eq!(reasons, super::REASONS);
     }
 

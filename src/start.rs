@@ -10,9 +10,10 @@ use crate::{
     clock::Clock,
     config::{Config, ConfigError},
     http::{cookies::Cookies, limits::Limits},
-    oidc::keys::Keys,
+    oidc::signing_keys::SigningKeys,
     outbound::{self, OutboundError},
     random::Random,
+    sweeper::PassedOver,
     wechat::{CodeExchange, MiniProgram, StoredExchanges, WeChat},
 };
 
@@ -39,9 +40,15 @@ pub enum StartError {
     /// The database is one of the demo, or not one of it.
     #[error("{0}")]
     WrongDatabase(&'static str),
+    /// The root key would be replaced by itself.
+    #[error("the new root key must be in another file than the one in use")]
+    SameRootKey,
     /// What was asked for is not there.
     #[error("there is no {0}")]
     NotThere(String),
+    /// History itself is damaged.
+    #[error("history is damaged in {0} places; the read tables are left as they are")]
+    Damaged(usize),
     /// A verification found differences.
     #[error("the read tables differ from the events in {0} places")]
     Differs(u64),
@@ -54,11 +61,11 @@ pub enum StartError {
 }
 
 impl StartError {
-    /// The exit code, of `sysexits.h`: 78 for a configuration error, 69 where a service is unavailable.
+    /// The exit code, of `sysexits.h`: 78 for a configuration error, 69 if a service is unavailable.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::WrongDatabase(_) => 78,
-            Self::Differs(_) | Self::NotThere(_) => 1,
+            Self::Config(_) | Self::WrongDatabase(_) | Self::SameRootKey => 78,
+            Self::Damaged(_) | Self::Differs(_) | Self::NotThere(_) => 1,
             Self::Open(_)
             | Self::Store(_)
             | Self::Outbound(_)
@@ -105,10 +112,14 @@ pub async fn app(parts: Parts) -> Result<App, StartError> {
         history: store.history,
         changes: store.changes,
         presence: store.presence,
+        pending: store.pending,
+        pictures: store.pictures,
         turns: store.turns,
         vault: store.vault,
+        readiness: store.readiness,
         wechat: CodeExchange::new(Arc::new(asked), Arc::new(exchanges)),
-        keys: Keys::default(),
+        keys: SigningKeys::default(),
+        passed_over: PassedOver::default(),
         default_mini_program,
         clock,
         random,

@@ -24,7 +24,7 @@ use crate::{clock::Clock, random::Random};
 
 pub use error::{Misconfiguration, Outage, WeChatError};
 pub use exchange::CodeExchange;
-pub use exchanges::{Begun, Exchanges, ExchangesError, LEASE, REMEMBERED};
+pub use exchanges::{Begun, Exchanges, ExchangesError};
 pub use identity::WeChatIdentity;
 pub use phone::PhoneNumber;
 pub use stored::StoredExchanges;

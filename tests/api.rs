@@ -6,11 +6,11 @@ mod pools;
 mod queries;
 mod replay;
 
+use chrono::{DateTime, Utc};
 use domain::{
+    api_key::{ApiKey, ApiKeyCommand, Role},
     decisions::Execute,
-    key::{Key, KeyCommand, Role},
 };
-use eventstore::Actor;
 use reqwest::Client;
 use saoma::http::secrets;
 use serde_json::Value;
@@ -33,18 +33,29 @@ impl Program {
 
     /// With a new key of the pool.
     async fn with_role(world: &World, site: &Site, role: Role) -> Self {
-        let secret = world.app.new_secret::<32>();
-        let create = KeyCommand::Create {
+        Self::until(world, site, role, None).await
+    }
+
+    /// With a new key that opens nothing from a moment on.
+    async fn until(
+        world: &World,
+        site: &Site,
+        role: Role,
+        expires_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        let id = key_id(site, role);
+        let key = secrets::opening(&id, &world.app.new_secret::<32>());
+        let create = ApiKeyCommand::Create {
             pool: site.pool.clone(),
-            key: key_id(site, role).into(),
+            key: id.as_str().into(),
             name: role.name().to_owned(),
             role,
-            hash: secrets::hash(&secret),
+            hash: secrets::hash(&key),
+            expires_at,
             at: world.app.now(),
         };
-        let create = Execute::<Key>::new(&key_id(site, role), create);
-        world.app.execute(Actor::Server, None, &create).await.unwrap();
-        Self { key: Some(secret), ..Self::nobody(world, site) }
+        site.execute(&world.app, Execute::<ApiKey>::new(&id, create)).await;
+        Self { key: Some(key), ..Self::nobody(world, site) }
     }
 
     /// The same key at another pool's host.

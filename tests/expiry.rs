@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use actix_web::rt::System;
 use domain::{
-    association::{Association, Policy},
-    decisions::{IssueLogin, Purpose},
-    login::{Credential, CredentialKind, LoginEvent, Origin, Reason, State},
+    account_choice::{Association, Policy},
+    decisions::IssueLogin,
+    login::{Credential, CredentialKind, LoginEvent, Origin, State},
+    reason::Reason,
 };
 use eventstore::{
     Actor,
@@ -19,8 +20,7 @@ use crate::harness::{Login, Site, World, flow, replica, still};
 
 /// The last event of a login.
 async fn end(world: &World, login: &Login) -> LoginEvent {
-    let events = world.app.history.events_of::<LoginEvent>("login", &login.id).await.unwrap();
-    events.into_iter().last().unwrap().event
+    world.past::<LoginEvent>(login).await.into_iter().last().unwrap().event
 }
 
 flow! {
@@ -110,8 +110,8 @@ impl Overdue {
 async fn issue(app: &App, site: &Site) {
     let decision = IssueLogin {
         login: app.new_id().into(),
-        pool: site.pool.clone(),
-        purpose: Purpose::Application(site.application.as_str().into()),
+        application: site.application.as_str().into(),
+        grant: None,
         connection: site.connection_id.clone(),
         ticket: app.new_secret::<16>(),
         credential: Credential {
@@ -127,7 +127,7 @@ async fn issue(app: &App, site: &Site) {
         superseded: Vec::new(),
         at: app.now(),
     };
-    app.execute(Actor::Browser, None, &decision).await.unwrap();
+    app.execute(&site.pool, Actor::Browser, None, &decision).await.unwrap();
 }
 
 async fn five_hundred_at_a_time(kind: Kind) {

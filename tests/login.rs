@@ -1,11 +1,10 @@
 //! A person scans, the browser is signed in: the whole login, without OpenID Connect around it.
 
 use domain::{
-    association::{PhonePolicy, Policy},
+    account_choice::{PhonePolicy, Policy},
     connection::{Connection, ConnectionCommand},
     decisions::Execute,
 };
-use eventstore::Actor;
 use serde_json::json;
 
 use crate::harness::flow;
@@ -220,8 +219,7 @@ flow! {
         let (issued, scanned) = (browser.login(site).await, browser.login(site).await);
         phone.scan(&scanned).await.expect(200);
         let delete = ConnectionCommand::Delete { at: world.app.now() };
-        let delete = Execute::<Connection>::new(site.connection_id.as_str(), delete);
-        world.app.execute(Actor::Server, None, &delete).await.unwrap();
+        site.execute(&world.app, Execute::<Connection>::new(site.connection_id.as_str(), delete)).await;
         phone.authorize().await.refused(403, "connection_off");
         phone.scan(&issued).await.refused(403, "connection_off");
         for login in [&issued, &scanned] {

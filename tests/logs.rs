@@ -1,5 +1,6 @@
 //! What is written down about a login while it happens: rows 52 and 53.
 
+mod starting;
 mod talkative;
 
 use std::{

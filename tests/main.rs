@@ -22,3 +22,4 @@ mod logs;
 mod oidc;
 mod outage;
 mod replicas;
+mod root_key;

@@ -1,6 +1,7 @@
 //! A database that is not there: at the start one line and an exit code, later 503, and then it goes on by itself.
 
 mod start;
+mod unwritable;
 
 use std::time::Duration;
 
@@ -37,18 +38,20 @@ impl Shaky {
         let login = browser.login(&demo.site()).await;
         let mut states = States::of(&browser, &login).await;
         assert_eq!(states.next().await.unwrap(), "issued");
+        // So is the client remembered for a second: if it is not, nobody knows where to send the browser.
+        browser.get(&oidc::request(&demo.site(), &[])).await.expect(303);
         Self { demo, proxy, browser, login, states, database }
     }
 
     /// What programs, people and clients may ask: each needs the database.
     fn questions(&self) -> Vec<(&'static str, RequestBuilder)> {
         let (site, id, browser) = (self.demo.site(), &self.login.id, &self.browser);
-        let get = |path: &str| browser.request(Method::GET, path).bearer_auth("a token");
+        let get = |path: &str| browser.request(Method::GET, path).bearer_auth("a.token");
         let new = json!({ "connection": site.connection, "client_id": site.application });
         let scan = json!({ "ticket": self.login.ticket, "login_code": "a", "launch_scene": 1011 });
         let form = [
             ("grant_type", "authorization_code"),
-            ("code", "a"),
+            ("code", "a.code"),
             ("redirect_uri", &site.redirect_uri),
             ("code_verifier", oidc::VERIFIER),
         ];

@@ -70,7 +70,8 @@ fn a_login_goes_on_at_the_other_process_with_every_step() {
         at_two.claim(&login).await.expect(200);
         assert_eq!(states.next().await.unwrap(), "claimed");
         assert_eq!(states.next().await, None);
-        browser.claim(&login).await.expect(409);
+        // The same browser at the first process, which did not hear the answer.
+        browser.claim(&login).await.expect(200);
         let signed_in = at_two.at(&one.site()).get("/login/done").await.expect(200);
         assert!(signed_in.text.contains("138****8000"), "{}", signed_in.text);
     });
@@ -96,8 +97,7 @@ fn of_many_claims_at_two_processes_one_wins() {
             join_all(claims).await
         }));
         for statuses in all.await {
-            assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
-            assert!(statuses.iter().all(|status| [200, 409].contains(status)), "{statuses:?}");
+            assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
         }
         for (_, login) in &bound {
             let events = two.events(login).await;

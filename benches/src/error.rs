@@ -1,7 +1,7 @@
 //! What stops a measurement.
 
 use cqrs_es::AggregateError;
-use domain::{recorded::Undecided, unit::Refused};
+use domain::{aggregate::CommandError, unit::Refused};
 
 /// Why something could not be measured.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,7 @@ pub enum Failure {
     Refused(#[from] Refused),
     /// A command of a baseline was refused.
     #[error(transparent)]
-    Plain(#[from] AggregateError<Undecided>),
+    Plain(#[from] AggregateError<CommandError>),
     /// Something was not as it must be for the figures to mean anything.
     #[error("{0}")]
     Unfit(String),

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::{
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
-    decisions::{AuthorizeLogin, ClaimLogin, Execute, IssueLogin, Purpose, ScanLogin},
+    decisions::{AuthorizeLogin, ClaimLogin, Execute, IssueLogin, ScanLogin},
     login::{Evidence, How},
     pool::{Pool, PoolCommand, PoolSettings},
     unit::Decision,
@@ -18,8 +18,8 @@ use crate::{
     drive::Side,
     error::Failure,
     visit::{
-        PEOPLE, Step, Visit, application, connection, hash, identity, new_id, now, origin, phone,
-        pool,
+        PEOPLE, Step, Visit, application, connection, hash, identity, new_id, new_user_id, now,
+        origin, phone, pool,
     },
 };
 
@@ -50,7 +50,14 @@ impl Ours {
 
     async fn run<D: Decision>(&self, actor: Actor, decision: &D) -> Result<(), Failure> {
         let ip = (actor == Actor::Browser).then(|| "203.0.113.17".into());
-        let context = Context { actor, request: None, ip, at: now() };
+        let context = Context {
+            pool: Some(pool()),
+            command: new_id().into(),
+            actor,
+            request: None,
+            ip,
+            at: now(),
+        };
         self.store.commands.execute(&context, decision).await?;
         Ok(())
     }
@@ -59,19 +66,21 @@ impl Ours {
         let at = now();
         let settings = PoolSettings { name: "Demo".to_owned(), ..PoolSettings::default() };
         let create = PoolCommand::Create { pool: pool(), settings, at };
-        self.run(Actor::Server, &Execute::<Pool>::new(pool().as_str(), create)).await?;
+        self.run(Actor::Server, &Execute::<Pool>::first(pool().as_str(), create)).await?;
         let create = ConnectionCommand::Create {
             pool: pool(),
             connection: connection(),
             identifier: "wechat".to_owned(),
             kind: ConnectionKind::WechatMiniProgramQrConnect,
+            app_id: None,
             settings: Box::new(ConnectionSettings {
                 name: "WeChat".to_owned(),
                 ..ConnectionSettings::default()
             }),
             at,
         };
-        self.run(Actor::Server, &Execute::<Connection>::new(connection().as_str(), create)).await?;
+        self.run(Actor::Server, &Execute::<Connection>::first(connection().as_str(), create))
+            .await?;
         let settings = Box::new(ApplicationSettings {
             name: "Tea Shop".to_owned(),
             redirect_uris: vec!["http://127.0.0.1:8081/callback".to_owned()],
@@ -85,28 +94,29 @@ impl Ours {
             at,
         };
         let client = application();
-        self.run(Actor::Server, &Execute::<Application>::new(client.as_str(), create)).await?;
+        self.run(Actor::Server, &Execute::<Application>::first(client.as_str(), create)).await?;
         let enable = ApplicationCommand::EnableConnection { connection: connection(), at };
         self.run(Actor::Server, &Execute::<Application>::new(client.as_str(), enable)).await
     }
 
     async fn register(&self, person: usize) -> Result<(), Failure> {
-        let (id, at) = (new_id(), now());
+        let (id, at) = (new_user_id(), now());
         let register = UserCommand::Register {
             pool: pool(),
-            user: id.as_str().into(),
+            user: id.clone(),
             phone: Some(phone(person).into()),
             phone_held_elsewhere: false,
             at,
         };
-        self.run(Actor::Server, &Execute::<User>::new(&id, register)).await?;
+        self.run(Actor::Server, &Execute::<User>::first(id.as_str(), register)).await?;
         let link = UserCommand::LinkIdentity {
-            identity: identity(person),
+            identity: new_id().into(),
+            account: identity(person),
             evidence: Evidence { login: None, how: How::NewUser },
             seen_phone: None,
             at,
         };
-        self.run(Actor::Server, &Execute::<User>::new(&id, link)).await
+        self.run(Actor::Server, &Execute::<User>::new(id.as_str(), link)).await
     }
 }
 
@@ -124,8 +134,8 @@ impl Side for Ours {
 fn issue(visit: &Visit) -> IssueLogin {
     IssueLogin {
         login: visit.login.clone(),
-        pool: pool(),
-        purpose: Purpose::Application(application()),
+        application: application(),
+        grant: None,
         connection: connection(),
         ticket: visit.ticket.clone(),
         credential: visit.credential.clone(),
@@ -151,7 +161,8 @@ fn authorize(visit: &Visit) -> AuthorizeLogin {
         phone_token: visit.phone_token.clone(),
         phone: None,
         agreements: Vec::new(),
-        new_user: new_id().into(),
+        new_user: new_user_id(),
+        new_identity: new_id().into(),
         at: visit.at,
     }
 }
@@ -164,7 +175,7 @@ fn claim(visit: &Visit) -> ClaimLogin {
         session_expires_at: visit.at + TimeDelta::days(1),
         replaced: None,
         browser: visit.browser.clone(),
-        grant: None,
+        request: None,
         at: visit.at,
     }
 }

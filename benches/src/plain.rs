@@ -17,8 +17,8 @@ use cqrs_es::{
     persist::{GenericQuery, PersistedEventRepository, PersistedEventStore, ViewRepository},
 };
 use domain::{
+    aggregate::CommandError,
     login::{How, Issue, Lifetimes, Login, LoginCommand, LoginEvent, Step as LoginStep},
-    recorded::Undecided,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ impl Aggregate for PlainLogin {
     const TYPE: &'static str = "login";
     type Command = Vec<LoginCommand>;
     type Event = LoginEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     async fn handle(
@@ -44,7 +44,7 @@ impl Aggregate for PlainLogin {
         steps: Self::Command,
         services: &(),
         sink: &EventSink<Self>,
-    ) -> Result<(), Undecided> {
+    ) -> Result<(), CommandError> {
         for step in steps {
             let decided = EventSink::default();
             self.0.clone().handle(step, services, &decided).await?;
@@ -122,11 +122,12 @@ fn steps(visit: &Visit, step: Step) -> Vec<LoginStep> {
             ticket: visit.ticket.clone(),
             credential: visit.credential.clone(),
             origin: origin(),
-            authorization: None,
+            grant: None,
             lifetimes,
         }))],
         Step::Scan => vec![LoginStep::Scan {
             identity: identity(visit.person),
+            user: None,
             phone_token: visit.phone_token.clone(),
             launch_scene: 1011,
             lifetimes,

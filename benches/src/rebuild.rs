@@ -22,7 +22,7 @@ use crate::{
 /// Where what happens to people is shown.
 const EMPTIED: &str = "DELETE FROM logins; DELETE FROM users; DELETE FROM identities; DELETE FROM sessions; DELETE FROM grants";
 const NOTHING: &str = "";
-const EVENTS: &str = "SELECT position FROM head";
+const EVENTS: &str = "SELECT CAST(sum(position) AS bigint) FROM heads";
 /// So many clients write the history.
 const WRITERS: usize = 64;
 

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    id::{ApplicationId, ConnectionId, LoginId, PoolId, SecretHash, SessionId},
+    id::{ApplicationId, ConnectionId, LoginId, PoolId, SecretHash, SessionId, UserId},
     identity::Identity,
     login::{Credential, CredentialKind, Origin},
 };
@@ -70,6 +70,11 @@ pub fn new_id() -> String {
     Uuid::now_v7().to_string()
 }
 
+/// As the server makes the ids of users: UUIDs of version 4.
+pub fn new_user_id() -> UserId {
+    Uuid::new_v4().to_string().into()
+}
+
 /// As long as a secret of so many bytes, and as unlike any other; 32 at most.
 pub fn secret(bytes: usize) -> String {
     let random: Vec<u8> =
@@ -103,7 +108,7 @@ pub fn identity(person: usize) -> Identity {
         app_id: "wx5a0a3c1d2e4f6071".to_owned(),
         openid: format!("o6zAJs{person:022}").into(),
         unionid: Some(format!("ogVwJ0{person:022}").into()),
-        subject: None,
+        wechat_subject: None,
     }
 }
 

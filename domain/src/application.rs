@@ -1,6 +1,9 @@
 //! An application of a pool: an OpenID Connect client.
 
-use std::sync::Arc;
+mod command;
+mod event;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -8,11 +11,15 @@ use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
+pub use command::ApplicationCommand;
+pub use event::ApplicationEvent;
+
 use crate::{
+    aggregate::{About, CommandError, EventType, Recorded, decided_by},
     connection::is_web_address,
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     login::Agreement,
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    picture::Picture,
     signing_key::Algorithm,
 };
 
@@ -21,8 +28,9 @@ use crate::{
 pub struct ApplicationSettings {
     /// Its name, for people.
     pub name: String,
-    /// A PNG as base64, already checked and re-encoded; shared, as it is large and every command looks at its owner.
-    pub logo: Option<Arc<str>>,
+    /// Its logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Picture>,
     /// Where the browser may be sent with a code; each exact to the byte (RFC 9700 §2.1).
     pub redirect_uris: Vec<String>,
     /// How its ID tokens are signed.
@@ -32,141 +40,24 @@ pub struct ApplicationSettings {
 }
 
 impl ApplicationSettings {
-    fn check(&self) -> Result<(), Undecided> {
+    fn check(&self) -> Result<(), CommandError> {
         if self.name.trim().is_empty() {
-            return Err(Undecided::Invalid { field: "name", why: "it is required" });
+            return Err(CommandError::Invalid { field: "name", why: "it is required" });
         }
         if self.redirect_uris.is_empty() {
-            return Err(Undecided::Invalid {
+            return Err(CommandError::Invalid {
                 field: "redirect_uris",
                 why: "at least one is required",
             });
         }
         if !self.redirect_uris.iter().all(|uri| is_web_address(uri)) {
-            return Err(Undecided::Invalid {
+            return Err(CommandError::Invalid {
                 field: "redirect_uris",
                 why: "https, or http for loopback, without a fragment",
             });
         }
         Ok(())
     }
-}
-
-/// An event of an application.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum ApplicationEvent {
-    /// It was made.
-    #[serde(rename = "application.created")]
-    Created {
-        /// The pool.
-        pool: PoolId,
-        /// Its id, the `client_id`.
-        application: ApplicationId,
-        /// Its settings.
-        settings: Box<ApplicationSettings>,
-        /// The SHA-256 of its client secret, 256 random bits.
-        secret: SecretHash,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Its settings changed.
-    #[serde(rename = "application.changed")]
-    Changed {
-        /// Its settings from now on.
-        settings: Box<ApplicationSettings>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Its client secret was replaced.
-    #[serde(rename = "application.secret_rotated")]
-    SecretRotated {
-        /// The SHA-256 of the new one.
-        secret: SecretHash,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// A connection may be used to sign in to it.
-    #[serde(rename = "application.connection_enabled")]
-    ConnectionEnabled {
-        /// Which.
-        connection: ConnectionId,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// A connection may not be used any more.
-    #[serde(rename = "application.connection_disabled")]
-    ConnectionDisabled {
-        /// Which.
-        connection: ConnectionId,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// It is gone.
-    #[serde(rename = "application.deleted")]
-    Deleted {
-        /// When.
-        at: DateTime<Utc>,
-    },
-}
-
-domain_event! { ApplicationEvent {
-    Created => "application.created",
-    Changed => "application.changed",
-    SecretRotated => "application.secret_rotated",
-    ConnectionEnabled => "application.connection_enabled",
-    ConnectionDisabled => "application.connection_disabled",
-    Deleted => "application.deleted",
-}}
-
-/// A command to an application.
-#[derive(Clone, Debug)]
-pub enum ApplicationCommand {
-    /// Make it.
-    Create {
-        /// The pool.
-        pool: PoolId,
-        /// Its id.
-        application: ApplicationId,
-        /// Its settings.
-        settings: Box<ApplicationSettings>,
-        /// The SHA-256 of its client secret.
-        secret: SecretHash,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Change its settings.
-    Change {
-        /// Its settings from now on.
-        settings: Box<ApplicationSettings>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Replace its client secret.
-    RotateSecret {
-        /// The SHA-256 of the new one.
-        secret: SecretHash,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Allow a connection.
-    EnableConnection {
-        /// Which.
-        connection: ConnectionId,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Forbid a connection.
-    DisableConnection {
-        /// Which.
-        connection: ConnectionId,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Delete it.
-    Delete {
-        /// Now.
-        at: DateTime<Utc>,
-    },
 }
 
 /// An application.
@@ -194,18 +85,18 @@ impl Application {
         self.pool.is_some() && self.deleted_at.is_none()
     }
 
-    fn decide(&self, command: ApplicationCommand) -> Result<Vec<ApplicationEvent>, Undecided> {
+    fn decide(&self, command: ApplicationCommand) -> Result<Vec<ApplicationEvent>, CommandError> {
         use ApplicationCommand as C;
         use ApplicationEvent as E;
         Ok(match command {
             C::Create { .. } if self.pool.is_some() => {
-                return Err(Undecided::Exists("application"));
+                return Err(CommandError::Exists("application"));
             }
             C::Create { pool, application, settings, secret, at } => {
                 settings.check()?;
                 vec![E::Created { pool, application, settings, secret, at }]
             }
-            _ if !self.exists() => return Err(Undecided::Unknown("application")),
+            _ if !self.exists() => return Err(CommandError::Unknown("application")),
             C::Change { settings, .. } if *settings == self.settings => Vec::new(),
             C::Change { settings, at } => {
                 settings.check()?;
@@ -231,7 +122,7 @@ impl Aggregate for Application {
     const TYPE: &'static str = "application";
     type Command = ApplicationCommand;
     type Event = ApplicationEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
@@ -260,6 +151,8 @@ impl Aggregate for Application {
 }
 
 impl Recorded for Application {
+    const EVENTS: &'static [EventType] = ApplicationEvent::TYPES;
+
     fn about(&self) -> About {
         About {
             pool: self.pool.clone(),
@@ -268,6 +161,3 @@ impl Recorded for Application {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,37 +1,47 @@
 //! One configured identity source of a pool.
 
-use std::sync::Arc;
+mod command;
+mod event;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+pub use command::ConnectionCommand;
+pub use event::ConnectionEvent;
+
 use crate::{
-    association::Policy,
-    claim::{Claim, ClaimKind},
+    account_choice::Policy,
+    aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{ConnectionId, PoolId},
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    name::{Name, NameKind},
+    picture::Picture,
+    words::words,
 };
 
-/// The kind of an identity source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ConnectionKind {
-    /// A code on a PC page, scanned with WeChat, confirmed in a Mini Program.
-    #[default]
-    #[serde(rename = "wechat:miniprogram:qrconnect")]
-    WechatMiniProgramQrConnect,
+words! {
+    /// The kind of an identity source.
+    #[derive(Default)]
+    pub enum ConnectionKind {
+        /// A code on a PC page, scanned with WeChat, confirmed in a Mini Program.
+        #[default]
+        WechatMiniProgramQrConnect => "wechat:miniprogram:qrconnect",
+    }
 }
 
-/// How the code is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CodeStyle {
-    /// An ordinary-link QR code, drawn here.
-    #[default]
-    Link,
-    /// WeChat's Mini Program code.
-    MiniProgram,
+words! {
+    /// How the code is drawn.
+    #[derive(Default)]
+    pub enum CodeStyle {
+        /// An ordinary-link QR code, drawn here.
+        #[default]
+        Link => "link",
+        /// WeChat's Mini Program code. Not drawn yet.
+        MiniProgram => "mini_program",
+    }
 }
 
 /// What an operator says of a connection. The AppSecret is in the vault.
@@ -40,15 +50,23 @@ pub struct ConnectionSettings {
     /// The label on the login page.
     pub name: String,
     /// Where the browser goes after a login that no application's request started; exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
-    /// A PNG as base64, already checked and re-encoded; drawn in the middle of the code.
-    pub logo: Option<Arc<str>>,
-    /// The AppID of its own Mini Program; `None` for the deployment's.
-    pub app_id: Option<String>,
+    /// Drawn in the middle of the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Picture>,
     /// How a person finds their account.
     pub policy: Policy,
+    /// What only WeChat has.
+    pub wechat: WechatSettings,
+}
+
+/// What an operator says of a connection to WeChat.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WechatSettings {
     /// Connections that share it share unionids.
-    pub wechat_subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// How the code is drawn.
     pub code_style: CodeStyle,
     /// Whether a login may be scanned only while its browser is there.
@@ -56,12 +74,12 @@ pub struct ConnectionSettings {
 }
 
 impl ConnectionSettings {
-    fn check(&self) -> Result<(), Undecided> {
+    fn check(&self) -> Result<(), CommandError> {
         if self.name.trim().is_empty() {
-            return Err(Undecided::Invalid { field: "name", why: "it is required" });
+            return Err(CommandError::Invalid { field: "name", why: "it is required" });
         }
         match &self.callback_url {
-            Some(url) if !is_web_address(url) => Err(Undecided::Invalid {
+            Some(url) if !is_web_address(url) => Err(CommandError::Invalid {
                 field: "callback_url",
                 why: "https, or http for loopback, without a fragment",
             }),
@@ -88,95 +106,6 @@ pub fn is_web_address(text: &str) -> bool {
         && url.as_str().len() == text.len() + usize::from(url.path() == "/" && !text.ends_with('/'))
 }
 
-/// An event of a connection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum ConnectionEvent {
-    /// It was made.
-    #[serde(rename = "connection.created")]
-    Created {
-        /// The pool.
-        pool: PoolId,
-        /// Its id.
-        connection: ConnectionId,
-        /// Its name in requests; never changes.
-        identifier: String,
-        /// Its kind.
-        kind: ConnectionKind,
-        /// Its settings.
-        settings: Box<ConnectionSettings>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Its settings changed.
-    #[serde(rename = "connection.changed")]
-    Changed {
-        /// Its settings from now on.
-        settings: Box<ConnectionSettings>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Its AppSecret was set or replaced.
-    #[serde(rename = "connection.secret_rotated")]
-    SecretRotated {
-        /// The first 8 bytes of the secret's keyed hash, as hex: tells versions apart, and nothing else.
-        fingerprint: String,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// It is gone.
-    #[serde(rename = "connection.deleted")]
-    Deleted {
-        /// When.
-        at: DateTime<Utc>,
-    },
-}
-
-domain_event! { ConnectionEvent {
-    Created => "connection.created",
-    Changed => "connection.changed",
-    SecretRotated => "connection.secret_rotated",
-    Deleted => "connection.deleted",
-}}
-
-/// A command to a connection.
-#[derive(Clone, Debug)]
-pub enum ConnectionCommand {
-    /// Make it.
-    Create {
-        /// The pool.
-        pool: PoolId,
-        /// Its id.
-        connection: ConnectionId,
-        /// Its name in requests: `[a-z0-9-]`, 1 to 31 characters.
-        identifier: String,
-        /// Its kind.
-        kind: ConnectionKind,
-        /// Its settings.
-        settings: Box<ConnectionSettings>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Change its settings.
-    Change {
-        /// Its settings from now on.
-        settings: Box<ConnectionSettings>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Say that its AppSecret was set or replaced.
-    RotateSecret {
-        /// The fingerprint of the new one.
-        fingerprint: String,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Delete it.
-    Delete {
-        /// Now.
-        at: DateTime<Utc>,
-    },
-}
-
 /// A connection.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Connection {
@@ -188,6 +117,8 @@ pub struct Connection {
     pub identifier: String,
     /// Its kind.
     pub kind: ConnectionKind,
+    /// The AppID of its own Mini Program; `None` for the deployment's.
+    pub app_id: Option<String>,
     /// Its settings.
     pub settings: ConnectionSettings,
     /// Tells versions of its AppSecret apart.
@@ -204,22 +135,26 @@ impl Connection {
         self.pool.is_some() && self.deleted_at.is_none()
     }
 
-    fn decide(&self, command: ConnectionCommand) -> Result<Vec<ConnectionEvent>, Undecided> {
+    fn decide(&self, command: ConnectionCommand) -> Result<Vec<ConnectionEvent>, CommandError> {
         use ConnectionCommand as C;
         use ConnectionEvent as E;
         Ok(match command {
-            C::Create { .. } if self.pool.is_some() => return Err(Undecided::Exists("connection")),
-            C::Create { pool, connection, identifier, kind, settings, at } => {
+            C::Create { .. } if self.pool.is_some() => {
+                return Err(CommandError::Exists("connection"));
+            }
+            C::Create { pool, connection, identifier, kind, app_id, settings, at } => {
                 check_identifier(&identifier)?;
                 settings.check()?;
-                vec![E::Created { pool, connection, identifier, kind, settings, at }]
+                vec![E::Created { pool, connection, identifier, kind, app_id, settings, at }]
             }
-            _ if !self.exists() => return Err(Undecided::Unknown("connection")),
+            _ if !self.exists() => return Err(CommandError::Unknown("connection")),
             C::Change { settings, .. } if *settings == self.settings => Vec::new(),
             C::Change { settings, at } => {
                 settings.check()?;
                 vec![E::Changed { settings, at }]
             }
+            C::ChangeAppId { app_id, .. } if app_id == self.app_id => Vec::new(),
+            C::ChangeAppId { app_id, at } => vec![E::AppIdChanged { app_id, at }],
             C::RotateSecret { fingerprint, .. }
                 if Some(&fingerprint) == self.secret_fingerprint.as_ref() =>
             {
@@ -231,12 +166,15 @@ impl Connection {
     }
 }
 
-fn check_identifier(identifier: &str) -> Result<(), Undecided> {
+fn check_identifier(identifier: &str) -> Result<(), CommandError> {
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if (1..=31).contains(&identifier.len()) && identifier.bytes().all(allowed) {
         Ok(())
     } else {
-        Err(Undecided::Invalid { field: "identifier", why: "1 to 31 characters of a-z, 0-9 and -" })
+        Err(CommandError::Invalid {
+            field: "identifier",
+            why: "1 to 31 characters of a-z, 0-9 and -",
+        })
     }
 }
 
@@ -244,22 +182,32 @@ impl Aggregate for Connection {
     const TYPE: &'static str = "connection";
     type Command = ConnectionCommand;
     type Event = ConnectionEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
 
     fn apply(&mut self, event: ConnectionEvent) {
         match event {
-            ConnectionEvent::Created { pool, connection, identifier, kind, settings, at } => {
+            ConnectionEvent::Created {
+                pool,
+                connection,
+                identifier,
+                kind,
+                app_id,
+                settings,
+                at,
+            } => {
                 self.pool = Some(pool);
                 self.id = connection;
                 self.identifier = identifier;
                 self.kind = kind;
+                self.app_id = app_id;
                 self.settings = *settings;
                 self.created_at = at;
             }
             ConnectionEvent::Changed { settings, .. } => self.settings = *settings,
+            ConnectionEvent::AppIdChanged { app_id, .. } => self.app_id = app_id,
             ConnectionEvent::SecretRotated { fingerprint, .. } => {
                 self.secret_fingerprint = Some(fingerprint)
             }
@@ -269,10 +217,12 @@ impl Aggregate for Connection {
 }
 
 impl Recorded for Connection {
-    fn claims(&self) -> Vec<Claim> {
+    const EVENTS: &'static [EventType] = ConnectionEvent::TYPES;
+
+    fn names(&self) -> Vec<Name> {
         match (&self.pool, self.deleted_at) {
             (Some(pool), None) => {
-                vec![Claim::in_pool(pool, ClaimKind::ConnectionIdentifier, [&self.identifier])]
+                vec![Name::in_pool(pool, NameKind::ConnectionIdentifier, [&self.identifier])]
             }
             _ => Vec::new(),
         }
@@ -282,6 +232,3 @@ impl Recorded for Connection {
         About { pool: self.pool.clone(), ..About::default() }
     }
 }
-
-#[cfg(test)]
-mod tests;

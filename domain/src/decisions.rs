@@ -6,8 +6,8 @@
 mod authorize;
 mod claim;
 mod continue_session;
-mod decline;
-mod expire;
+mod endings;
+mod erase;
 mod issue;
 mod one;
 mod redeem;
@@ -16,37 +16,41 @@ mod scan;
 mod tests;
 
 pub use authorize::AuthorizeLogin;
-pub use claim::{ClaimLogin, Claimed};
+pub use claim::{ClaimLogin, Claimed, ServedRequest};
 pub use continue_session::ContinueSession;
-pub use decline::{DeclineLogin, RefuseAttempt, RefuseSwitchedOff};
-pub use expire::ExpireLogin;
-pub use issue::{IssueLogin, Purpose};
+pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
+pub use erase::EraseUser;
+pub use issue::IssueLogin;
 pub use one::Execute;
 pub use redeem::RedeemCode;
 pub use scan::{ScanLogin, Scanned};
 
+use chrono::{DateTime, Utc};
+
 use crate::{
+    aggregate::CommandError,
     application::Application,
     connection::Connection,
-    id::{ApplicationId, ConnectionId, LoginId, PoolId},
-    login::{Lifetimes, Login, LoginCommand, LoginEvent, Reason, Step},
+    id::{ApplicationId, ConnectionId, LoginId},
+    identity::Identity,
+    login::{Issued, Lifetimes, Login, LoginCommand, LoginEvent, Step},
     pool::Pool,
-    recorded::Undecided,
-    unit::{Refused, Unit},
+    reason::Reason,
+    unit::{Refused, Unit, Written},
+    user::User,
 };
-use chrono::{DateTime, Utc};
 
 /// How a step of a login went.
 #[derive(Clone, Debug)]
 pub struct LoginAnswer {
     /// The login after it.
     pub login: Login,
-    /// What it caused.
+    /// The events that it caused.
     pub events: Vec<LoginEvent>,
 }
 
 impl LoginAnswer {
-    /// Why the step was not allowed, where it was not.
+    /// Why the step was not allowed, if it was not.
     pub fn refusal(&self) -> Option<Reason> {
         self.events.iter().find_map(LoginEvent::reason)
     }
@@ -72,37 +76,59 @@ async fn answer<U: Unit>(
     Ok(LoginAnswer { login: unit.load(login.as_str()).await?, events })
 }
 
-async fn lifetimes<U: Unit>(unit: &mut U, pool: &PoolId) -> Result<Lifetimes, Refused> {
+/// The answer to a step that was taken before.
+async fn answer_again<U: Unit>(
+    unit: &mut U,
+    login: &LoginId,
+    written: &Written,
+) -> Result<LoginAnswer, Refused> {
+    answer(unit, login, written.events::<Login>(login.as_str())?).await
+}
+
+async fn lifetimes<U: Unit>(unit: &mut U) -> Result<Lifetimes, Refused> {
+    let pool = unit.pool()?;
     Ok(unit.load::<Pool>(pool.as_str()).await?.settings.lifetimes)
 }
 
 /// The connection, or why it may not be used to sign in to the application.
 async fn usable<U: Unit>(
     unit: &mut U,
-    pool: &PoolId,
     application: &ApplicationId,
     connection: &ConnectionId,
 ) -> Result<Result<Connection, Reason>, Refused> {
-    let client = unit.load::<Application>(application.as_str()).await?;
-    if !client.exists() || client.pool.as_ref() != Some(pool) {
+    let client: Application = known(unit.load(application.as_str()).await)?;
+    if !client.exists() {
         return Ok(Err(Reason::ApplicationOff));
     }
-    let source = unit.load::<Connection>(connection.as_str()).await?;
-    if !source.exists()
-        || source.pool.as_ref() != Some(pool)
-        || !client.connections.contains(connection)
-    {
+    let source: Connection = known(unit.load(connection.as_str()).await)?;
+    if !source.exists() || !client.connections.contains(connection) {
         return Ok(Err(Reason::ConnectionOff));
     }
     Ok(Ok(source))
 }
 
+/// One of another pool is as good as none.
+fn known<A: Default>(loaded: Result<A, Refused>) -> Result<A, Refused> {
+    match loaded {
+        Err(Refused::Undecided(CommandError::Unknown(_))) => Ok(A::default()),
+        other => other,
+    }
+}
+
 /// What a login was issued with; a login that was never issued is unknown.
-async fn issued<U: Unit>(
-    unit: &mut U,
-    login: &LoginId,
-) -> Result<(Login, crate::login::Issued), Refused> {
+async fn issued<U: Unit>(unit: &mut U, login: &LoginId) -> Result<(Login, Issued), Refused> {
     let loaded: Login = unit.load(login.as_str()).await?;
-    let issued = loaded.issued.clone().ok_or(Undecided::Unknown("login"))?;
+    let issued = loaded.issued.clone().ok_or(CommandError::Unknown("login"))?;
     Ok((loaded, issued))
+}
+
+/// The user whom a WeChat account opens: by its openid first, else by its unionid.
+async fn user_of<U: Unit>(unit: &mut U, identity: &Identity) -> Result<Option<User>, Refused> {
+    let pool = unit.pool()?;
+    for name in [identity.name(&pool), identity.union_name(&pool)].into_iter().flatten() {
+        if let Some(user) = unit.owner(&name).await? {
+            return Ok(Some(unit.load(&user).await?));
+        }
+    }
+    Ok(None)
 }

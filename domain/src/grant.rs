@@ -1,192 +1,39 @@
-//! One OpenID Connect authorization: request, code, tokens.
+//! One OpenID Connect authorization, from the moment somebody signed in for it: code, tokens.
+
+mod command;
+mod event;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
+pub use command::{GrantCommand, Redeem};
+pub use event::{GrantEvent, Granted, RevokeReason};
+
 use crate::{
-    claim::{Claim, ClaimKind},
-    id::{ApplicationId, GrantId, PoolId, SecretHash, SessionId, UserId},
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    aggregate::{About, CommandError, EventType, Recorded, decided_by},
+    id::{GrantId, SecretHash},
+    personal::Personal,
+    words::words,
 };
 
-/// An authorization request, OpenID Connect Core §3.1.2.1, checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuthorizationRequest {
-    /// The pool.
-    pub pool: PoolId,
-    /// The client.
-    pub application: ApplicationId,
-    /// One of the client's, to the byte.
-    pub redirect_uri: String,
-    /// The scopes granted, space-separated; `openid` among them.
-    pub scope: String,
-    /// Echoed to the client.
-    pub state: Option<String>,
-    /// Echoed in the ID token.
-    pub nonce: Option<String>,
-    /// PKCE, RFC 7636 §4.2, method S256.
-    pub code_challenge: String,
-    /// A new scan is asked for, even where there is a session (`prompt=login`).
-    pub prompt_login: bool,
-    /// The person must have authorized within so many seconds.
-    pub max_age: Option<u32>,
-    /// The SHA-256 of the cookie that was set with it: only that browser resumes it.
-    pub cookie: SecretHash,
-    /// When it can be resumed no more.
-    pub expires_at: DateTime<Utc>,
-}
-
-/// Who signed in, and the code that says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Granted {
-    /// Who.
-    pub user: UserId,
-    /// By which session.
-    pub session: SessionId,
-    /// When the person authorized: `auth_time`.
-    pub authenticated_at: DateTime<Utc>,
-    /// The SHA-256 of the authorization code.
-    pub code: SecretHash,
-    /// When the code expires.
-    pub code_expires_at: DateTime<Utc>,
-}
-
-/// An event of a grant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum GrantEvent {
-    /// A client asked.
-    #[serde(rename = "grant.requested")]
-    Requested {
-        /// For what.
-        request: Box<AuthorizationRequest>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The browser goes back with a code.
-    #[serde(rename = "grant.granted")]
-    Granted {
-        /// Who, and the code.
-        granted: Granted,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The client has its tokens.
-    #[serde(rename = "grant.redeemed")]
-    Redeemed {
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// The code or a refresh token was shown again: whatever was issued is void.
-    #[serde(rename = "grant.replayed")]
-    Replayed {
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Its tokens are void.
-    #[serde(rename = "grant.revoked")]
-    Revoked {
-        /// Why.
-        reason: RevokeReason,
-        /// When.
-        at: DateTime<Utc>,
-    },
-}
-
-/// Why a grant was revoked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevokeReason {
-    /// The code was shown by a client that it does not belong to, or with a wrong verifier.
-    CodeMisused,
-    /// The person signed out or said that it was not them.
-    SignedOut,
-    /// The client asked, RFC 7009.
-    Client,
-}
-
-domain_event! { GrantEvent {
-    Requested => "grant.requested",
-    Granted => "grant.granted",
-    Redeemed => "grant.redeemed",
-    Replayed => "grant.replayed",
-    Revoked => "grant.revoked",
-}}
-
-/// A command to a grant.
-#[derive(Clone, Debug)]
-pub enum GrantCommand {
-    /// A client asks.
-    Request {
-        /// For what.
-        request: Box<AuthorizationRequest>,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// The browser goes back with a code.
-    Grant {
-        /// Who, and the code.
-        granted: Granted,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// A client shows the code.
-    Redeem {
-        /// Which client, once authenticated.
-        application: ApplicationId,
-        /// The `redirect_uri` of the token request.
-        redirect_uri: String,
-        /// The S256 challenge of the verifier that it showed.
-        code_challenge: String,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-    /// Void its tokens.
-    Revoke {
-        /// Why.
-        reason: RevokeReason,
-        /// Now.
-        at: DateTime<Utc>,
-    },
-}
-
-/// Where a grant stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantState {
-    /// Nothing happened yet.
-    #[default]
-    Absent,
-    /// The person has not signed in yet.
-    Requested,
-    /// The code is out.
-    Granted,
-    /// The client has its tokens.
-    Redeemed,
-    /// The code was shown twice.
-    Replayed,
-    /// Void.
-    Revoked,
-}
-
-impl GrantState {
-    /// The name in rows.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::Requested => "requested",
-            Self::Granted => "granted",
-            Self::Redeemed => "redeemed",
-            Self::Replayed => "replayed",
-            Self::Revoked => "revoked",
-        }
-    }
-
-    /// The state of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Requested, Self::Granted, Self::Redeemed, Self::Replayed, Self::Revoked]
-            .into_iter()
-            .find(|state| state.name() == name)
+words! {
+    /// Where a grant stands.
+    #[derive(Default)]
+    pub enum GrantState {
+        /// Nobody signed in yet.
+        #[default]
+        Absent => "absent",
+        /// The code is out.
+        Granted => "granted",
+        /// The client has its tokens.
+        Redeemed => "redeemed",
+        /// The code was shown twice: its tokens are void.
+        Replayed => "replayed",
+        /// Void.
+        Revoked => "revoked",
     }
 }
 
@@ -195,63 +42,61 @@ impl GrantState {
 pub struct Grant {
     /// Where it stands.
     pub state: GrantState,
-    /// What was asked for.
-    pub request: Option<Box<AuthorizationRequest>>,
-    /// When it was asked for.
-    pub requested_at: DateTime<Utc>,
-    /// Who signed in, once somebody did.
+    /// The person and what they signed in for, once they did.
     pub granted: Option<Granted>,
+    /// When it was granted.
+    pub granted_at: DateTime<Utc>,
     /// When the client got its tokens.
     pub redeemed_at: Option<DateTime<Utc>>,
+    /// How often tokens were issued; a refresh token carries the number that it was issued with.
+    pub generation: u32,
+    /// Whether its person was erased.
+    pub erased: bool,
 }
 
 impl Grant {
-    /// The request, while it waits for somebody to sign in.
-    pub fn pending_at(&self, now: DateTime<Utc>) -> Option<&AuthorizationRequest> {
-        self.request
-            .as_deref()
-            .filter(|request| self.state == GrantState::Requested && now < request.expires_at)
+    /// What was granted, if this is the code.
+    pub fn opened_by(&self, code: &SecretHash) -> Option<&Granted> {
+        self.granted.as_ref().filter(|granted| granted.code == *code)
     }
 
-    /// The request, where it was made at this pool by the browser with this cookie.
-    pub fn request_of(&self, pool: &PoolId, cookie: &SecretHash) -> Option<&AuthorizationRequest> {
-        self.request.as_deref().filter(|request| request.pool == *pool && request.cookie == *cookie)
-    }
-
-    fn decide(&self, command: GrantCommand) -> Result<Vec<GrantEvent>, Undecided> {
+    fn decide(&self, command: GrantCommand) -> Result<Vec<GrantEvent>, CommandError> {
         use GrantCommand as C;
         use GrantEvent as E;
-        match command {
-            C::Request { .. } if self.request.is_some() => Err(Undecided::Exists("authorization")),
-            C::Request { request, at } => Ok(vec![E::Requested { request, at }]),
-            C::Grant { granted, at } => match self.pending_at(at) {
-                Some(_) => Ok(vec![E::Granted { granted, at }]),
-                None => Err(Undecided::Unknown("authorization")),
-            },
-            C::Redeem { application, redirect_uri, code_challenge, at } => {
-                let (Some(request), Some(granted)) = (&self.request, &self.granted) else {
-                    return Err(Undecided::Unknown("code"));
-                };
-                let fits = request.application == application
-                    && request.redirect_uri == redirect_uri
-                    && request.code_challenge == code_challenge;
-                Ok(match self.state {
-                    GrantState::Granted if !fits => {
-                        vec![E::Revoked { reason: RevokeReason::CodeMisused, at }]
-                    }
-                    GrantState::Granted if at < granted.code_expires_at => vec![E::Redeemed { at }],
-                    GrantState::Redeemed => vec![E::Replayed { at }],
-                    _ => Vec::new(),
-                })
-            }
-            C::Revoke { .. } if self.request.is_none() => Err(Undecided::Unknown("authorization")),
-            C::Revoke { .. }
-                if matches!(self.state, GrantState::Revoked | GrantState::Replayed) =>
-            {
-                Ok(Vec::new())
-            }
-            C::Revoke { reason, at } => Ok(vec![E::Revoked { reason, at }]),
+        match (&self.granted, command) {
+            (None, C::Grant { granted, at }) => Ok(vec![E::Granted { granted, at }]),
+            (Some(_), C::Grant { .. }) => Err(CommandError::Exists("grant")),
+            (None, _) => Err(CommandError::Unknown("grant")),
+            (Some(granted), C::Redeem(redeem)) => Ok(self.redeem(granted, &redeem)),
+            (Some(_), C::Erase { .. }) if self.erased => Ok(Vec::new()),
+            (Some(_), C::Erase { at }) => Ok(vec![E::Erased { at }]),
+            (Some(_), C::Revoke { .. }) if self.is_void() => Ok(Vec::new()),
+            (Some(_), C::Revoke { reason, at }) => Ok(vec![E::Revoked { reason, at }]),
         }
+    }
+
+    fn redeem(&self, granted: &Granted, redeem: &Redeem) -> Vec<GrantEvent> {
+        let at = redeem.at;
+        let fits = granted.application == redeem.application
+            && granted.redirect_uri == redeem.redirect_uri
+            && granted.code_challenge == redeem.code_challenge;
+        match self.state {
+            GrantState::Granted if !fits => {
+                vec![GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at }]
+            }
+            GrantState::Granted if at < granted.code_expires_at => vec![GrantEvent::Redeemed {
+                generation: self.generation + 1,
+                scope: granted.scope.clone(),
+                expires_at: redeem.tokens_expire_at,
+                at,
+            }],
+            GrantState::Redeemed => vec![GrantEvent::Replayed { at }],
+            _ => Vec::new(),
+        }
+    }
+
+    const fn is_void(&self) -> bool {
+        matches!(self.state, GrantState::Revoked | GrantState::Replayed)
     }
 }
 
@@ -259,52 +104,50 @@ impl Aggregate for Grant {
     const TYPE: &'static str = "grant";
     type Command = GrantCommand;
     type Event = GrantEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
 
     fn apply(&mut self, event: GrantEvent) {
         match event {
-            GrantEvent::Requested { request, at } => {
-                self.state = GrantState::Requested;
-                self.request = Some(request);
-                self.requested_at = at;
-            }
-            GrantEvent::Granted { granted, .. } => {
+            GrantEvent::Granted { granted, at } => {
                 self.state = GrantState::Granted;
-                self.granted = Some(granted);
+                self.granted = Some(*granted);
+                self.granted_at = at;
             }
-            GrantEvent::Redeemed { at } => {
+            GrantEvent::Redeemed { generation, at, .. } => {
                 self.state = GrantState::Redeemed;
+                self.generation = generation;
                 self.redeemed_at = Some(at);
             }
             GrantEvent::Replayed { .. } => self.state = GrantState::Replayed,
             GrantEvent::Revoked { .. } => self.state = GrantState::Revoked,
+            GrantEvent::Erased { .. } => {
+                self.erased = true;
+                self.state = GrantState::Revoked;
+                if let Some(granted) = &mut self.granted {
+                    granted.nonce = granted.nonce.take().map(|_| Personal::Erased);
+                }
+            }
         }
     }
 }
 
 impl Recorded for Grant {
-    fn claims(&self) -> Vec<Claim> {
-        match (&self.request, &self.granted) {
-            (Some(request), Some(granted)) => {
-                vec![Claim::in_pool(
-                    &request.pool,
-                    ClaimKind::AuthorizationCode,
-                    [granted.code.as_str()],
-                )]
-            }
-            _ => Vec::new(),
+    const EVENTS: &'static [EventType] = GrantEvent::TYPES;
+
+    fn about(&self) -> About {
+        let granted = self.granted.as_ref();
+        About {
+            pool: granted.map(|granted| granted.pool.clone()),
+            application: granted.map(|granted| granted.application.clone()),
+            subject: granted.map(|granted| granted.user.clone()),
         }
     }
 
-    fn about(&self) -> About {
-        About {
-            pool: self.request.as_ref().map(|request| request.pool.clone()),
-            application: self.request.as_ref().map(|request| request.application.clone()),
-            subject: self.granted.as_ref().map(|granted| granted.user.clone()),
-        }
+    fn is_erased(&self) -> bool {
+        self.erased
     }
 }
 
@@ -313,11 +156,6 @@ impl Recorded for Grant {
 pub struct Redemption {
     /// The grant.
     pub grant: GrantId,
-    /// What was asked for.
-    pub request: AuthorizationRequest,
-    /// Who signed in.
+    /// The person, and what they signed in for.
     pub granted: Granted,
 }
-
-#[cfg(test)]
-mod tests;

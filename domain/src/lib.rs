@@ -1,27 +1,37 @@
 //! Decides: what may happen in a login, and what follows from it.
 //!
-//! One file an aggregate; [`decisions`] are the commands that concern several of them at once; [`association`]
+//! One file an aggregate; [`decisions`] are the commands that concern several of them at once; [`account_choice`]
 //! says which account a person signs in to. Nothing here does I/O, reads a clock or draws a random number: time, ids
 //! and random values come in with the command.
 
-pub mod application;
-pub mod association;
-pub mod claim;
-pub mod connection;
-pub mod decisions;
-pub mod grant;
+// What every aggregate is made of.
+pub mod aggregate;
 pub mod id;
 pub mod identity;
-pub mod key;
-pub mod login;
+pub mod name;
 pub mod personal;
+pub mod picture;
+pub mod reason;
+mod words;
+
+// The aggregates.
+pub mod api_key;
+pub mod application;
+pub mod connection;
+pub mod grant;
+pub mod login;
 pub mod pool;
-pub mod recorded;
 pub mod session;
-#[cfg(test)]
-mod shipped_events;
 pub mod signing_key;
+pub mod user;
+
+// What is decided over several of them.
+pub mod account_choice;
+pub mod authorization_request;
+pub mod decisions;
+pub mod unit;
+
 #[cfg(test)]
 mod testing;
-pub mod unit;
-pub mod user;
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ mod command;
 mod decide;
 mod event;
 mod fold;
-mod reason;
+mod lifetimes;
 mod replay;
 mod state;
 #[cfg(test)]
@@ -14,20 +14,22 @@ use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
-pub use command::{Issue, Lifetimes, LoginCommand, Step};
+pub use command::{Issue, LoginCommand, Step};
 pub use event::{
     Agreement, Credential, CredentialKind, Evidence, How, LoginEvent, Origin, ProofChannel,
+    WhyAsked,
 };
-pub use reason::Reason;
+pub use lifetimes::Lifetimes;
 pub use replay::Replayed;
 pub use state::State;
 
 use crate::{
-    claim::{Claim, ClaimKind},
-    id::{ApplicationId, ConnectionId, GrantId, PoolId, SecretHash, SessionId, UserId},
+    aggregate::{About, CommandError, EventType, Recorded, decided_by},
+    id::{ApplicationId, ConnectionId, GrantId, PoolId, ProofId, SecretHash, SessionId, UserId},
     identity::Identity,
+    name::Name,
     personal::Personal,
-    recorded::{About, Recorded, Undecided, decided_by},
+    reason::Reason,
 };
 
 /// A login.
@@ -39,10 +41,14 @@ pub struct Login {
     pub issued: Option<Issued>,
     /// The last scan.
     pub scan: Option<Scan>,
-    /// What the person agreed to.
-    pub authorization: Option<Authorization>,
+    /// That the person agreed.
+    pub consent: Option<Consent>,
+    /// The account that the number named, when the browser is asked.
+    pub named: Option<UserId>,
     /// Whether a new account may be chosen, while the browser is asked.
     pub new_account_allowed: bool,
+    /// The proof that was sent last.
+    pub proof: Option<Proof>,
     /// The account, once bound, and how it was found.
     pub bound: Option<Bound>,
     /// The session that the browser took.
@@ -53,6 +59,8 @@ pub struct Login {
     pub expires_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Whether its person was erased.
+    pub erased: bool,
     scans: u32,
     attempts: u32,
     proofs_sent: u32,
@@ -72,33 +80,35 @@ pub struct Issued {
     pub ticket: String,
     /// What the browser holds.
     pub credential: Credential,
-    /// Where it was started.
+    /// The browser that asked for it.
     pub origin: Origin,
-    /// The authorization request that it serves.
-    pub authorization: Option<GrantId>,
-    /// Neither scan nor authorization moves the end beyond this.
+    /// The grant that it serves.
+    pub grant: Option<GrantId>,
+    /// No scan moves the end beyond this.
     pub latest_at: DateTime<Utc>,
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
 }
 
 /// A scan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Scan {
-    /// Who.
+    /// The person's WeChat account.
     pub identity: Identity,
+    /// The user whom this identity opened then.
+    pub user: Option<UserId>,
     /// The SHA-256 of what the phone holds.
     pub phone_token: SecretHash,
     /// When it was scanned first.
     pub at: DateTime<Utc>,
 }
 
-/// What a person agreed to.
+/// A person agreed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Authorization {
-    /// The verified number, where given.
+pub struct Consent {
+    /// The verified number, if given.
     pub phone: Option<Personal<String>>,
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
 }
 
@@ -109,8 +119,21 @@ pub struct Bound {
     pub user: UserId,
     /// How it was found.
     pub how: How,
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
+}
+
+/// A code that was sent to prove an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Proof {
+    /// Its id.
+    pub id: ProofId,
+    /// The account that it proves; `None` if there was no such account.
+    pub user: Option<UserId>,
+    /// The keyed hash of the code.
+    pub code: SecretHash,
+    /// When the code expires.
+    pub expires_at: DateTime<Utc>,
 }
 
 impl Login {
@@ -128,7 +151,7 @@ impl Aggregate for Login {
     const TYPE: &'static str = "login";
     type Command = LoginCommand;
     type Event = LoginEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
@@ -139,25 +162,29 @@ impl Aggregate for Login {
 }
 
 impl Recorded for Login {
-    fn claims(&self) -> Vec<Claim> {
-        let ticket = self.issued.iter().flat_map(|issued| {
-            [
-                Claim::everywhere(ClaimKind::Ticket, &issued.ticket),
-                Claim::everywhere(ClaimKind::BrowserCredential, issued.credential.hash.as_str()),
-            ]
-        });
-        let phone = self
-            .scan
-            .iter()
-            .map(|scan| Claim::everywhere(ClaimKind::PhoneToken, scan.phone_token.as_str()));
-        ticket.chain(phone).collect()
+    const EVENTS: &'static [EventType] = LoginEvent::TYPES;
+
+    /// Its subject is the account that it is bound to; before that, whom the number named or whom the identity opened.
+    fn about(&self) -> About {
+        let issued = self.issued.as_ref();
+        let bound = self.bound.as_ref().map(|bound| &bound.user);
+        let scanned = self.scan.as_ref().and_then(|scan| scan.user.as_ref());
+        About {
+            pool: issued.map(|issued| issued.pool.clone()),
+            application: issued.map(|issued| issued.application.clone()),
+            subject: bound.or(self.named.as_ref()).or(scanned).cloned(),
+        }
     }
 
-    fn about(&self) -> About {
-        About {
-            pool: self.issued.as_ref().map(|issued| issued.pool.clone()),
-            application: self.issued.as_ref().map(|issued| issued.application.clone()),
-            subject: self.bound.as_ref().map(|bound| bound.user.clone()),
-        }
+    fn identities(&self) -> Vec<Name> {
+        let (Some(scan), Some(issued)) = (&self.scan, &self.issued) else {
+            return Vec::new();
+        };
+        let (identity, pool) = (&scan.identity, &issued.pool);
+        [identity.name(pool), identity.union_name(pool)].into_iter().flatten().collect()
+    }
+
+    fn is_erased(&self) -> bool {
+        self.erased
     }
 }

@@ -5,10 +5,10 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    claim::{Claim, ClaimKind},
+    aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
     id::PoolId,
     login::Lifetimes,
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    name::{Name, NameKind},
 };
 
 /// What an operator says of a pool.
@@ -17,6 +17,7 @@ pub struct PoolSettings {
     /// Its name, for people.
     pub name: String,
     /// The label before the public host, `[a-z0-9-]`, 1 to 63 characters; `None` for the pool on the public host itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// How long the parts of a login may take.
     pub lifetimes: Lifetimes,
@@ -32,7 +33,7 @@ pub enum PoolEvent {
         pool: PoolId,
         /// Its settings.
         settings: PoolSettings,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// Its settings changed.
@@ -40,21 +41,21 @@ pub enum PoolEvent {
     Changed {
         /// Its settings from now on.
         settings: PoolSettings,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// It is gone.
     #[serde(rename = "pool.deleted")]
     Deleted {
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
 }
 
 domain_event! { PoolEvent {
-    Created => "pool.created",
-    Changed => "pool.changed",
-    Deleted => "pool.deleted",
+    Created => "pool.created" "1.0" 1,
+    Changed => "pool.changed" "1.0" 1,
+    Deleted => "pool.deleted" "1.0" 1,
 }}
 
 /// A command to a pool.
@@ -66,19 +67,19 @@ pub enum PoolCommand {
         pool: PoolId,
         /// Its settings.
         settings: PoolSettings,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Change its settings.
     Change {
         /// Its settings from now on.
         settings: PoolSettings,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Delete it.
     Delete {
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
 }
@@ -86,17 +87,18 @@ pub enum PoolCommand {
 /// A pool.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Pool {
-    /// Its id; `None` before it was made and after it was deleted.
+    /// Its id; `None` before it was made.
     pub id: Option<PoolId>,
     /// Its settings.
     pub settings: PoolSettings,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    created: bool,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
 impl PoolSettings {
-    fn check(&self) -> Result<(), Undecided> {
+    fn check(&self) -> Result<(), CommandError> {
         let label = |host: &String| {
             (1..=63).contains(&host.len())
                 && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -104,36 +106,43 @@ impl PoolSettings {
                 && !host.ends_with('-')
         };
         if self.name.trim().is_empty() {
-            return Err(Undecided::Invalid { field: "name", why: "it is required" });
+            return Err(CommandError::Invalid { field: "name", why: "it is required" });
         }
         if !self.host.as_ref().is_none_or(label) {
-            return Err(Undecided::Invalid { field: "host", why: "one label of a-z, 0-9 and -" });
+            return Err(CommandError::Invalid {
+                field: "host",
+                why: "one label of a-z, 0-9 and -",
+            });
         }
         if !self.lifetimes.are_within_bounds() {
-            return Err(Undecided::Invalid { field: "lifetimes", why: "out of bounds" });
+            return Err(CommandError::Invalid { field: "lifetimes", why: "out of bounds" });
         }
         Ok(())
     }
 }
 
 impl Pool {
-    fn decide(&self, command: PoolCommand) -> Result<Vec<PoolEvent>, Undecided> {
-        Ok(match (&self.id, command) {
-            (None, PoolCommand::Create { pool, settings, at }) if !self.created => {
+    /// Whether it is there.
+    pub const fn exists(&self) -> bool {
+        self.id.is_some() && self.deleted_at.is_none()
+    }
+
+    fn decide(&self, command: PoolCommand) -> Result<Vec<PoolEvent>, CommandError> {
+        Ok(match command {
+            PoolCommand::Create { .. } if self.id.is_some() => {
+                return Err(CommandError::Exists("pool"));
+            }
+            PoolCommand::Create { pool, settings, at } => {
                 settings.check()?;
                 vec![PoolEvent::Created { pool, settings, at }]
             }
-            (_, PoolCommand::Create { .. }) => return Err(Undecided::Exists("pool")),
-            (None, _) => return Err(Undecided::Unknown("pool")),
-            (Some(_), PoolCommand::Change { settings, at }) => {
+            _ if !self.exists() => return Err(CommandError::Unknown("pool")),
+            PoolCommand::Change { settings, .. } if settings == self.settings => Vec::new(),
+            PoolCommand::Change { settings, at } => {
                 settings.check()?;
-                if settings == self.settings {
-                    Vec::new()
-                } else {
-                    vec![PoolEvent::Changed { settings, at }]
-                }
+                vec![PoolEvent::Changed { settings, at }]
             }
-            (Some(_), PoolCommand::Delete { at }) => vec![PoolEvent::Deleted { at }],
+            PoolCommand::Delete { at } => vec![PoolEvent::Deleted { at }],
         })
     }
 }
@@ -142,7 +151,7 @@ impl Aggregate for Pool {
     const TYPE: &'static str = "pool";
     type Command = PoolCommand;
     type Event = PoolEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
@@ -150,18 +159,21 @@ impl Aggregate for Pool {
     fn apply(&mut self, event: PoolEvent) {
         match event {
             PoolEvent::Created { pool, settings, at } => {
-                *self = Self { id: Some(pool), settings, created_at: at, created: true };
+                *self = Self { id: Some(pool), settings, created_at: at, deleted_at: None };
             }
             PoolEvent::Changed { settings, .. } => self.settings = settings,
-            PoolEvent::Deleted { .. } => self.id = None,
+            PoolEvent::Deleted { at } => self.deleted_at = Some(at),
         }
     }
 }
 
 impl Recorded for Pool {
-    fn claims(&self) -> Vec<Claim> {
+    const EVENTS: &'static [EventType] = PoolEvent::TYPES;
+
+    fn names(&self) -> Vec<Name> {
         let host = self.settings.host.as_deref().unwrap_or_default();
-        self.id.iter().map(|_| Claim::everywhere(ClaimKind::PoolHost, host)).collect()
+        let name = Some(Name::everywhere(NameKind::PoolHost, host));
+        name.filter(|_| self.exists()).into_iter().collect()
     }
 
     fn about(&self) -> About {

@@ -5,21 +5,23 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    claim::{Claim, ClaimKind},
+    aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
     id::{LoginId, PoolId, SecretHash, UserId},
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    words::words,
 };
 
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionEnd {
-    /// The person signed out.
-    SignedOut,
-    /// Somebody else signed in with the same browser.
-    Replaced,
-    /// The person said that it is not them.
-    Disowned,
+words! {
+    /// Why a session ended.
+    pub enum SessionEnd {
+        /// The person signed out. No route yet.
+        SignedOut => "signed_out",
+        /// Somebody else signed in with the same browser.
+        Replaced => "replaced",
+        /// The person said that it is not them.
+        Disowned => "disowned",
+        /// The person was erased.
+        Erased => "erased",
+    }
 }
 
 /// How a session started.
@@ -27,11 +29,11 @@ pub enum SessionEnd {
 pub struct Start {
     /// The pool.
     pub pool: PoolId,
-    /// Who is signed in.
+    /// The user who is signed in.
     pub user: UserId,
     /// The login that signed in.
     pub login: LoginId,
-    /// The SHA-256 of the session cookie, 256 bits.
+    /// The SHA-256 of the session cookie, which begins with the id of the session.
     pub credential: SecretHash,
     /// The SHA-256 of the cookie that names the browser over its sessions.
     pub browser: SecretHash,
@@ -40,7 +42,6 @@ pub struct Start {
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
     /// The browser is known to the user, so that nobody needs to be asked whether it is them.
-    #[serde(default)]
     pub confirmed: bool,
 }
 
@@ -50,32 +51,39 @@ pub enum SessionEvent {
     /// It started.
     #[serde(rename = "session.started")]
     Started {
-        /// How.
+        /// How it starts.
         #[serde(flatten)]
         start: Start,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The person in front of a new browser said that it is them.
     #[serde(rename = "session.confirmed")]
     Confirmed {
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// It ended.
     #[serde(rename = "session.ended")]
     Ended {
-        /// Why.
+        /// Why it ends.
         reason: SessionEnd,
-        /// When.
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The person was erased: what was about them opens no more.
+    #[serde(rename = "session.erased")]
+    Erased {
+        /// When it happened.
         at: DateTime<Utc>,
     },
 }
 
 domain_event! { SessionEvent {
-    Started => "session.started",
-    Confirmed => "session.confirmed",
-    Ended => "session.ended",
+    Started => "session.started" "1.0" 1,
+    Confirmed => "session.confirmed" "1.0" 1,
+    Ended => "session.ended" "1.0" 1,
+    Erased => "session.erased" "1.0" 1,
 }}
 
 /// A command to a session.
@@ -83,21 +91,26 @@ domain_event! { SessionEvent {
 pub enum SessionCommand {
     /// Start it.
     Start {
-        /// How.
+        /// How it starts.
         start: Start,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Note that the person said that it is them.
     Confirm {
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// End it.
     End {
-        /// Why.
+        /// Why it ends.
         reason: SessionEnd,
-        /// Now.
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// The person is erased.
+    Erase {
+        /// The time of the command.
         at: DateTime<Utc>,
     },
 }
@@ -113,6 +126,8 @@ pub struct Session {
     pub confirmed: bool,
     /// When and why it ended.
     pub ended: Option<(DateTime<Utc>, SessionEnd)>,
+    /// Whether its person was erased.
+    pub erased: bool,
 }
 
 impl Session {
@@ -121,13 +136,15 @@ impl Session {
         self.start.as_ref().filter(|start| self.ended.is_none() && now < start.expires_at)
     }
 
-    fn decide(&self, command: SessionCommand) -> Result<Vec<SessionEvent>, Undecided> {
+    fn decide(&self, command: SessionCommand) -> Result<Vec<SessionEvent>, CommandError> {
         match (&self.start, command) {
             (None, SessionCommand::Start { start, at }) => {
                 Ok(vec![SessionEvent::Started { start, at }])
             }
-            (Some(_), SessionCommand::Start { .. }) => Err(Undecided::Exists("session")),
-            (None, _) => Err(Undecided::Unknown("session")),
+            (Some(_), SessionCommand::Start { .. }) => Err(CommandError::Exists("session")),
+            (None, _) => Err(CommandError::Unknown("session")),
+            (Some(_), SessionCommand::Erase { .. }) if self.erased => Ok(Vec::new()),
+            (Some(_), SessionCommand::Erase { at }) => Ok(vec![SessionEvent::Erased { at }]),
             (Some(_), SessionCommand::Confirm { .. }) if self.confirmed => Ok(Vec::new()),
             (Some(_), _) if self.ended.is_some() => Ok(Vec::new()),
             (Some(_), SessionCommand::Confirm { at }) => Ok(vec![SessionEvent::Confirmed { at }]),
@@ -142,7 +159,7 @@ impl Aggregate for Session {
     const TYPE: &'static str = "session";
     type Command = SessionCommand;
     type Event = SessionEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
@@ -156,18 +173,19 @@ impl Aggregate for Session {
             }
             SessionEvent::Confirmed { .. } => self.confirmed = true,
             SessionEvent::Ended { reason, at } => self.ended = Some((at, reason)),
+            SessionEvent::Erased { at } => {
+                self.ended.get_or_insert((at, SessionEnd::Erased));
+                self.erased = true;
+            }
         }
     }
 }
 
 impl Recorded for Session {
-    fn claims(&self) -> Vec<Claim> {
-        match (&self.start, &self.ended) {
-            (Some(start), None) => {
-                vec![Claim::in_pool(&start.pool, ClaimKind::Session, [start.credential.as_str()])]
-            }
-            _ => Vec::new(),
-        }
+    const EVENTS: &'static [EventType] = SessionEvent::TYPES;
+
+    fn is_erased(&self) -> bool {
+        self.erased
     }
 
     fn about(&self) -> About {

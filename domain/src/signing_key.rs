@@ -5,46 +5,29 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
     id::{PoolId, SigningKeyId},
-    recorded::{About, Recorded, Undecided, decided_by, domain_event},
+    words::words,
 };
 
-/// The signature algorithms, RFC 7518 §3.1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Algorithm {
-    /// ECDSA on P-256 with SHA-256.
-    #[default]
-    #[serde(rename = "ES256")]
-    Es256,
-    /// RSASSA-PKCS1-v1_5 with SHA-256, which OpenID Connect Core §15.1 asks of every provider.
-    #[serde(rename = "RS256")]
-    Rs256,
-}
-
-impl Algorithm {
-    /// Every algorithm.
-    pub const ALL: [Self; 2] = [Self::Es256, Self::Rs256];
-
-    /// The `alg` value.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Es256 => "ES256",
-            Self::Rs256 => "RS256",
-        }
-    }
-
-    /// The algorithm of that `alg` value.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
+words! {
+    /// The signature algorithms, RFC 7518 §3.1.
+    #[derive(Default)]
+    pub enum Algorithm {
+        /// ECDSA on P-256 with SHA-256.
+        #[default]
+        Es256 => "ES256",
+        /// RSASSA-PKCS1-v1_5 with SHA-256, which OpenID Connect Core §15.1 asks of every provider.
+        Rs256 => "RS256",
     }
 }
 
 /// An event of a signing key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SigningKeyEvent {
-    /// Tokens may be signed with it.
-    #[serde(rename = "signing_key.added")]
-    Added {
+    /// Clients may learn it. Nothing is signed with it yet.
+    #[serde(rename = "signing_key.announced")]
+    Announced {
         /// The pool.
         pool: PoolId,
         /// The `kid`.
@@ -53,27 +36,34 @@ pub enum SigningKeyEvent {
         algorithm: Algorithm,
         /// The public key as a JWK, RFC 7517.
         public: serde_json::Value,
-        /// When.
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// Tokens are signed with it from now on.
+    #[serde(rename = "signing_key.activated")]
+    Activated {
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// Nothing is signed with it any more.
     #[serde(rename = "signing_key.retired")]
     Retired {
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
 }
 
 domain_event! { SigningKeyEvent {
-    Added => "signing_key.added",
-    Retired => "signing_key.retired",
+    Announced => "signing_key.announced" "1.0" 1,
+    Activated => "signing_key.activated" "1.0" 1,
+    Retired => "signing_key.retired" "1.0" 1,
 }}
 
 /// A command to a signing key.
 #[derive(Clone, Debug)]
 pub enum SigningKeyCommand {
-    /// Add it.
-    Add {
+    /// Announce it.
+    Announce {
         /// The pool.
         pool: PoolId,
         /// The `kid`.
@@ -82,12 +72,19 @@ pub enum SigningKeyCommand {
         algorithm: Algorithm,
         /// The public key as a JWK.
         public: serde_json::Value,
-        /// Now.
+        /// Sign with it at once: the pool has no other key, so that no client can know an older list.
+        at_once: bool,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Sign with it.
+    Activate {
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Retire it.
     Retire {
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
 }
@@ -95,7 +92,7 @@ pub enum SigningKeyCommand {
 /// A signing key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SigningKey {
-    /// The pool; `None` before it was added.
+    /// The pool; `None` before it was announced.
     pub pool: Option<PoolId>,
     /// The `kid`.
     pub kid: SigningKeyId,
@@ -103,27 +100,35 @@ pub struct SigningKey {
     pub algorithm: Algorithm,
     /// The public key as a JWK.
     pub public: serde_json::Value,
-    /// When it was added.
-    pub added_at: DateTime<Utc>,
+    /// When it was announced.
+    pub announced_at: DateTime<Utc>,
+    /// When it began to sign.
+    pub activated_at: Option<DateTime<Utc>>,
     /// When it was retired.
     pub retired_at: Option<DateTime<Utc>>,
 }
 
 impl SigningKey {
-    fn decide(&self, command: SigningKeyCommand) -> Result<Vec<SigningKeyEvent>, Undecided> {
-        match (&self.pool, command) {
-            (None, SigningKeyCommand::Add { pool, kid, algorithm, public, at }) => {
-                Ok(vec![SigningKeyEvent::Added { pool, kid, algorithm, public, at }])
+    fn decide(&self, command: SigningKeyCommand) -> Result<Vec<SigningKeyEvent>, CommandError> {
+        use SigningKeyCommand as C;
+        use SigningKeyEvent as E;
+        Ok(match (&self.pool, command) {
+            (None, C::Announce { pool, kid, algorithm, public, at_once, at }) => {
+                let announced = E::Announced { pool, kid, algorithm, public, at };
+                let activated = Some(E::Activated { at }).filter(|_| at_once);
+                [announced].into_iter().chain(activated).collect()
             }
-            (Some(_), SigningKeyCommand::Add { .. }) => Err(Undecided::Exists("signing key")),
-            (None, SigningKeyCommand::Retire { .. }) => Err(Undecided::Unknown("signing key")),
-            (Some(_), SigningKeyCommand::Retire { .. }) if self.retired_at.is_some() => {
-                Ok(Vec::new())
+            (Some(_), C::Announce { .. }) => return Err(CommandError::Exists("signing key")),
+            (None, _) => return Err(CommandError::Unknown("signing key")),
+            (Some(_), C::Retire { .. }) if self.retired_at.is_some() => Vec::new(),
+            (Some(_), _) if self.retired_at.is_some() => {
+                let why = "it is retired";
+                return Err(CommandError::Invalid { field: "signing_key", why });
             }
-            (Some(_), SigningKeyCommand::Retire { at }) => {
-                Ok(vec![SigningKeyEvent::Retired { at }])
-            }
-        }
+            (Some(_), C::Activate { .. }) if self.activated_at.is_some() => Vec::new(),
+            (Some(_), C::Activate { at }) => vec![E::Activated { at }],
+            (Some(_), C::Retire { at }) => vec![E::Retired { at }],
+        })
     }
 }
 
@@ -131,29 +136,27 @@ impl Aggregate for SigningKey {
     const TYPE: &'static str = "signing_key";
     type Command = SigningKeyCommand;
     type Event = SigningKeyEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
 
     fn apply(&mut self, event: SigningKeyEvent) {
         match event {
-            SigningKeyEvent::Added { pool, kid, algorithm, public, at } => {
-                *self = Self {
-                    pool: Some(pool),
-                    kid,
-                    algorithm,
-                    public,
-                    added_at: at,
-                    retired_at: None,
-                };
+            SigningKeyEvent::Announced { pool, kid, algorithm, public, at } => {
+                let announced =
+                    Self { pool: Some(pool), kid, algorithm, public, ..Self::default() };
+                *self = Self { announced_at: at, ..announced };
             }
+            SigningKeyEvent::Activated { at } => self.activated_at = Some(at),
             SigningKeyEvent::Retired { at } => self.retired_at = Some(at),
         }
     }
 }
 
 impl Recorded for SigningKey {
+    const EVENTS: &'static [EventType] = SigningKeyEvent::TYPES;
+
     fn about(&self) -> About {
         About { pool: self.pool.clone(), ..About::default() }
     }

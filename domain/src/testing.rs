@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::test::TestFramework;
 
-use crate::recorded::{Recorded, Undecided};
+use crate::aggregate::{CommandError, Recorded};
 
-/// So many seconds after the tests' noon.
+/// A moment, in seconds after the tests' noon.
 pub fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_355_200, 0).unwrap() + TimeDelta::seconds(seconds)
 }
@@ -14,11 +14,11 @@ pub fn at(seconds: i64) -> DateTime<Utc> {
 pub fn when<A: Recorded>(
     history: &[A::Event],
     command: A::Command,
-) -> Result<Vec<A::Event>, Undecided> {
+) -> Result<Vec<A::Event>, CommandError> {
     TestFramework::<A>::with(()).given(history.to_vec()).when(command).inspect_result()
 }
 
-/// The history and what the commands add to it; none of them may fail.
+/// What the commands cause one after the other; none of them may fail.
 pub fn history<A: Recorded>(commands: impl IntoIterator<Item = A::Command>) -> Vec<A::Event> {
     let mut history = Vec::new();
     for command in commands {

@@ -13,12 +13,12 @@ pub use command::UserCommand;
 pub use event::UserEvent;
 
 use crate::{
-    claim::Claim,
-    id::{PoolId, UserId},
-    identity::{Identity, phone_claim},
+    aggregate::{About, CommandError, EventType, Recorded, decided_by},
+    id::{IdentityId, PoolId, UserId},
+    identity::{Identity, phone_name},
     login::Evidence,
+    name::Name,
     personal::Personal,
-    recorded::{About, Recorded, Undecided, decided_by},
 };
 
 /// A user.
@@ -30,6 +30,8 @@ pub struct User {
     pub id: UserId,
     /// The WeChat accounts that open it.
     pub identities: Vec<Linked>,
+    /// The WeChat accounts that opened it once and open it no more.
+    pub former: Vec<Identity>,
     /// The verified phone number (E.164).
     pub phone: Option<Personal<String>>,
     /// When the number was verified.
@@ -44,7 +46,7 @@ pub struct User {
     pub password: Option<Personal<String>>,
     /// Whether it may not sign in.
     pub blocked: bool,
-    /// Whether the person was forgotten.
+    /// Whether the person was erased.
     pub erased: bool,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
@@ -55,9 +57,11 @@ pub struct User {
 /// A WeChat account that opens a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Linked {
-    /// The identity.
-    pub identity: Identity,
-    /// On what evidence it was linked.
+    /// The id of the link.
+    pub id: IdentityId,
+    /// The WeChat account.
+    pub account: Identity,
+    /// Why it was linked.
     pub evidence: Evidence,
     /// The last number that WeChat showed with it and that is not the user's.
     pub seen_phone: Option<Personal<String>>,
@@ -66,44 +70,41 @@ pub struct Linked {
 }
 
 impl User {
-    fn has(&self, identity: &Identity) -> bool {
-        self.identities.iter().any(|linked| linked.identity.is_same(identity))
+    /// Whether it may sign in.
+    pub const fn may_sign_in(&self) -> bool {
+        self.pool.is_some() && !self.blocked && !self.erased
     }
 
-    fn decide(&self, command: UserCommand) -> Result<Vec<UserEvent>, Undecided> {
+    /// The link to a WeChat account.
+    pub fn link_to(&self, account: &Identity) -> Option<&Linked> {
+        self.identities.iter().find(|linked| linked.account.is_same(account))
+    }
+
+    fn decide(&self, command: UserCommand) -> Result<Vec<UserEvent>, CommandError> {
         use UserCommand as C;
         use UserEvent as E;
         match (&self.pool, &command) {
             (None, C::Register { .. }) => {}
-            (None, _) => return Err(Undecided::Unknown("user")),
-            (Some(_), C::Register { .. }) => return Err(Undecided::Exists("user")),
-            (Some(_), _) if self.erased => return Err(Undecided::Unknown("user")),
+            (None, _) => return Err(CommandError::Unknown("user")),
+            (Some(_), C::Register { .. }) => return Err(CommandError::Exists("user")),
+            (Some(_), _) if self.erased => return Err(CommandError::Unknown("user")),
             (Some(_), _) => {}
         }
         Ok(match command {
             C::Register { pool, user, phone, phone_held_elsewhere, at } => {
                 vec![E::Registered { pool, user, phone, phone_held_elsewhere, at }]
             }
-            C::LinkIdentity { identity, .. } if self.has(&identity) => Vec::new(),
-            C::LinkIdentity { identity, evidence, seen_phone, at } => {
-                vec![E::IdentityLinked { identity, evidence, seen_phone, at }]
+            C::LinkIdentity { account, .. } if self.link_to(&account).is_some() => Vec::new(),
+            C::LinkIdentity { identity, account, evidence, seen_phone, at } => {
+                vec![E::IdentityLinked { identity, account, evidence, seen_phone, at }]
             }
-            C::SeePhone { identity, .. } | C::UnlinkIdentity { identity, .. }
-                if !self.has(&identity) =>
-            {
-                return Err(Undecided::Unknown("identity"));
-            }
-            C::SeePhone { identity, phone, at } => {
-                let known = self.identities.iter().any(|linked| {
-                    linked.identity.is_same(&identity) && linked.seen_phone.as_ref() == Some(&phone)
-                });
-                if known { Vec::new() } else { vec![E::PhoneSeen { identity, phone, at }] }
-            }
-            C::UnlinkIdentity { .. } if self.identities.len() == 1 && self.password.is_none() => {
-                return Err(Undecided::Invalid { field: "identity", why: "it is the last way in" });
-            }
-            C::UnlinkIdentity { identity, at } => vec![E::IdentityUnlinked { identity, at }],
-            C::ChangePhone { phone, .. } if self.phone.as_ref() == Some(&phone) => Vec::new(),
+            C::SeePhone { account, phone, at } => match self.known(&account)? {
+                linked if linked.seen_phone.as_ref() == Some(&phone) => Vec::new(),
+                linked => vec![E::PhoneSeen { identity: linked.id.clone(), phone, at }],
+            },
+            C::LearnUnionid { account, at } => self.learn_unionid(account, at)?,
+            C::UnlinkIdentity { identity, at } => self.unlink(identity, at)?,
+            C::ChangePhone { phone, .. } if self.phone == phone => Vec::new(),
             C::ChangePhone { phone, at } => vec![E::PhoneChanged { phone, at }],
             C::ChangeProfile { nickname, avatar, .. }
                 if nickname == self.nickname && avatar == self.avatar =>
@@ -121,13 +122,53 @@ impl User {
             C::Erase { at } => vec![E::Erased { at }],
         })
     }
+
+    fn known(&self, account: &Identity) -> Result<&Linked, CommandError> {
+        self.link_to(account).ok_or(CommandError::Unknown("identity"))
+    }
+
+    fn learn_unionid(
+        &self,
+        account: Identity,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<UserEvent>, CommandError> {
+        let linked = self.known(&account)?;
+        let known = (&linked.account.unionid, &linked.account.wechat_subject);
+        Ok(match (account.unionid, account.wechat_subject) {
+            (Some(unionid), Some(wechat_subject))
+                if known != (&Some(unionid.clone()), &Some(wechat_subject.clone())) =>
+            {
+                let identity = linked.id.clone();
+                vec![UserEvent::UnionidLearned { identity, unionid, wechat_subject, at }]
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    fn unlink(
+        &self,
+        identity: IdentityId,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<UserEvent>, CommandError> {
+        if !self.identities.iter().any(|linked| linked.id == identity) {
+            return Err(CommandError::Unknown("identity"));
+        }
+        if self.identities.len() == 1 && self.password.is_none() {
+            return Err(CommandError::Invalid { field: "identity", why: "it is the last way in" });
+        }
+        Ok(vec![UserEvent::IdentityUnlinked { identity, at }])
+    }
+
+    fn linked(&mut self, id: &IdentityId) -> impl Iterator<Item = &mut Linked> {
+        self.identities.iter_mut().filter(move |linked| linked.id == *id)
+    }
 }
 
 impl Aggregate for User {
     const TYPE: &'static str = "user";
     type Command = UserCommand;
     type Event = UserEvent;
-    type Error = Undecided;
+    type Error = CommandError;
     type Services = ();
 
     decided_by!(decide);
@@ -144,25 +185,29 @@ impl Aggregate for User {
                 self.registered_at = at;
                 at
             }
-            E::IdentityLinked { identity, evidence, seen_phone, at } => {
-                self.identities.push(Linked { identity, evidence, seen_phone, at });
+            E::IdentityLinked { identity: id, account, evidence, seen_phone, at } => {
+                self.identities.push(Linked { id, account, evidence, seen_phone, at });
                 at
             }
             E::PhoneSeen { identity, phone, at } => {
-                for linked in &mut self.identities {
-                    if linked.identity.is_same(&identity) {
-                        linked.seen_phone = Some(phone.clone());
-                    }
+                self.linked(&identity).for_each(|linked| linked.seen_phone = Some(phone.clone()));
+                at
+            }
+            E::UnionidLearned { identity, unionid, wechat_subject, at } => {
+                for linked in self.linked(&identity) {
+                    linked.account.unionid = Some(unionid.clone());
+                    linked.account.wechat_subject = Some(wechat_subject.clone());
                 }
                 at
             }
             E::IdentityUnlinked { identity, at } => {
-                self.identities.retain(|linked| !linked.identity.is_same(&identity));
+                let gone = self.identities.extract_if(.., |linked| linked.id == identity);
+                self.former.extend(gone.map(|linked| linked.account));
                 at
             }
             E::PhoneChanged { phone, at } => {
-                self.phone = Some(phone);
-                self.phone_verified_at = Some(at);
+                self.phone_verified_at = phone.as_ref().map(|_| at);
+                self.phone = phone;
                 self.phone_held_elsewhere = false;
                 at
             }
@@ -199,25 +244,23 @@ impl Aggregate for User {
 }
 
 impl Recorded for User {
-    fn claims(&self) -> Vec<Claim> {
+    const EVENTS: &'static [EventType] = UserEvent::TYPES;
+
+    fn names(&self) -> Vec<Name> {
         let Some(pool) = &self.pool else {
             return Vec::new();
         };
-        let mut claims: Vec<Claim> = self
-            .identities
-            .iter()
-            .flat_map(|linked| [linked.identity.claim(pool), linked.identity.union_claim(pool)])
-            .flatten()
-            .collect();
-        claims.extend(
-            self.phone.iter().filter_map(Personal::clear).map(|phone| phone_claim(pool, phone)),
-        );
-        claims.sort();
-        claims.dedup();
-        claims
+        let accounts = self.identities.iter().map(|linked| &linked.account);
+        let mut names: Vec<Name> =
+            accounts.flat_map(|it| [it.name(pool), it.union_name(pool)]).flatten().collect();
+        let phone = self.phone.as_ref().and_then(Personal::clear);
+        names.extend(phone.map(|number| phone_name(pool, number)));
+        names.sort();
+        names.dedup();
+        names
     }
 
-    fn is_forgotten(&self) -> bool {
+    fn is_erased(&self) -> bool {
         self.erased
     }
 

@@ -1,55 +1,65 @@
-//! Remembers: streams, claims and read tables in one transaction, sealed.
+//! Remembers: streams, names and read tables in one transaction, sealed.
 //!
-//! [`open`] is the only door. A command goes from [`Commands`] through a [unit](domain::unit::Unit) over the cache, is
+//! [`open`] is the only door in. A command goes from [`Commands`] through a [unit](domain::unit::Unit) over the cache, is
 //! prepared (differences of names and rows, sealed events) and handed to the one writer, which takes what came meanwhile
-//! into one transaction. Who gets in is decided by one pure function, `admit`. What is not history stands beside it.
+//! into one transaction. Who gets in is decided by one pure function, `admit`. `docs/architecture.md` walks through it.
 
-mod admit;
-mod backend;
-mod beside;
-mod cache;
-mod changes;
-mod commands;
-mod context;
-mod core;
-mod error;
-mod follow;
-mod forget;
-mod history;
-mod keys;
-mod kinds;
-mod migrations;
-mod open;
-mod prepare;
-mod proposal;
-mod random;
-mod rebuild;
-mod root_key;
-mod seal;
-mod stored;
-mod stream;
-mod tables;
+// The layers, from the bottom to the top: each uses only what stands above it in this list.
+
+// Streams, names, proposals, errors, the format.
+mod words;
+
+// What SQL says, on two databases.
+mod database;
+
+// Keys; sealing and hashing.
+mod secrets;
+
+// Events read, opened and folded.
+mod streams;
+
+// What this process believes.
+mod memory;
+
+// What the layers below this one share.
+mod shared;
+
+// What a command sees, what it wants to write, and who gets in.
+mod deciding;
+
+// The one writer.
+mod writing;
+
+// What is no history.
+mod ephemeral;
+
+// What others do with the store.
+mod doors;
+
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
-mod unit;
-mod vault;
-mod writer;
 
-pub use beside::{
+pub use doors::{
+    commands::Commands,
+    history::{History, PastEvent},
+    open::{Config, OpenError, Store, open, open_for_rebuild, rotate_root_key},
+    readiness::{NotReady, Readiness},
+    rebuild::{Damage, Report},
+    vault::Vault,
+};
+pub use ephemeral::{
     exchanges::{Exchange, Exchanges},
-    idempotency::Idempotency,
+    pending_requests::PendingRequests,
+    pictures::Pictures,
     presence::Presence,
     turns::{Turn, Turns},
 };
-pub use changes::{Change, Changes};
-pub use commands::Commands;
-pub use context::{Actor, Context};
-pub use error::StoreError;
-pub use history::{History, PastEvent};
-pub use keys::SealError;
-pub use open::{Config, OpenError, Store, open};
-pub use rebuild::Report;
-pub use root_key::RootKeyError;
-pub use vault::Vault;
+pub use memory::changes::{Change, Changes};
+pub use secrets::root_key::RootKeyError;
+pub use words::{
+    context::{Actor, Context},
+    error::{SealError, StoreError},
+    format::FormatError,
+};

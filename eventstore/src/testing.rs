@@ -1,5 +1,6 @@
 //! Throw-away databases: a file of its own, or a database of its own on the PostgreSQL that `SAOMA_TEST_POSTGRES` names.
 
+pub mod cluster;
 mod dump;
 
 use std::{
@@ -7,7 +8,10 @@ use std::{
     path::PathBuf,
     process,
     str::FromStr,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use sqlx::{
@@ -18,7 +22,7 @@ use tempfile::TempDir;
 
 pub use dump::dump;
 
-use crate::{Config, migrations};
+use crate::{Config, database::migrations};
 
 /// The variable with the URL of a PostgreSQL where databases may be made and dropped.
 pub const POSTGRES: &str = "SAOMA_TEST_POSTGRES";
@@ -60,15 +64,15 @@ pub enum Unavailable {
     Folder(#[from] std::io::Error),
 }
 
-/// An empty database, and a place for its root key. Its files are gone with it; a database on PostgreSQL goes with the
-/// throw-away server.
-#[derive(Debug)]
+/// An empty database, and a place for its root key. Its files are gone with the last clone; a database on PostgreSQL goes
+/// with the throw-away server.
+#[derive(Clone, Debug)]
 pub struct Fresh {
     /// Where it is.
     pub url: String,
     /// Where its root key is, once it was opened.
     pub root_key_file: PathBuf,
-    _folder: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 impl Fresh {
@@ -88,7 +92,8 @@ pub async fn fresh(kind: Kind) -> Result<Fresh, Unavailable> {
         Kind::Sqlite => format!("sqlite:{}", folder.path().join("saoma.db").display()),
         Kind::Postgres => postgres().await?,
     };
-    Ok(Fresh { url, root_key_file: folder.path().join("root.key"), _folder: folder })
+    let root_key_file = folder.path().join("root.key");
+    Ok(Fresh { url, root_key_file, _folder: Arc::new(folder) })
 }
 
 async fn postgres() -> Result<String, Unavailable> {

@@ -1,15 +1,9 @@
 //! The store as a whole, on both databases.
 
-mod beside;
-mod faults;
-mod forms;
 mod given;
-mod killed;
 mod login;
-mod races;
-mod rebuild;
-mod schema;
-mod sealed;
+mod pools;
+mod stored_forms;
 
 /// Runs each test on SQLite and on PostgreSQL.
 macro_rules! on_both_databases {

@@ -1,4 +1,4 @@
-//! `applications`, migration 0002: the OpenID Connect clients of a pool.
+//! `applications`, migration 0002: the OpenID Connect clients of a pool. A deleted one has no row.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -8,10 +8,11 @@ use domain::{
 use serde::Serialize;
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
-    views::{View, Views},
+    error::ReadError,
+    picture,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
+    views::{OLDEST_FIRST, View, Views},
 };
 
 /// The table.
@@ -23,6 +24,7 @@ pub static TABLE: Table = Table {
         Column::text("id"),
         Column::text("name"),
         Column::text("logo"),
+        Column::int("logo_bytes"),
         Column::text("redirect_uris"),
         Column::text("id_token_algorithm"),
         Column::text("agreements"),
@@ -37,11 +39,13 @@ impl Projected for Application {
         let Some(pool) = self.pool.as_ref().filter(|_| self.exists()) else {
             return Vec::new();
         };
+        let [logo, logo_bytes] = picture::values(self.settings.logo.as_ref());
         let values = vec![
             pool.as_str().into(),
             self.id.as_str().into(),
             self.settings.name.as_str().into(),
-            self.settings.logo.as_deref().into(),
+            logo,
+            logo_bytes,
             Value::json(&self.settings.redirect_uris),
             Value::word(&self.settings.id_token_algorithm),
             Value::json(&self.settings.agreements),
@@ -73,22 +77,24 @@ pub struct ApplicationView {
 }
 
 impl View for ApplicationView {
+    type Aggregate = Application;
     const TABLE: &'static Table = &TABLE;
+    const REMEMBERED: bool = true;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            id: record.id("id")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
             settings: ApplicationSettings {
-                name: record.text("name")?,
-                logo: record.optional_text("logo")?.map(Into::into),
-                redirect_uris: record.json("redirect_uris")?,
-                id_token_algorithm: record.word("id_token_algorithm")?,
-                agreements: record.json("agreements")?,
+                name: row.text("name")?,
+                logo: picture::read(row)?,
+                redirect_uris: row.json("redirect_uris")?,
+                id_token_algorithm: row.word("id_token_algorithm")?,
+                agreements: row.json("agreements")?,
             },
-            secret: record.id("secret_hash")?,
-            connections: record.json("connections")?,
-            created_at: record.time("created_at")?,
+            secret: row.id("secret_hash")?,
+            connections: row.json("connections")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
@@ -97,20 +103,20 @@ impl Views {
     /// An application.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn application(
         &self,
         pool: &PoolId,
         id: &ApplicationId,
     ) -> Result<Option<ApplicationView>, ReadError> {
-        self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+        self.by_id(pool.as_str(), id.as_str()).await
     }
 
     /// The applications of a pool, oldest first.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn applications(&self, pool: &PoolId) -> Result<Vec<ApplicationView>, ReadError> {
-        self.all("WHERE pool = $1 ORDER BY created_at, id", &[pool.as_str().into()]).await
+        self.all(OLDEST_FIRST, &[pool.as_str().into()]).await
     }
 }

@@ -1,18 +1,19 @@
-//! `connections`, migration 0002: the configured identity sources of a pool.
+//! `connections`, migration 0002: the configured identity sources of a pool. A deleted one has no row.
 
 use chrono::{DateTime, Utc};
 use domain::{
-    association::Policy,
-    connection::{Connection, ConnectionKind, ConnectionSettings},
+    account_choice::Policy,
+    connection::{Connection, ConnectionKind, ConnectionSettings, WechatSettings},
     id::{ConnectionId, PoolId},
 };
 use serde::Serialize;
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
-    views::{View, Views},
+    error::ReadError,
+    picture,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
+    views::{OLDEST_FIRST, View, Views},
 };
 
 /// The table.
@@ -27,6 +28,7 @@ pub static TABLE: Table = Table {
         Column::text("name"),
         Column::text("callback_url"),
         Column::text("logo"),
+        Column::int("logo_bytes"),
         Column::text("app_id"),
         Column::text("association"),
         Column::bool("login_only"),
@@ -45,6 +47,7 @@ impl Projected for Connection {
             return Vec::new();
         };
         let settings = &self.settings;
+        let [logo, logo_bytes] = picture::values(settings.logo.as_ref());
         let values = vec![
             pool.as_str().into(),
             self.id.as_str().into(),
@@ -52,14 +55,15 @@ impl Projected for Connection {
             Value::word(&self.kind),
             settings.name.as_str().into(),
             settings.callback_url.as_deref().into(),
-            settings.logo.as_deref().into(),
-            settings.app_id.as_deref().into(),
+            logo,
+            logo_bytes,
+            self.app_id.as_deref().into(),
             Value::word(&settings.policy.association),
             settings.policy.login_only.into(),
             Value::word(&settings.policy.phone),
-            settings.wechat_subject.as_deref().into(),
-            Value::word(&settings.code_style),
-            settings.presence.into(),
+            settings.wechat.subject.as_deref().into(),
+            Value::word(&settings.wechat.code_style),
+            settings.wechat.presence.into(),
             self.secret_fingerprint.as_deref().into(),
             self.created_at.into(),
         ];
@@ -78,75 +82,83 @@ pub struct ConnectionView {
     pub identifier: String,
     /// Its kind.
     pub kind: ConnectionKind,
+    /// The AppID of its own Mini Program; `None` for the deployment's.
+    pub app_id: Option<String>,
     /// Its settings.
     #[serde(flatten)]
     pub settings: ConnectionSettings,
-    /// Tells versions of its AppSecret apart; `None` where none was set.
+    /// Tells versions of its AppSecret apart; `None` if none was set.
     pub secret_fingerprint: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
 
 impl View for ConnectionView {
+    type Aggregate = Connection;
     const TABLE: &'static Table = &TABLE;
+    const REMEMBERED: bool = true;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            id: record.id("id")?,
-            identifier: record.text("identifier")?,
-            kind: record.word("kind")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            identifier: row.text("identifier")?,
+            kind: row.word("kind")?,
+            app_id: row.optional_text("app_id")?,
             settings: ConnectionSettings {
-                name: record.text("name")?,
-                callback_url: record.optional_text("callback_url")?,
-                logo: record.optional_text("logo")?.map(Into::into),
-                app_id: record.optional_text("app_id")?,
+                name: row.text("name")?,
+                callback_url: row.optional_text("callback_url")?,
+                logo: picture::read(row)?,
                 policy: Policy {
-                    association: record.word("association")?,
-                    login_only: record.bool("login_only")?,
-                    phone: record.word("phone")?,
+                    association: row.word("association")?,
+                    login_only: row.bool("login_only")?,
+                    phone: row.word("phone")?,
                 },
-                wechat_subject: record.optional_text("wechat_subject")?,
-                code_style: record.word("code_style")?,
-                presence: record.bool("presence")?,
+                wechat: WechatSettings {
+                    subject: row.optional_text("wechat_subject")?,
+                    code_style: row.word("code_style")?,
+                    presence: row.bool("presence")?,
+                },
             },
-            secret_fingerprint: record.optional_text("secret_fingerprint")?,
-            created_at: record.time("created_at")?,
+            secret_fingerprint: row.optional_text("secret_fingerprint")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
+
+pub(crate) const BY_IDENTIFIER: &str = "WHERE pool = $1 AND identifier = $2";
 
 impl Views {
     /// A connection.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn connection(
         &self,
         pool: &PoolId,
         id: &ConnectionId,
     ) -> Result<Option<ConnectionView>, ReadError> {
-        self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+        self.by_id(pool.as_str(), id.as_str()).await
     }
 
     /// The connection of that name in requests.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn connection_by_identifier(
         &self,
         pool: &PoolId,
         identifier: &str,
     ) -> Result<Option<ConnectionView>, ReadError> {
         let key = [pool.as_str().into(), identifier.into()];
-        self.one("WHERE pool = $1 AND identifier = $2", &key).await
+        self.one(BY_IDENTIFIER, &key).await
     }
 
     /// The connections of a pool, oldest first.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn connections(&self, pool: &PoolId) -> Result<Vec<ConnectionView>, ReadError> {
-        self.all("WHERE pool = $1 ORDER BY created_at, id", &[pool.as_str().into()]).await
+        self.all(OLDEST_FIRST, &[pool.as_str().into()]).await
     }
 }

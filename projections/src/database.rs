@@ -5,77 +5,85 @@ use std::{io::ErrorKind, time::Duration};
 use sqlx::{
     PgConnection, SqliteConnection, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
+use tokio::time::timeout;
 
-use crate::{lending::Lender, record::Record, row::Value};
+use crate::{
+    connection_error::ends_connection, connection_pool::Connections, error::ReadError,
+    result_row::ResultRow, table::Value,
+};
 
-/// A look-up by a key takes a millisecond; a database that takes so long is as good as gone, though it may not say so.
+/// A look-up by a key takes a millisecond. A database that needs this long is gone, though it may not say so.
 const LOOK_UP: Duration = Duration::from_secs(5);
-
-/// The database did not answer, or not as it should.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is not there, or refused.
-    #[error("the database does not answer: {0}")]
-    Database(#[from] sqlx::Error),
-    /// A row holds what was never written.
-    #[error("column {0} holds an unknown value")]
-    Unknown(&'static str),
-    /// A page is asked for with a cursor of another list.
-    #[error("the cursor belongs to another list")]
-    Cursor,
-}
+/// A list reads more, but its caller must not wait for ever either.
+const LIST: Duration = Duration::from_secs(10);
 
 /// A connected database.
 #[derive(Clone, Debug)]
 pub enum Database {
     /// PostgreSQL.
-    Postgres(Lender<PgConnection>),
+    Postgres(Connections<PgConnection>),
     /// SQLite, opened for reading.
-    Sqlite(Lender<SqliteConnection>),
+    Sqlite(Connections<SqliteConnection>),
 }
 
 impl Database {
-    /// All rows that a query answers.
+    /// All rows that a query answers. If its connection turns out to be dead the query is asked once more on a new one,
+    /// so it must not write.
     ///
     /// # Errors
-    /// Where the database does not answer.
-    pub async fn all(&self, sql: &str, values: &[Value]) -> Result<Vec<Record>, ReadError> {
-        Ok(match self {
-            Self::Postgres(lender) => {
-                let mut lent = lender.lend().await?;
-                let rows = sqlx::query(sql).fill(values).fetch_all(&mut *lent).await;
-                lent.back(rows)?.into_iter().map(Record::Postgres).collect()
-            }
-            Self::Sqlite(lender) => {
-                let mut lent = lender.lend().await?;
-                let rows = sqlx::query(sql).fill(values).fetch_all(&mut *lent).await;
-                lent.back(rows)?.into_iter().map(Record::Sqlite).collect()
-            }
-        })
+    /// If the database does not answer, or not within 10 seconds.
+    pub async fn all(&self, sql: &str, values: &[Value]) -> Result<Vec<ResultRow>, ReadError> {
+        self.read_within(LIST, sql, values).await
     }
 
-    /// The row that a look-up answers, if any.
+    /// The row that a look-up answers, if any. Like [`Database::all`] it is asked twice at most.
     ///
     /// # Errors
-    /// Where the database does not answer, or not within 5 seconds.
-    pub async fn one(&self, sql: &str, values: &[Value]) -> Result<Option<Record>, ReadError> {
-        match tokio::time::timeout(LOOK_UP, self.look_up(sql, values)).await {
-            Ok(found) => found,
-            Err(_) => Err(sqlx::Error::Io(ErrorKind::TimedOut.into()).into()),
+    /// If the database does not answer, or not within 5 seconds.
+    pub async fn one(&self, sql: &str, values: &[Value]) -> Result<Option<ResultRow>, ReadError> {
+        Ok(self.read_within(LOOK_UP, sql, values).await?.into_iter().next())
+    }
+
+    /// Uses none of the present connections any more, see [`Connections::renew`].
+    pub fn renew(&self) {
+        match self {
+            Self::Postgres(connections) => connections.renew(),
+            Self::Sqlite(connections) => connections.renew(),
         }
     }
 
-    async fn look_up(&self, sql: &str, values: &[Value]) -> Result<Option<Record>, ReadError> {
+    pub(crate) async fn read_within(
+        &self,
+        limit: Duration,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Vec<ResultRow>, ReadError> {
+        let Ok(rows) = timeout(limit, self.read(sql, values)).await else {
+            // The server fell silent: on the other connections it would not answer either.
+            self.renew();
+            return Err(sqlx::Error::Io(ErrorKind::TimedOut.into()).into());
+        };
+        Ok(rows?)
+    }
+
+    async fn read(&self, sql: &str, values: &[Value]) -> Result<Vec<ResultRow>, sqlx::Error> {
+        match self.fetch(sql, values).await {
+            Err(error) if ends_connection(&error) => self.fetch(sql, values).await,
+            answer => answer,
+        }
+    }
+
+    async fn fetch(&self, sql: &str, values: &[Value]) -> Result<Vec<ResultRow>, sqlx::Error> {
         Ok(match self {
-            Self::Postgres(lender) => {
-                let mut lent = lender.lend().await?;
-                let row = sqlx::query(sql).fill(values).fetch_optional(&mut *lent).await;
-                lent.back(row)?.map(Record::Postgres)
+            Self::Postgres(connections) => {
+                let mut connection = connections.acquire().await?;
+                let rows = sqlx::query(sql).fill(values).fetch_all(&mut *connection).await;
+                connection.give_back(rows)?.into_iter().map(ResultRow::Postgres).collect()
             }
-            Self::Sqlite(lender) => {
-                let mut lent = lender.lend().await?;
-                let row = sqlx::query(sql).fill(values).fetch_optional(&mut *lent).await;
-                lent.back(row)?.map(Record::Sqlite)
+            Self::Sqlite(connections) => {
+                let mut connection = connections.acquire().await?;
+                let rows = sqlx::query(sql).fill(values).fetch_all(&mut *connection).await;
+                connection.give_back(rows)?.into_iter().map(ResultRow::Sqlite).collect()
             }
         })
     }

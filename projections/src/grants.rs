@@ -1,15 +1,15 @@
-//! `grants`, migration 0002: OpenID Connect authorizations, from request to tokens.
+//! `grants`, migration 0002: OpenID Connect authorizations, from the moment somebody signed in for one.
 
 use chrono::{DateTime, Utc};
 use domain::{
-    grant::{AuthorizationRequest, Grant, GrantState},
-    id::{GrantId, PoolId, SessionId, UserId},
+    grant::{Grant, GrantState},
+    id::{ApplicationId, GrantId, PoolId, SessionId, UserId},
 };
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
+    error::ReadError,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
     views::{View, Views},
 };
 
@@ -21,13 +21,13 @@ pub static TABLE: Table = Table {
         Column::text("pool"),
         Column::text("id"),
         Column::text("application_id"),
-        Column::text("state"),
-        Column::text("request"),
         Column::text("user_id"),
         Column::text("session_id"),
+        Column::text("state"),
+        Column::text("scope"),
+        Column::text("redirect_uri"),
         Column::time("authenticated_at"),
-        Column::time("requested_at"),
-        Column::time("expires_at"),
+        Column::time("granted_at"),
         Column::time("code_expires_at"),
         Column::time("redeemed_at"),
     ],
@@ -35,22 +35,21 @@ pub static TABLE: Table = Table {
 
 impl Projected for Grant {
     fn rows(&self, id: &str, _version: u64) -> Vec<Row> {
-        let Some(request) = &self.request else {
+        let Some(granted) = &self.granted else {
             return Vec::new();
         };
-        let granted = self.granted.as_ref();
         let values = vec![
-            request.pool.as_str().into(),
+            granted.pool.as_str().into(),
             id.into(),
-            request.application.as_str().into(),
+            granted.application.as_str().into(),
+            granted.user.as_str().into(),
+            granted.session.as_str().into(),
             Value::word(&self.state),
-            Value::json(request),
-            granted.map(|granted| granted.user.as_str()).into(),
-            granted.map(|granted| granted.session.as_str()).into(),
-            granted.map(|granted| granted.authenticated_at).into(),
-            self.requested_at.into(),
-            request.expires_at.into(),
-            granted.map(|granted| granted.code_expires_at).into(),
+            granted.scope.as_str().into(),
+            granted.redirect_uri.as_str().into(),
+            granted.authenticated_at.into(),
+            self.granted_at.into(),
+            granted.code_expires_at.into(),
             self.redeemed_at.into(),
         ];
         vec![Row { table: &TABLE, values }]
@@ -64,47 +63,46 @@ pub struct GrantView {
     pub pool: PoolId,
     /// Its id.
     pub id: GrantId,
-    /// Where it stands by its events; see [`GrantView::pending_at`].
+    /// The client.
+    pub application: ApplicationId,
+    /// The user who signed in.
+    pub user: UserId,
+    /// The session by which they did.
+    pub session: SessionId,
+    /// Where it stands.
     pub state: GrantState,
-    /// What was asked for.
-    pub request: AuthorizationRequest,
-    /// When it was asked for.
-    pub requested_at: DateTime<Utc>,
-    /// Who signed in, once somebody did.
-    pub user: Option<UserId>,
-    /// By which session.
-    pub session: Option<SessionId>,
+    /// The scopes granted, space-separated.
+    pub scope: String,
+    /// The address of the client that the code was sent to.
+    pub redirect_uri: String,
     /// When the person authorized: the `auth_time` of OpenID Connect.
-    pub authenticated_at: Option<DateTime<Utc>>,
-    /// When the code expires, once there is one.
-    pub code_expires_at: Option<DateTime<Utc>>,
+    pub authenticated_at: DateTime<Utc>,
+    /// When it was granted.
+    pub granted_at: DateTime<Utc>,
+    /// When the code expires.
+    pub code_expires_at: DateTime<Utc>,
     /// When the client got its tokens.
     pub redeemed_at: Option<DateTime<Utc>>,
 }
 
-impl GrantView {
-    /// The request, while it waits for somebody to sign in.
-    pub fn pending_at(&self, now: DateTime<Utc>) -> Option<&AuthorizationRequest> {
-        Some(&self.request)
-            .filter(|request| self.state == GrantState::Requested && now < request.expires_at)
-    }
-}
-
 impl View for GrantView {
+    type Aggregate = Grant;
     const TABLE: &'static Table = &TABLE;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            id: record.id("id")?,
-            state: record.word("state")?,
-            request: record.json("request")?,
-            requested_at: record.time("requested_at")?,
-            user: record.optional_id("user_id")?,
-            session: record.optional_id("session_id")?,
-            authenticated_at: record.optional_time("authenticated_at")?,
-            code_expires_at: record.optional_time("code_expires_at")?,
-            redeemed_at: record.optional_time("redeemed_at")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            application: row.id("application_id")?,
+            user: row.id("user_id")?,
+            session: row.id("session_id")?,
+            state: row.word("state")?,
+            scope: row.text("scope")?,
+            redirect_uri: row.text("redirect_uri")?,
+            authenticated_at: row.time("authenticated_at")?,
+            granted_at: row.time("granted_at")?,
+            code_expires_at: row.time("code_expires_at")?,
+            redeemed_at: row.optional_time("redeemed_at")?,
         })
     }
 }
@@ -113,8 +111,8 @@ impl Views {
     /// A grant.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn grant(&self, pool: &PoolId, id: &GrantId) -> Result<Option<GrantView>, ReadError> {
-        self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+        self.by_id(pool.as_str(), id.as_str()).await
     }
 }

@@ -3,27 +3,28 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{LoginId, PoolId, UserId},
+    id::{IdentityId, LoginId, PoolId, UserId},
     login::How,
     user::{Linked, User},
 };
 use serde::Serialize;
 
 use crate::{
-    database::ReadError,
+    error::ReadError,
     page::{List, Page, Paged},
     private::Private,
-    record::Record,
-    row::{Column, Row, Table, Value},
+    result_row::ResultRow,
+    table::{Column, Row, Table, Value},
     views::{View, Views},
 };
 
 /// The table.
 pub static TABLE: Table = Table {
     name: "identities",
-    key: 3,
+    key: 2,
     columns: &[
         Column::text("pool"),
+        Column::text("id"),
         Column::text("app_id"),
         Column::text("openid"),
         Column::text("unionid"),
@@ -42,14 +43,15 @@ pub(crate) fn rows(pool: &PoolId, user: &User) -> Vec<Row> {
 }
 
 fn row(pool: &PoolId, user: &UserId, linked: &Linked) -> Option<Row> {
-    let Linked { identity, evidence, seen_phone, at } = linked;
-    let openid = identity.openid.clear()?;
+    let Linked { id, account, evidence, seen_phone, at } = linked;
+    let openid = account.openid.clear()?;
     let values = vec![
         pool.as_str().into(),
-        identity.app_id.as_str().into(),
+        id.as_str().into(),
+        account.app_id.as_str().into(),
         openid.as_str().into(),
-        Value::personal(&identity.unionid),
-        identity.subject.as_deref().into(),
+        Value::personal(&account.unionid),
+        account.wechat_subject.as_deref().into(),
         user.as_str().into(),
         Value::word(&evidence.how),
         evidence.login.as_ref().map(LoginId::as_str).into(),
@@ -64,11 +66,13 @@ fn row(pool: &PoolId, user: &UserId, linked: &Linked) -> Option<Row> {
 pub struct IdentityView {
     /// The pool.
     pub pool: PoolId,
+    /// The id of the link.
+    pub id: IdentityId,
     /// The Mini Program's AppID.
     pub app_id: String,
     /// The account's openid in that Mini Program.
     pub openid: Private,
-    /// The account's unionid, where WeChat gave one.
+    /// The account's unionid, if WeChat gave one.
     pub unionid: Option<Private>,
     /// The WeChat subject within which the unionid holds.
     pub wechat_subject: Option<String>,
@@ -85,27 +89,28 @@ pub struct IdentityView {
 }
 
 impl View for IdentityView {
+    type Aggregate = User;
     const TABLE: &'static Table = &TABLE;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            app_id: record.text("app_id")?,
-            openid: record.id("openid")?,
-            unionid: record.private("unionid")?,
-            wechat_subject: record.optional_text("wechat_subject")?,
-            user: record.id("user_id")?,
-            how: record.word("how")?,
-            login: record.optional_id("login_id")?,
-            seen_phone: record.private("seen_phone")?,
-            linked_at: record.time("linked_at")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            app_id: row.text("app_id")?,
+            openid: row.id("openid")?,
+            unionid: row.private("unionid")?,
+            wechat_subject: row.optional_text("wechat_subject")?,
+            user: row.id("user_id")?,
+            how: row.word("how")?,
+            login: row.optional_id("login_id")?,
+            seen_phone: row.private("seen_phone")?,
+            linked_at: row.time("linked_at")?,
         })
     }
 }
 
-/// Ordered by user and Mini Program too, not by openid: a cursor travels in addresses and logs.
 pub(crate) fn list(pool: &PoolId, user: Option<&UserId>) -> List {
-    let mut list = List::new(pool.as_str(), "linked_at", &["user_id", "app_id"]);
+    let mut list = List::new(&TABLE, pool.as_str(), "linked_at");
     if let Some(user) = user {
         list.and("user_id = ?", user.as_str());
     }
@@ -113,10 +118,10 @@ pub(crate) fn list(pool: &PoolId, user: Option<&UserId>) -> List {
 }
 
 impl Views {
-    /// The identities of a pool, the newest first; those of one user where one is given.
+    /// The identities of a pool, the newest first; only those of a user if one is given.
     ///
     /// # Errors
-    /// Where the database does not answer, or the cursor belongs to another list.
+    /// If the database does not answer, or the cursor belongs to another list.
     pub async fn identities(
         &self,
         pool: &PoolId,

@@ -3,35 +3,48 @@
 //! A row belongs to one aggregate and follows from its state alone, so that a rebuild cannot differ from what was
 //! written live. Queries take the pool as their first argument. Writing is the event store's: it takes rows as data.
 
+// The read tables.
+pub mod api_keys;
 pub mod applications;
 pub mod connections;
-pub mod database;
 pub mod grants;
 pub mod identities;
-pub mod keys;
-pub mod lending;
 pub mod logins;
-mod memory;
-pub mod page;
 pub mod pools;
-mod private;
-mod record;
-pub mod row;
 pub mod sessions;
 pub mod signing_keys;
 mod tables;
+pub mod users;
+
+// Tables and rows as data: for the store, which writes them.
+mod table;
+
+// Queries and what they answer.
+mod page;
+mod picture;
+mod private;
+mod query_cache;
+mod views;
+
+// The database.
+mod connection_error;
+mod connection_pool;
+mod database;
+mod error;
+mod result_row;
+
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-pub mod users;
-mod views;
 
-pub use database::{Database, Filled, ReadError};
-pub use lending::{Lender, Lent, RESTED};
+pub use connection_error::ends_connection;
+pub use connection_pool::{Connection, Connections, RESTED};
+pub use database::{Database, Filled};
+pub use error::ReadError;
 pub use page::{BadPage, Cursor, Page, Paged};
 pub use private::Private;
-pub use record::Record;
-pub use row::{Column, Kind, Projected, Row, Table, Value};
+pub use result_row::ResultRow;
+pub use table::{Column, ColumnType, Projected, Row, Table, Value};
 pub use tables::TABLES;
 pub use views::Views;

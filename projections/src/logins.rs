@@ -10,8 +10,10 @@ use domain::login::{Login, State};
 pub(crate) use due::DUE;
 pub use list::LoginFilter;
 pub use view::LoginView;
+#[cfg(test)]
+pub(crate) use view::{BY_ID_ALONE, BY_TICKET};
 
-use crate::row::{Column, Projected, Row, Table, Value};
+use crate::table::{Column, Projected, Row, Table, Value};
 
 /// The table.
 pub static TABLE: Table = Table {
@@ -60,7 +62,7 @@ impl Projected for Login {
             issued.ticket.as_str().into(),
             Value::word(&issued.credential.kind),
             issued.credential.hash.as_str().into(),
-            issued.authorization.as_ref().map(|grant| grant.as_str()).into(),
+            issued.grant.as_ref().map(|grant| grant.as_str()).into(),
             Value::word(&self.state),
             Value::word(&self.reason),
             self.new_account_allowed.into(),
@@ -73,7 +75,7 @@ impl Projected for Login {
             Value::personal(&issued.origin.network),
             issued.at.into(),
             scan.map(|scan| scan.at).into(),
-            self.authorization.as_ref().map(|authorization| authorization.at).into(),
+            self.consent.as_ref().map(|consent| consent.at).into(),
             bound.map(|bound| bound.at).into(),
             self.ended_at.into(),
             self.expires_at.into(),

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::Value,
-    views::{View, Views, nothing_matches},
+    error::ReadError,
+    result_row::ResultRow,
+    table::{Table, Value},
+    views::{View, Views, nothing_matches, read},
 };
 
 /// Which part of a list is asked for.
@@ -39,7 +39,7 @@ impl Page {
     /// The page after a cursor, or the first one; of 1 to [`Page::MOST`] items.
     ///
     /// # Errors
-    /// Where the limit is out of bounds.
+    /// If the limit is out of bounds.
     pub fn new(after: Option<Cursor>, limit: u16) -> Result<Self, BadPage> {
         if (1..=Self::MOST).contains(&limit) {
             Ok(Self { after, limit })
@@ -61,13 +61,16 @@ pub struct Paged<T> {
 /// Where a page ended. For clients it is an opaque text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
+    /// The table of the list.
+    list: String,
     at: DateTime<Utc>,
-    id: Vec<String>,
+    id: String,
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let json = serde_json::json!([self.at.timestamp_micros(), self.id]).to_string();
+        let parts = (&self.list, self.at.timestamp_micros(), &self.id);
+        let json = serde_json::to_vec(&parts).map_err(|_| fmt::Error)?;
         f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(json))
     }
 }
@@ -77,11 +80,11 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, BadPage> {
         let json = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| BadPage::Cursor)?;
-        let (micros, id): (i64, Vec<String>) =
+        let (list, micros, id): (String, i64, String) =
             serde_json::from_slice(&json).map_err(|_| BadPage::Cursor)?;
         // PostgreSQL's calendar starts later than chrono's; nothing here is older than 1970.
         let at = DateTime::from_timestamp_micros(micros).filter(|_| micros >= 0);
-        Ok(Self { at: at.ok_or(BadPage::Cursor)?, id })
+        Ok(Self { list, at: at.ok_or(BadPage::Cursor)?, id })
     }
 }
 
@@ -93,19 +96,19 @@ impl Serialize for Cursor {
 
 /// A list as it is asked for.
 pub(crate) struct List {
+    table: &'static Table,
     newest: &'static str,
-    id: &'static [&'static str],
     condition: String,
     values: Vec<Value>,
 }
 
 impl List {
-    /// What a pool holds, ordered by the time in a column and by further columns that make the order total.
-    pub(crate) fn new(pool: &str, newest: &'static str, id: &'static [&'static str]) -> Self {
-        Self { newest, id, condition: "WHERE pool = $1".into(), values: vec![pool.into()] }
+    /// What a pool has in a table, ordered by the time in a column, and by id at the same time.
+    pub(crate) fn new(table: &'static Table, pool: &str, newest: &'static str) -> Self {
+        Self { table, newest, condition: "WHERE pool = $1".into(), values: vec![pool.into()] }
     }
 
-    /// Narrows it by a condition, with `?` where its value stands.
+    /// Narrows it by a condition; `?` stands for its value.
     pub(crate) fn and(&mut self, condition: &str, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
         let place = format!("${}", self.values.len());
@@ -114,29 +117,24 @@ impl List {
     }
 
     fn after(&mut self, cursor: &Cursor) -> Result<(), ReadError> {
-        if cursor.id.len() != self.id.len() {
+        if cursor.list != self.table.name {
             return Err(ReadError::Cursor);
         }
-        let first = self.values.len() + 1;
-        self.values.push(cursor.at.into());
-        self.values.extend(cursor.id.iter().map(|part| Value::from(part.as_str())));
-        let places: Vec<_> = (first..=self.values.len()).map(|n| format!("${n}")).collect();
-        self.condition += &format!(" AND ({}) < ({})", self.order(", "), places.join(", "));
+        self.values.extend([cursor.at.into(), cursor.id.as_str().into()]);
+        let (newest, last) = (self.newest, self.values.len());
+        self.condition += &format!(" AND ({newest}, id) < (${}, ${last})", last - 1);
         Ok(())
     }
 
-    fn order(&self, between: &str) -> String {
-        [&[self.newest], self.id].concat().join(between)
-    }
-
-    /// The rest of the `SELECT`. One item more than asked for tells whether there is a next page.
-    pub(crate) fn rest(&mut self, page: &Page) -> Result<String, ReadError> {
+    /// The query of a page. One item more than asked for tells whether there is a next page.
+    pub(crate) fn query(&mut self, page: &Page) -> Result<String, ReadError> {
         if let Some(cursor) = &page.after {
             self.after(cursor)?;
         }
         self.values.push(Value::from(i64::from(page.limit) + 1));
-        let (order, limit) = (self.order(" DESC, "), self.values.len());
-        Ok(format!("{} ORDER BY {order} DESC LIMIT ${limit}", self.condition))
+        let (condition, newest, limit) = (&self.condition, self.newest, self.values.len());
+        let rest = format!("{condition} ORDER BY {newest} DESC, id DESC LIMIT ${limit}");
+        Ok(self.table.select(&rest))
     }
 
     /// The values of its conditions.
@@ -144,9 +142,9 @@ impl List {
         &self.values
     }
 
-    fn cursor(&self, record: &Record) -> Result<Cursor, ReadError> {
-        let id = self.id.iter().map(|column| record.text(column)).collect::<Result<_, _>>()?;
-        Ok(Cursor { at: record.time(self.newest)?, id })
+    fn cursor(&self, row: &ResultRow) -> Result<Cursor, ReadError> {
+        let (list, at) = (self.table.name.to_owned(), row.time(self.newest)?);
+        Ok(Cursor { list, at, id: row.text("id")? })
     }
 }
 
@@ -157,17 +155,17 @@ impl Views {
         mut list: List,
         page: &Page,
     ) -> Result<Paged<V>, ReadError> {
-        let sql = V::TABLE.select(&list.rest(page)?);
+        let sql = list.query(page)?;
         if nothing_matches(list.values()) {
             return Ok(Paged { items: Vec::new(), next: None });
         }
-        let mut records = self.database.all(&sql, list.values()).await?;
-        let more = records.len() > usize::from(page.limit);
-        records.truncate(page.limit.into());
-        let last = records.last().filter(|_| more);
+        let mut rows = self.database.all(&sql, list.values()).await?;
+        let more = rows.len() > usize::from(page.limit);
+        rows.truncate(page.limit.into());
+        let last = rows.last().filter(|_| more);
         Ok(Paged {
-            next: last.map(|record| list.cursor(record)).transpose()?,
-            items: records.iter().map(V::read).collect::<Result<_, _>>()?,
+            next: last.map(|row| list.cursor(row)).transpose()?,
+            items: rows.iter().map(read).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! `pools`, migration 0002: the tenants.
+//! `pools`, migration 0002: the tenants. A deleted one has no row.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -8,9 +8,9 @@ use domain::{
 use serde::Serialize;
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
+    error::ReadError,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
     views::{View, Views},
 };
 
@@ -29,7 +29,7 @@ pub static TABLE: Table = Table {
 
 impl Projected for Pool {
     fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
-        let Some(id) = &self.id else {
+        let Some(id) = self.id.as_ref().filter(|_| self.exists()) else {
             return Vec::new();
         };
         let values = vec![
@@ -61,42 +61,47 @@ pub struct PoolView {
 }
 
 impl View for PoolView {
+    type Aggregate = Pool;
     const TABLE: &'static Table = &TABLE;
+    const REMEMBERED: bool = true;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            id: record.id("pool")?,
+            id: row.id("pool")?,
             settings: PoolSettings {
-                name: record.text("name")?,
-                host: Some(record.text("host")?).filter(|label| !label.is_empty()),
-                lifetimes: record.json("lifetimes")?,
+                name: row.text("name")?,
+                host: Some(row.text("host")?).filter(|label| !label.is_empty()),
+                lifetimes: row.json("lifetimes")?,
             },
-            created_at: record.time("created_at")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
+
+pub(crate) const BY_HOST: &str = "WHERE host = $1";
+pub(crate) const BY_POOL: &str = "WHERE pool = $1";
 
 impl Views {
     /// The pool of a host: its label before the public host, `None` for the public host itself.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn pool_by_host(&self, label: Option<&str>) -> Result<Option<PoolView>, ReadError> {
-        self.one("WHERE host = $1", &[host(label)]).await
+        self.one(BY_HOST, &[host(label)]).await
     }
 
     /// A pool.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn pool(&self, id: &PoolId) -> Result<Option<PoolView>, ReadError> {
-        self.one("WHERE pool = $1", &[id.as_str().into()]).await
+        self.one(BY_POOL, &[id.as_str().into()]).await
     }
 
     /// All pools, oldest first.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn pools(&self) -> Result<Vec<PoolView>, ReadError> {
         self.all("ORDER BY created_at, pool", &[]).await
     }

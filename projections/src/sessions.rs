@@ -2,16 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    claim::Claim,
     id::{LoginId, PoolId, SecretHash, SessionId, UserId},
     session::{Session, SessionEnd},
 };
 use serde::Serialize;
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
+    error::ReadError,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
     views::{View, Views, nothing_matches},
 };
 
@@ -24,6 +23,7 @@ pub static TABLE: Table = Table {
         Column::text("id"),
         Column::text("user_id"),
         Column::text("login_id"),
+        Column::text("credential_hash"),
         Column::text("browser_hash"),
         Column::time("authenticated_at"),
         Column::time("started_at"),
@@ -44,6 +44,7 @@ impl Projected for Session {
             id.into(),
             start.user.as_str().into(),
             start.login.as_str().into(),
+            start.credential.as_str().into(),
             start.browser.as_str().into(),
             start.authenticated_at.into(),
             self.started_at.into(),
@@ -63,10 +64,13 @@ pub struct SessionView {
     pub pool: PoolId,
     /// Its id.
     pub id: SessionId,
-    /// Who is signed in.
+    /// The user who is signed in.
     pub user: UserId,
     /// The login that signed in.
     pub login: LoginId,
+    /// The SHA-256 of the session cookie, which begins with the id.
+    #[serde(skip)]
+    pub credential: SecretHash,
     /// The SHA-256 of the cookie that names the browser over its sessions.
     #[serde(skip)]
     pub browser: SecretHash,
@@ -92,63 +96,53 @@ impl SessionView {
 }
 
 impl View for SessionView {
+    type Aggregate = Session;
     const TABLE: &'static Table = &TABLE;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            id: record.id("id")?,
-            user: record.id("user_id")?,
-            login: record.id("login_id")?,
-            browser: record.id("browser_hash")?,
-            authenticated_at: record.time("authenticated_at")?,
-            started_at: record.time("started_at")?,
-            expires_at: record.time("expires_at")?,
-            confirmed: record.bool("confirmed")?,
-            ended_at: record.optional_time("ended_at")?,
-            end_reason: record.optional_word("end_reason")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            user: row.id("user_id")?,
+            login: row.id("login_id")?,
+            credential: row.id("credential_hash")?,
+            browser: row.id("browser_hash")?,
+            authenticated_at: row.time("authenticated_at")?,
+            started_at: row.time("started_at")?,
+            expires_at: row.time("expires_at")?,
+            confirmed: row.bool("confirmed")?,
+            ended_at: row.optional_time("ended_at")?,
+            end_reason: row.optional_word("end_reason")?,
         })
     }
 }
 
-const BROWSER_KNOWN: &str = "SELECT 1 FROM sessions AS own \
+pub(crate) const BROWSER_KNOWN: &str = "SELECT 1 FROM sessions AS own \
     WHERE pool = $1 AND user_id = $2 AND browser_hash = $3 AND confirmed AND NOT EXISTS ( \
         SELECT 1 FROM sessions AS other WHERE other.pool = own.pool AND other.user_id = own.user_id \
         AND other.browser_hash = own.browser_hash AND other.end_reason = 'disowned' \
         AND other.ended_at >= own.started_at) LIMIT 1";
 
-const LAST_SIGNED_IN: &str =
+pub(crate) const LAST_SIGNED_IN: &str =
     "SELECT MAX(started_at) AS started_at FROM sessions WHERE pool = $1 AND user_id = $2";
 
 impl Views {
     /// A session.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn session(
         &self,
         pool: &PoolId,
         id: &SessionId,
     ) -> Result<Option<SessionView>, ReadError> {
-        self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
-    }
-
-    /// The session of a pool that holds a name: that of its cookie.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn session_of(
-        &self,
-        pool: &PoolId,
-        claim: &Claim,
-    ) -> Result<Option<SessionView>, ReadError> {
-        self.held(claim, "AND pool = $4", &[pool.as_str().into()]).await
+        self.by_id(pool.as_str(), id.as_str()).await
     }
 
     /// Whether a user signed in with that browser before, for sure, and nobody said since that it was somebody else.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn browser_known(
         &self,
         pool: &PoolId,
@@ -162,7 +156,7 @@ impl Views {
     /// When a user signed in last; `None` for never.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn last_signed_in(
         &self,
         pool: &PoolId,

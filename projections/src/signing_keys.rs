@@ -7,9 +7,9 @@ use domain::{
 };
 
 use crate::{
-    database::ReadError,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
+    error::ReadError,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
     views::{View, Views},
 };
 
@@ -22,7 +22,8 @@ pub static TABLE: Table = Table {
         Column::text("id"),
         Column::text("algorithm"),
         Column::text("public_key"),
-        Column::time("added_at"),
+        Column::time("announced_at"),
+        Column::time("activated_at"),
         Column::time("retired_at"),
     ],
 };
@@ -37,7 +38,8 @@ impl Projected for SigningKey {
             self.kid.as_str().into(),
             Value::word(&self.algorithm),
             Value::json(&self.public),
-            self.added_at.into(),
+            self.announced_at.into(),
+            self.activated_at.into(),
             self.retired_at.into(),
         ];
         vec![Row { table: &TABLE, values }]
@@ -55,34 +57,41 @@ pub struct SigningKeyView {
     pub algorithm: Algorithm,
     /// The public key as a JWK, RFC 7517.
     pub public: serde_json::Value,
-    /// When it was added.
-    pub added_at: DateTime<Utc>,
+    /// When clients could first learn it.
+    pub announced_at: DateTime<Utc>,
+    /// When it began to sign; `None` if it is only announced.
+    pub activated_at: Option<DateTime<Utc>>,
     /// When it was retired: nothing is signed with it since.
     pub retired_at: Option<DateTime<Utc>>,
 }
 
 impl View for SigningKeyView {
+    type Aggregate = SigningKey;
     const TABLE: &'static Table = &TABLE;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            kid: record.id("id")?,
-            algorithm: record.word("algorithm")?,
-            public: record.json("public_key")?,
-            added_at: record.time("added_at")?,
-            retired_at: record.optional_time("retired_at")?,
+            pool: row.id("pool")?,
+            kid: row.id("id")?,
+            algorithm: row.word("algorithm")?,
+            public: row.json("public_key")?,
+            announced_at: row.time("announced_at")?,
+            activated_at: row.optional_time("activated_at")?,
+            retired_at: row.optional_time("retired_at")?,
         })
     }
 }
 
+pub(crate) const SIGNING_FIRST: &str = "WHERE pool = $1 \
+    ORDER BY retired_at IS NOT NULL, activated_at IS NULL, activated_at DESC, announced_at DESC, id";
+
 impl Views {
-    /// The signing keys of a pool: those in use first, of these the newest first.
+    /// The signing keys of a pool: first those that sign, then those that are only announced, then the retired ones; of
+    /// each the newest first.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn signing_keys(&self, pool: &PoolId) -> Result<Vec<SigningKeyView>, ReadError> {
-        let rest = "WHERE pool = $1 ORDER BY retired_at IS NOT NULL, added_at DESC, id";
-        self.all(rest, &[pool.as_str().into()]).await
+        self.all(SIGNING_FIRST, &[pool.as_str().into()]).await
     }
 }

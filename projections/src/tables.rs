@@ -1,20 +1,56 @@
-//! Every read table.
+//! The list of all read tables, and what follows from it.
+
+use domain::aggregate::Recorded;
 
 use crate::{
-    applications, connections, grants, identities, keys, logins, pools, row::Table, sessions,
-    signing_keys, users,
+    api_keys::ApiKeyView,
+    applications::ApplicationView,
+    connections::ConnectionView,
+    grants::GrantView,
+    identities::IdentityView,
+    logins::LoginView,
+    pools::PoolView,
+    sessions::SessionView,
+    signing_keys::SigningKeyView,
+    table::Table,
+    users::UserView,
+    views::{View, Views},
 };
 
-/// Every read table: what a rebuild compares.
-pub static TABLES: [&Table; 10] = [
-    &pools::TABLE,
-    &applications::TABLE,
-    &connections::TABLE,
-    &logins::TABLE,
-    &users::TABLE,
-    &identities::TABLE,
-    &sessions::TABLE,
-    &grants::TABLE,
-    &keys::TABLE,
-    &signing_keys::TABLE,
-];
+macro_rules! tables {
+    ($($view:ty,)*) => {
+        /// Every read table: what a rebuild compares.
+        pub static TABLES: &[&Table] = &[$(<$view>::TABLE),*];
+
+        /// Whether answers about an aggregate of that kind are kept.
+        fn is_remembered(kind: &str) -> bool {
+            false $(|| <$view>::REMEMBERED && kind_of::<<$view as View>::Aggregate>() == kind)*
+        }
+    };
+}
+
+tables! {
+    PoolView,
+    ApplicationView,
+    ConnectionView,
+    LoginView,
+    UserView,
+    IdentityView,
+    SessionView,
+    GrantView,
+    ApiKeyView,
+    SigningKeyView,
+}
+
+const fn kind_of<A: Recorded>() -> &'static str {
+    A::TYPE
+}
+
+impl Views {
+    /// An aggregate of that kind (as `pool`) changed: what is kept about such is asked anew.
+    pub fn changed(&self, kind: &str) {
+        if is_remembered(kind) {
+            self.forget();
+        }
+    }
+}

@@ -1,54 +1,82 @@
 //! What the tests share: empty databases with the read tables, states folded from events, and a plain insert.
 
+mod proxy;
+
 use std::{
     process,
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::recorded::Recorded;
+use domain::aggregate::Recorded;
 use sqlx::{
-    ConnectOptions, Executor, PgConnection, SqliteConnection, postgres::PgConnectOptions,
-    sqlite::SqliteConnectOptions,
+    ConnectOptions, Connection as _, Executor, PgConnection, SqliteConnection,
+    postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
 };
 
-use crate::{Database, Lender, Projected, Row, Value, Views};
+pub use proxy::Proxy;
 
-const SQLITE: &str = include_str!("../../eventstore/migrations/sqlite/0002_read_tables.sql");
-const POSTGRES: &str = include_str!("../../eventstore/migrations/postgres/0002_read_tables.sql");
+use crate::{Connections, Database, Projected, Row, Value, Views};
+
+pub const SQLITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../eventstore/migrations/sqlite");
+pub const POSTGRES: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../eventstore/migrations/postgres");
+
+/// The names and texts of the migrations of the read tables, in order: those of a folder with `read_tables` in their
+/// name.
+pub fn migrations(folder: &str) -> Vec<(String, String)> {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    let mut migrations: Vec<_> = files
+        .map(|file| (file.file_name().into_string().unwrap(), file.path()))
+        .filter(|(name, _)| name.contains("read_tables"))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).unwrap()))
+        .collect();
+    migrations.sort();
+    migrations
+}
+
+/// Their texts as one.
+pub fn schema(folder: &str) -> String {
+    migrations(folder).into_iter().map(|(_, sql)| sql).collect()
+}
 
 /// An empty SQLite database in memory.
 pub async fn sqlite() -> Database {
-    let lender: Lender<SqliteConnection> =
-        Lender::new(SqliteConnectOptions::new().in_memory(true), 1);
-    let mut lent = lender.lend().await.unwrap();
-    let made = lent.execute(SQLITE).await;
-    lent.back(made).unwrap();
-    Database::Sqlite(lender)
+    let connections: Connections<SqliteConnection> =
+        Connections::new(SqliteConnectOptions::new().in_memory(true), 1);
+    let mut connection = connections.acquire().await.unwrap();
+    let made = connection.execute(schema(SQLITE).as_str()).await;
+    connection.give_back(made).unwrap();
+    Database::Sqlite(connections)
 }
 
-/// An empty schema of the PostgreSQL server that `SAOMA_TEST_POSTGRES` names.
+/// An empty schema of the test server.
 pub async fn postgres() -> Database {
+    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+    let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+    let name = format!("projections_{}_{number}", process::id());
+    let mut admin = server().connect().await.unwrap();
+    admin.execute(format!("CREATE SCHEMA {name}").as_str()).await.unwrap();
+    admin.close().await.unwrap();
+    let connections: Connections<PgConnection> =
+        Connections::new(server().options([("search_path", name)]), 1);
+    let mut connection = connections.acquire().await.unwrap();
+    let made = connection.execute(schema(POSTGRES).as_str()).await;
+    connection.give_back(made).unwrap();
+    Database::Postgres(connections)
+}
+
+/// The PostgreSQL server that `SAOMA_TEST_POSTGRES` names.
+pub fn server() -> PgConnectOptions {
     let url = std::env::var("SAOMA_TEST_POSTGRES").expect(
         "SAOMA_TEST_POSTGRES is not set: give it the address of a throw-away PostgreSQL (pg_virtualenv makes one)",
     );
-    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-    let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-    let schema = format!("projections_{}_{number}", process::id());
-    let server: PgConnectOptions = url.parse().unwrap();
-    let mut admin = server.connect().await.unwrap();
-    admin.execute(format!("CREATE SCHEMA {schema}").as_str()).await.unwrap();
-    let inside = server.options([("search_path", schema)]);
-    let lender: Lender<PgConnection> = Lender::new(inside, 1);
-    let mut lent = lender.lend().await.unwrap();
-    let made = lent.execute(POSTGRES).await;
-    lent.back(made).unwrap();
-    Database::Postgres(lender)
+    url.parse().unwrap()
 }
 
-/// The views over a database whose claims are not used.
+/// The views over a database.
 pub fn views(database: &Database) -> Views {
-    Views::new(database.clone(), |_| String::new())
+    Views::new(database.clone())
 }
 
 /// The state after some events.
@@ -86,7 +114,7 @@ pub fn text(text: &str) -> Value {
     text.into()
 }
 
-/// So many milliseconds after the tests' noon.
+/// That many milliseconds after the tests' noon.
 pub fn at(milliseconds: i64) -> DateTime<Utc> {
     let noon = DateTime::from_timestamp(1_767_355_200, 0).unwrap();
     noon + TimeDelta::milliseconds(milliseconds)

@@ -14,14 +14,18 @@ macro_rules! on_both_databases {
     };
 }
 
+mod api_keys;
 mod applications;
+mod cache;
+mod connection_pool;
 mod connections;
+mod errors;
 mod grants;
-mod keys;
 mod logins;
 mod pages;
 mod plans;
 mod pools;
 mod schema;
 mod sessions;
+mod signing_keys;
 mod users;

@@ -8,12 +8,12 @@ use domain::{
 use serde::Serialize;
 
 use crate::{
-    database::ReadError,
+    error::ReadError,
     identities,
     page::{List, Page, Paged},
     private::Private,
-    record::Record,
-    row::{Column, Projected, Row, Table, Value},
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
     views::{View, Views},
 };
 
@@ -84,7 +84,7 @@ pub struct UserView {
     pub has_password: bool,
     /// Whether it may not sign in.
     pub blocked: bool,
-    /// Whether the person was forgotten.
+    /// Whether the person was erased.
     pub erased: bool,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
@@ -93,63 +93,68 @@ pub struct UserView {
 }
 
 impl View for UserView {
+    type Aggregate = User;
     const TABLE: &'static Table = &TABLE;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            id: record.id("id")?,
-            phone: record.private("phone")?,
-            phone_verified_at: record.optional_time("phone_verified_at")?,
-            phone_held_elsewhere: record.bool("phone_held_elsewhere")?,
-            nickname: record.private("nickname")?,
-            avatar: record.private("avatar")?,
-            has_password: record.bool("has_password")?,
-            blocked: record.bool("blocked")?,
-            erased: record.bool("erased")?,
-            registered_at: record.time("registered_at")?,
-            changed_at: record.time("changed_at")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            phone: row.private("phone")?,
+            phone_verified_at: row.optional_time("phone_verified_at")?,
+            phone_held_elsewhere: row.bool("phone_held_elsewhere")?,
+            nickname: row.private("nickname")?,
+            avatar: row.private("avatar")?,
+            has_password: row.bool("has_password")?,
+            blocked: row.bool("blocked")?,
+            erased: row.bool("erased")?,
+            registered_at: row.time("registered_at")?,
+            changed_at: row.time("changed_at")?,
         })
     }
 }
 
 pub(crate) fn list(pool: &PoolId, phone: Option<&str>) -> List {
-    let mut list = List::new(pool.as_str(), "registered_at", &["id"]);
+    let mut list = List::new(&TABLE, pool.as_str(), "registered_at");
     if let Some(phone) = phone {
         list.and("phone = ?", phone);
     }
     list
 }
 
+pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND EXISTS ( \
+    SELECT 1 FROM grants JOIN sessions ON sessions.pool = grants.pool AND sessions.id = grants.session_id \
+    WHERE grants.pool = $1 AND grants.id = $3 AND grants.user_id = $2 AND grants.state = 'redeemed' \
+    AND sessions.ended_at IS NULL)";
+
 impl Views {
     /// A user.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn user(&self, pool: &PoolId, id: &UserId) -> Result<Option<UserView>, ReadError> {
-        self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+        self.by_id(pool.as_str(), id.as_str()).await
     }
 
-    /// The user whose tokens a grant issued, where it was redeemed and is not void.
+    /// The user whose tokens a grant issued, while these are good: it was redeemed, it is not void, and its session was
+    /// not ended.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn user_of_grant(
         &self,
         pool: &PoolId,
         id: &UserId,
         grant: &GrantId,
     ) -> Result<Option<UserView>, ReadError> {
-        let stands = "WHERE pool = $1 AND id = $2 AND EXISTS (SELECT 1 FROM grants \
-            WHERE grants.pool = $1 AND grants.id = $3 AND grants.user_id = $2 AND grants.state = 'redeemed')";
         let values = [pool.as_str().into(), id.as_str().into(), grant.as_str().into()];
-        self.one(stands, &values).await
+        self.one(OF_GRANT, &values).await
     }
 
-    /// The users of a pool, newest first; those with exactly that phone number (E.164) where one is given.
+    /// The users of a pool, newest first; only those with exactly that phone number (E.164) if one is given.
     ///
     /// # Errors
-    /// Where the database does not answer, or the cursor belongs to another list.
+    /// If the database does not answer, or the cursor belongs to another list.
     pub async fn users(
         &self,
         pool: &PoolId,

@@ -2,35 +2,44 @@
 
 use std::{fmt, sync::Arc};
 
-use domain::claim::Claim;
+use domain::aggregate::Recorded;
 
 use crate::{
-    database::{Database, ReadError},
-    memory::Memory,
-    record::Record,
-    row::{Table, Value},
+    database::Database,
+    error::ReadError,
+    query_cache::QueryCache,
+    result_row::ResultRow,
+    table::{Table, Value},
 };
 
-/// The name of pool `$1`, kind `$2` and hash `$3`.
-const NAMED: &str = "FROM claims WHERE pool = $1 AND kind = $2 AND name = $3";
-
-type Hash = dyn Fn(&Claim) -> String + Send + Sync;
+/// The one row of a pool with that id.
+pub(crate) const BY_ID: &str = "WHERE pool = $1 AND id = $2";
+/// The rows of a pool, for tables that never have many.
+pub(crate) const OLDEST_FIRST: &str = "WHERE pool = $1 ORDER BY created_at, id";
 
 /// A row of a read table with the types of the domain.
 pub(crate) trait View: Clone + Send + Sync + 'static {
-    /// Where it stands.
+    /// The aggregate that has these rows.
+    type Aggregate: Recorded;
+    /// Their table.
     const TABLE: &'static Table;
+    /// Whether answers are kept in the cache: every request asks for it, and operators seldom change it.
+    const REMEMBERED: bool = false;
 
-    /// Reads it.
-    fn read(record: &Record) -> Result<Self, ReadError>;
+    /// Reads a row.
+    fn read(row: &ResultRow) -> Result<Self, ReadError>;
+}
+
+/// [`View::read`], with errors that name the table.
+pub(crate) fn read<V: View>(row: &ResultRow) -> Result<V, ReadError> {
+    V::read(row).map_err(|error| error.in_table(V::TABLE.name))
 }
 
 /// Reads what is true now. Made by the event store.
 #[derive(Clone)]
 pub struct Views {
     pub(crate) database: Database,
-    hash: Arc<Hash>,
-    memory: Option<Arc<Memory>>,
+    cache: Option<Arc<QueryCache>>,
 }
 
 impl fmt::Debug for Views {
@@ -40,75 +49,40 @@ impl fmt::Debug for Views {
 }
 
 impl Views {
-    /// Over a database whose claims are stored under the given keyed hash.
-    pub fn new(
-        database: Database,
-        hash: impl Fn(&Claim) -> String + Send + Sync + 'static,
-    ) -> Self {
-        Self { database, hash: Arc::new(hash), memory: None }
+    /// Over a database; every query asks it.
+    pub const fn new(database: Database) -> Self {
+        Self { database, cache: None }
     }
 
-    /// Remembers pools, applications and connections from now on. Whoever writes must say so by [`Views::changed`].
+    /// Keeps answers about pools, applications and connections from now on. The writer must say what it changes by
+    /// [`Views::changed`].
     #[must_use]
     pub fn remembering(self) -> Self {
-        Self { memory: Some(Arc::new(Memory::new())), ..self }
+        Self { cache: Some(Arc::new(QueryCache::new())), ..self }
     }
 
-    /// An aggregate of that kind (as `pool`) changed: what is remembered about such is asked anew.
-    pub fn changed(&self, kind: &str) {
-        if let Some(memory) = &self.memory {
-            memory.changed(kind);
-        }
-    }
-
-    /// Rows changed though no aggregate did: nothing that is remembered is sure.
+    /// Rows changed though no aggregate did: no answer that is kept is used any more.
     pub fn forget(&self) {
-        if let Some(memory) = &self.memory {
-            memory.forget();
+        if let Some(cache) = &self.cache {
+            cache.reset();
         }
     }
 
-    /// Whether the database answers; nothing that is remembered does.
+    /// Asks the database for a sign of life; the cache does not answer this.
     ///
     /// # Errors
-    /// Where it does not.
+    /// If it gives none.
     pub async fn answer(&self) -> Result<(), ReadError> {
         self.database.one("SELECT 1 AS one", &[]).await.map(drop)
     }
 
-    /// The id of the aggregate that holds a name.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn owner(&self, claim: &Claim) -> Result<Option<String>, ReadError> {
-        Ok(self.holder(claim).await?.map(|(_, id)| id))
-    }
-
-    /// The type (as `user`) and the id of the aggregate that holds a name.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn holder(&self, claim: &Claim) -> Result<Option<(String, String)>, ReadError> {
-        let sql = format!("SELECT owner_type, owner {NAMED}");
-        let record = self.database.one(&sql, &self.name(claim)).await?;
-        record.map(|record| Ok((record.text("owner_type")?, record.text("owner")?))).transpose()
-    }
-
-    /// The row of the aggregate that holds a name. Further values are `$4` and so on in the rest of the condition.
-    pub(crate) async fn held<V: View>(
+    /// The row of a pool with that id.
+    pub(crate) async fn by_id<V: View>(
         &self,
-        claim: &Claim,
-        rest: &str,
-        values: &[Value],
+        pool: &str,
+        id: &str,
     ) -> Result<Option<V>, ReadError> {
-        let rest = format!("WHERE id = (SELECT owner {NAMED}) {rest}");
-        self.one(&rest, &[&self.name(claim), values].concat()).await
-    }
-
-    /// A name as it is looked for.
-    fn name(&self, claim: &Claim) -> [Value; 3] {
-        let pool = claim.pool.as_ref().map_or("", |pool| pool.as_str());
-        [pool.into(), claim.kind.name().into(), (self.hash)(claim).into()]
+        self.one(BY_ID, &[pool.into(), id.into()]).await
     }
 
     /// The row that the rest of a `SELECT` finds, if any.
@@ -121,13 +95,13 @@ impl Views {
             return Ok(None);
         }
         let sql = V::TABLE.select(rest);
-        let read = async {
-            let record = self.database.one(&sql, values).await?;
-            record.as_ref().map(V::read).transpose()
+        let found = async {
+            let row = self.database.one(&sql, values).await?;
+            row.as_ref().map(read).transpose()
         };
-        match self.memory_of::<V>() {
-            Some(memory) => memory.ask(&sql, values, read).await,
-            None => read.await,
+        match self.cache_of::<V>() {
+            Some(cache) => cache.ask(&sql, values, found).await,
+            None => found.await,
         }
     }
 
@@ -141,18 +115,15 @@ impl Views {
             return Ok(Vec::new());
         }
         let sql = V::TABLE.select(rest);
-        let read = async {
-            let records = self.database.all(&sql, values).await?;
-            records.iter().map(V::read).collect()
-        };
-        match self.memory_of::<V>() {
-            Some(memory) => memory.ask(&sql, values, read).await,
-            None => read.await,
+        let found = async { self.database.all(&sql, values).await?.iter().map(read).collect() };
+        match self.cache_of::<V>() {
+            Some(cache) => cache.ask(&sql, values, found).await,
+            None => found.await,
         }
     }
 
-    fn memory_of<V: View>(&self) -> Option<&Memory> {
-        self.memory.as_deref().filter(|_| Memory::is_of(V::TABLE))
+    fn cache_of<V: View>(&self) -> Option<&QueryCache> {
+        self.cache.as_deref().filter(|_| V::REMEMBERED)
     }
 }
 

@@ -21,8 +21,9 @@ The host decides the pool. Every request but the one for this document brings an
 `Authorization: Bearer <key>`. A key has a role: `developer` sees logins, users and identities as they are now, \
 `auditor` and `operator` also the events behind them.
 
-Lists are answered newest first, a page at a time. Where `next` is not null, it asks for the following page as `after`; \
-what is added meanwhile moves nothing. Times are RFC 3339, in UTC. Fields, states and reasons may be added: pass over \
+Lists are answered newest first, a page at a time. If `next` is not null, it asks for the following page as `after`; \
+what is added meanwhile moves nothing. Events have a `position`: it is counted in the pool, from 1, without gaps and in \
+the order in which they were written. What one command wrote has one `unit`: it happened as a whole, or not at all. Times are RFC 3339, in UTC. Fields, states and reasons may be added: pass over \
 what you do not know.";
 
 #[derive(OpenApi)]

@@ -19,20 +19,22 @@ use crate::{app::App, http::error::Error};
 /// An identity: a WeChat account, as one Mini Program sees it, that opens a user.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Identity {
+    /// Its id: of the link between account and user.
+    pub id: String,
     /// The user that it opens.
     pub user: String,
     /// The Mini Program's AppID.
     pub app_id: String,
     /// The account's openid in that Mini Program.
     pub openid: String,
-    /// The account's unionid, where WeChat gave one.
+    /// The account's unionid, if WeChat gave one.
     pub unionid: Option<String>,
     /// The WeChat subject within which the unionid holds.
     pub wechat_subject: Option<String>,
     /// How the user was found when it was linked.
     #[schema(value_type = String, examples("phone_matched"))]
     pub how: How,
-    /// The login that linked it; null where none did.
+    /// The login that linked it; null if none did.
     pub login: Option<String>,
     /// The last phone number that WeChat showed with it and that is not the user's (E.164).
     pub seen_phone: Option<String>,
@@ -43,6 +45,7 @@ pub struct Identity {
 impl From<IdentityView> for Identity {
     fn from(identity: IdentityView) -> Self {
         Self {
+            id: identity.id.to_string(),
             user: identity.user.to_string(),
             app_id: identity.app_id,
             openid: identity.openid.as_str().to_owned(),
@@ -65,7 +68,7 @@ pub struct IdentityQuery {
     user: Option<String>,
     /// The page that follows the one with this `next`.
     after: Option<String>,
-    /// How many at most; 50 where nothing is said.
+    /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
 }

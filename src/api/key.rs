@@ -13,13 +13,9 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use domain::{
-    claim::{Claim, ClaimKind},
-    id::PoolId,
-    key::Role,
-};
+use domain::{api_key::Role, id::PoolId};
 use futures::future::LocalBoxFuture;
-use projections::keys::KeyView;
+use projections::api_keys::ApiKeyView;
 
 use crate::{
     app::App,
@@ -58,7 +54,7 @@ impl Right for History {
 #[derive(Clone, Debug)]
 pub struct ApiKey<R> {
     /// The key.
-    pub key: KeyView,
+    pub key: ApiKeyView,
     right: PhantomData<R>,
 }
 
@@ -79,12 +75,12 @@ impl<R: Right> FromRequest for ApiKey<R> {
         Box::pin(async move {
             let host = host.await?;
             let app = request.app_data::<web::Data<App>>().ok_or(Error::Internal)?;
-            let shown = secrets::hash(bearer(&request).ok_or(Error::Unauthorized)?);
-            let claim = Claim::everywhere(ClaimKind::ApiKey, shown.as_str());
-            let id = app.views.owner(&claim).await?.ok_or(Error::Unauthorized)?;
+            let shown = bearer(&request).ok_or(Error::Unauthorized)?;
+            let id = secrets::opened_by(shown).ok_or(Error::Unauthorized)?;
             // A key of another pool is as good as none.
-            let key = app.views.key(&host.pool.id, &id.into()).await?;
-            let key = key.filter(|key| key.revoked_at.is_none()).ok_or(Error::Unauthorized)?;
+            let key = app.views.api_key(&host.pool.id, &id.into()).await?;
+            let key = key.filter(|key| secrets::is(shown, &key.hash));
+            let key = key.filter(|key| key.is_live_at(app.now())).ok_or(Error::Unauthorized)?;
             if R::has(key.role) {
                 Ok(Self { key, right: PhantomData })
             } else {

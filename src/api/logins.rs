@@ -2,7 +2,11 @@
 
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, Utc};
-use domain::login::{How, Reason, State};
+use domain::{
+    id::is_well_formed,
+    login::{How, State},
+    reason::Reason,
+};
 use projections::logins::{LoginFilter, LoginView};
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -31,15 +35,15 @@ pub struct Login {
     /// Where it stands, by the clock.
     #[schema(value_type = String, examples("claimed"))]
     pub state: State,
-    /// Why it ended without a sign-in; null where it did not.
+    /// Why it ended without a sign-in; null if it did not.
     #[schema(value_type = Option<String>, examples("login_expired"))]
     pub reason: Option<Reason>,
     /// The application, an OpenID Connect client.
     pub application: String,
     /// The connection.
     pub connection: String,
-    /// The authorization request that it serves; null where none started it.
-    pub authorization: Option<String>,
+    /// The OpenID Connect grant that it serves: the `jti` of its access token. Null if no authorization request started it.
+    pub grant: Option<String>,
     /// The account, once bound.
     pub user: Option<String>,
     /// How the account was found: `known_identity`, `known_union_identity`, `new_user`, `phone_matched`,
@@ -51,7 +55,7 @@ pub struct Login {
     /// The browser that started it.
     #[schema(examples("Chrome on Windows"))]
     pub browser: String,
-    /// The browser's network prefix, /24 of IPv4 or /48 of IPv6; null where it was erased.
+    /// The browser's network prefix, /24 of IPv4 or /48 of IPv6; null if it was erased.
     #[schema(examples("203.0.113.0/24"))]
     pub network: Option<String>,
     /// When it was issued.
@@ -78,7 +82,7 @@ impl From<LoginView> for Login {
             reason: login.reason,
             application: login.application.to_string(),
             connection: login.connection.to_string(),
-            authorization: login.authorization.map(|grant| grant.to_string()),
+            grant: login.grant.map(|grant| grant.to_string()),
             user: login.user.map(|user| user.to_string()),
             how: login.how,
             session: login.session.map(|session| session.to_string()),
@@ -113,20 +117,21 @@ pub struct LoginQuery {
     until: Option<DateTime<Utc>>,
     /// The page that follows the one with this `next`.
     after: Option<String>,
-    /// How many at most; 50 where nothing is said.
+    /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
 }
 
 fn states() -> Object {
-    let names = State::ALL.iter().map(|state| state.name());
+    let names = State::shown().map(State::name);
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
 }
 
 impl LoginQuery {
     fn filter(self) -> Result<LoginFilter, Error> {
         let unknown = || invalid("state", "there is no such state");
-        let state = self.state.map(|name| State::named(&name).ok_or_else(unknown)).transpose()?;
+        let named = |name: String| State::shown().find(|state| state.name() == name);
+        let state = self.state.map(|name| named(name).ok_or_else(unknown)).transpose()?;
         Ok(LoginFilter {
             state,
             application: self.application.map(Into::into),
@@ -193,8 +198,9 @@ pub async fn events(
     key: ApiKey<History>,
     id: web::Path<String>,
 ) -> Result<web::Json<Listed<Step>>, Error> {
-    let id = id.into_inner().into();
-    let login = app.views.login(key.pool(), &id).await?.ok_or(Error::NotFound)?;
-    let events = app.history.events_of("login", login.id.as_str()).await?;
-    Ok(web::Json(Listed::whole(audit::steps(&events))))
+    if !is_well_formed(&id) {
+        return Err(Error::NotFound);
+    }
+    let steps = audit::steps(&app.history.events_of(key.pool(), "login", &id).await?);
+    if steps.is_empty() { Err(Error::NotFound) } else { Ok(web::Json(Listed::whole(steps))) }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{app::App, http::error::Error};
 
-/// A user: an account of the pool. What is about a person is null where it is not known or was erased.
+/// A user: an account of the pool. What is about a person is null if it is not known or was erased.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct User {
     /// Its id, the `sub` of OpenID Connect.
@@ -71,7 +71,7 @@ pub struct UserQuery {
     phone: Option<String>,
     /// The page that follows the one with this `next`.
     after: Option<String>,
-    /// How many at most; 50 where nothing is said.
+    /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
 }

@@ -4,14 +4,14 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::Identity,
-    login::{Agreement, LoginEvent, Origin},
+    login::{Agreement, How, LoginEvent, Origin, ProofChannel, WhyAsked},
     personal::Personal,
 };
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-/// What an event says. A field is absent where the event does not speak of it, and null where the value was erased
-/// together with the person.
+/// What an event says. A field is absent if the event does not speak of it, and null if the value was erased together
+/// with the person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[schema(as = LoginFacts)]
 pub struct Facts {
@@ -24,9 +24,9 @@ pub struct Facts {
     /// The connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
-    /// The authorization request that the login serves.
+    /// The OpenID Connect grant that the login serves.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub authorization: Option<String>,
+    pub grant: Option<String>,
     /// Where the login was started, as the server saw it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<StartedFrom>,
@@ -43,20 +43,31 @@ pub struct Facts {
     /// What the person agreed to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreements: Option<Vec<Accepted>>,
+    /// Why the browser was asked which account it is: `policy`, `dormant` or `same_app`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub why: Option<WhyAsked>,
+    /// The account that the phone number named when the browser was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub named: Option<String>,
     /// Whether a new account may be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_account_allowed: Option<bool>,
-    /// Through what a code that proves an account was sent: `phone` or `email`.
+    /// The id of a code that was sent to prove an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+    /// Through what it was sent: `phone` or `email`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub channel: Option<domain::login::ProofChannel>,
-    /// The account.
+    pub channel: Option<ProofChannel>,
+    /// The account: of a scan the one that the identity opened then, of a code the one that it proves, else the one that
+    /// the login is bound to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// How the account was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, examples("known_identity"))]
-    pub how: Option<domain::login::How>,
+    pub how: Option<How>,
     /// The unionid belongs to another user; the openid won, and nothing was linked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unionid_elsewhere: Option<bool>,
@@ -102,7 +113,7 @@ pub struct Account {
     #[serde(serialize_with = "opened")]
     #[schema(value_type = Option<String>)]
     pub openid: Personal<String>,
-    /// The account's unionid, where WeChat gave one.
+    /// The account's unionid, if WeChat gave one.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "opened")]
     #[schema(value_type = Option<String>)]
     pub unionid: Option<Personal<String>>,
@@ -116,6 +127,12 @@ pub struct Accepted {
     pub title: String,
     /// Where its text is.
     pub url: String,
+    /// Which version of the text, as its publisher calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The SHA-256 of the text as base64url, if it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 impl From<&LoginEvent> for Facts {
@@ -123,24 +140,19 @@ impl From<&LoginEvent> for Facts {
         let nothing = Self::default();
         match event {
             LoginEvent::Issued {
-                pool,
-                application,
-                connection,
-                authorization,
-                origin,
-                expires_at,
-                ..
+                pool, application, connection, grant, origin, expires_at, ..
             } => Self {
                 pool: Some(pool.to_string()),
                 application: Some(application.to_string()),
                 connection: Some(connection.to_string()),
-                authorization: authorization.as_ref().map(ToString::to_string),
+                grant: id(grant),
                 origin: Some(origin.into()),
                 expires_at: Some(*expires_at),
                 ..nothing
             },
-            LoginEvent::Scanned { identity, launch_scene, expires_at, .. } => Self {
+            LoginEvent::Scanned { identity, user, launch_scene, expires_at, .. } => Self {
                 identity: Some(identity.into()),
+                user: id(user),
                 launch_scene: Some(*launch_scene),
                 expires_at: Some(*expires_at),
                 ..nothing
@@ -151,14 +163,20 @@ impl From<&LoginEvent> for Facts {
                 expires_at: Some(*expires_at),
                 ..nothing
             },
-            LoginEvent::BindingAsked { new_account_allowed, expires_at, .. } => Self {
+            LoginEvent::BindingAsked { why, named, new_account_allowed, expires_at, .. } => Self {
+                why: Some(*why),
+                named: id(named),
                 new_account_allowed: Some(*new_account_allowed),
                 expires_at: Some(*expires_at),
                 ..nothing
             },
-            LoginEvent::ProofSent { channel, expires_at, .. } => {
-                Self { channel: Some(*channel), expires_at: Some(*expires_at), ..nothing }
-            }
+            LoginEvent::ProofSent { proof, user, channel, expires_at, .. } => Self {
+                proof: Some(proof.to_string()),
+                user: id(user),
+                channel: Some(*channel),
+                expires_at: Some(*expires_at),
+                ..nothing
+            },
             LoginEvent::Bound { user, how, unionid_elsewhere, expires_at, .. } => Self {
                 user: Some(user.to_string()),
                 how: Some(*how),
@@ -176,7 +194,7 @@ impl From<&LoginEvent> for Facts {
             | LoginEvent::Expired { unrecorded, .. } => {
                 Self { unrecorded: Some(*unrecorded), ..nothing }
             }
-            LoginEvent::AttemptRefused { .. } => nothing,
+            LoginEvent::AttemptRefused { .. } | LoginEvent::Erased { .. } => nothing,
         }
     }
 }
@@ -204,11 +222,20 @@ impl From<&Identity> for Account {
 
 impl From<&Agreement> for Accepted {
     fn from(agreement: &Agreement) -> Self {
-        Self { title: agreement.title.clone(), url: agreement.url.clone() }
+        Self {
+            title: agreement.title.clone(),
+            url: agreement.url.clone(),
+            version: agreement.version.clone(),
+            sha256: agreement.sha256.clone(),
+        }
     }
 }
 
-/// A value about a person in clear; null where it was erased.
+fn id(id: &Option<impl ToString>) -> Option<String> {
+    id.as_ref().map(ToString::to_string)
+}
+
+/// A value about a person in clear; null if it was erased.
 pub(super) fn opened<'a, V, S: Serializer>(value: &'a V, serializer: S) -> Result<S::Ok, S::Error>
 where
     Option<&'a Personal<String>>: From<&'a V>,

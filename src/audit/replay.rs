@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    login::{Login, LoginEvent, Reason, State},
+    login::{Login, LoginEvent, State},
     personal::Personal,
+    reason::Reason,
 };
 use eventstore::PastEvent;
 use serde::Serialize;
@@ -17,11 +18,13 @@ use super::facts::{Facts, opened};
 pub struct Step {
     /// Its number in the login, from 1.
     pub seq: u64,
-    /// Its place in all of history: dense, in commit order.
+    /// Its place in the history of the pool, from 1: without gaps, in the order in which events were written.
     pub position: u64,
+    /// What one command wrote, over all that it changed, has the same unit in the pool: the position of its first event.
+    pub unit: u64,
     /// When it happened, by the clock of the server that decided it.
     pub at: DateTime<Utc>,
-    /// When the database took it; never earlier than the event before it in history.
+    /// When the database took it, by its own clock. Order is told by `position`.
     pub recorded_at: DateTime<Utc>,
     /// How long after the step before it, in milliseconds; null for the first.
     pub after_ms: Option<i64>,
@@ -37,13 +40,13 @@ pub struct Step {
     /// Who caused it: `browser`, `phone`, `server`, or a kind and an id, as `user:…` or `operator:…`.
     #[schema(examples("phone"))]
     pub actor: String,
-    /// The id of the request that caused it, as the log has it; null where none did.
+    /// The id of the request that caused it, as the log has it; null if none did.
     pub request: Option<String>,
-    /// From which address; null where it is not known or was erased.
+    /// From which address; null if it is not known or was erased.
     #[serde(serialize_with = "opened")]
     #[schema(value_type = Option<String>, examples("203.0.113.77"))]
     pub ip: Option<Personal<String>>,
-    /// Why the step was not allowed, or the login ended without a sign-in; null where neither.
+    /// Why the step was not allowed, or the login ended without a sign-in; null if neither.
     #[schema(value_type = Option<String>, examples("second_phone"))]
     pub reason: Option<Reason>,
     /// What else the event says.
@@ -62,6 +65,7 @@ pub fn steps(past: &[PastEvent<LoginEvent>]) -> Vec<Step> {
             Step {
                 seq: past.sequence,
                 position: past.position,
+                unit: past.unit,
                 at,
                 recorded_at: past.recorded_at,
                 after_ms,

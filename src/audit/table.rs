@@ -77,16 +77,19 @@ fn what(step: &Step) -> String {
     parts.extend(launch_scene.map(|scene| format!("scene {scene}")));
     parts.extend(phone.iter().map(|phone| format!("phone {}", shown(phone))));
     for agreement in agreements.iter().flatten() {
-        parts.push(format!("agreed to {:?}", agreement.title));
+        let version = agreement.version.as_ref().map(|version| format!(" {version:?}"));
+        parts.push(format!("agreed to {:?}{}", agreement.title, version.unwrap_or_default()));
     }
+    parts.extend(facts.why.map(|why| format!("asked because of {why}")));
+    parts.extend(facts.named.iter().map(|user| format!("the number names user {user}")));
     parts.extend(facts.new_account_allowed.map(|allowed| {
         let choice =
             if allowed { "a new account or an existing one" } else { "an existing account" };
         choice.to_owned()
     }));
-    parts.extend(word(&facts.channel).map(|channel| format!("a code by {channel}")));
+    parts.extend(facts.channel.map(|channel| format!("a code by {channel}")));
     parts.extend(user.iter().map(|user| format!("user {user}")));
-    parts.extend(word(&facts.how));
+    parts.extend(facts.how.map(|how| how.to_string()));
     if facts.unionid_elsewhere == Some(true) {
         parts.push("the unionid is another user's".to_owned());
     }
@@ -100,11 +103,6 @@ fn what(step: &Step) -> String {
 
 fn shown(value: &Personal<String>) -> &str {
     value.clear().map_or("(erased)", String::as_str)
-}
-
-/// The stable name of a choice of a closed list.
-fn word<T: serde::Serialize>(choice: &Option<T>) -> Option<String> {
-    serde_json::to_value(choice.as_ref()?).ok()?.as_str().map(str::to_owned)
 }
 
 fn time(at: DateTime<Utc>) -> String {
@@ -142,7 +140,7 @@ fn line(text: &mut String, cells: &[String; 7], widths: &[usize; 7], colour: Opt
     };
 }
 
-/// Green where a browser was signed in, red where it ended otherwise, yellow where a step was refused.
+/// Green if a browser was signed in, red if it ended otherwise, yellow if a step was refused.
 fn colour(step: &Step) -> Option<&'static str> {
     match step.to {
         State::Claimed if step.from != Some(State::Claimed) => Some("32"),

@@ -4,9 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     identity::Identity,
     login::{
-        Agreement, Credential, CredentialKind, How, LoginEvent, Origin, ProofChannel, Reason, State,
+        Agreement, Credential, CredentialKind, How, LoginEvent, Origin, ProofChannel, State,
+        WhyAsked,
     },
     personal::Personal,
+    reason::Reason,
 };
 use eventstore::PastEvent;
 
@@ -30,7 +32,7 @@ fn issued() -> LoginEvent {
             network: "203.0.113.0/24".into(),
             browser: "Chrome on Windows".to_owned(),
         },
-        authorization: Some("g1".into()),
+        grant: Some("g1".into()),
         expires_at: at(120_000),
         latest_at: at(300_000),
         at: at(0),
@@ -43,8 +45,9 @@ fn scanned(openid: &str) -> LoginEvent {
             app_id: "wx0000000000000001".to_owned(),
             openid: openid.into(),
             unionid: Some(Personal::Erased),
-            subject: None,
+            wechat_subject: None,
         },
+        user: None,
         phone_token: "SECRET-token".into(),
         launch_scene: 1011,
         expires_at: at(132_250),
@@ -58,6 +61,8 @@ fn authorized() -> LoginEvent {
         agreements: vec![Agreement {
             title: "Terms\u{1B}[2J".to_owned(),
             url: "https://shop.example/terms".to_owned(),
+            version: Some("2026-04".to_owned()),
+            sha256: None,
         }],
         expires_at: at(80_000),
         at: at(20_000),
@@ -84,6 +89,8 @@ fn events() -> Vec<(&'static str, LoginEvent)> {
         (
             "phone",
             LoginEvent::BindingAsked {
+                why: WhyAsked::Dormant,
+                named: Some("u2".into()),
                 new_account_allowed: true,
                 expires_at: at(620_000),
                 at: at(20_000),
@@ -92,6 +99,8 @@ fn events() -> Vec<(&'static str, LoginEvent)> {
         (
             "browser",
             LoginEvent::ProofSent {
+                proof: "p1".into(),
+                user: Some("u2".into()),
                 channel: ProofChannel::Email,
                 code: "SECRET-code".into(),
                 expires_at: at(340_000),
@@ -122,6 +131,8 @@ fn past(events: Vec<(&str, LoginEvent)>) -> Vec<PastEvent<LoginEvent>> {
         .zip(events)
         .map(|(sequence, (actor, event))| PastEvent {
             position: 100 + sequence,
+            unit: 100 + sequence,
+            command: "c1".to_owned(),
             sequence,
             name: name(&event),
             recorded_at: event.at() + TimeDelta::milliseconds(3),
@@ -154,9 +165,9 @@ fn a_replay_reads_as_a_table() {
     2026-05-01 08:00:00.000             browser  login.issued           issued                      203.0.113.0/24, Chrome on Windows  until 08:02:00
     2026-05-01 08:00:12.250  +12.250 s  phone    login.scanned          issued → scanned            2001:db8:1::/48                    openid oUpF…, scene 1011, until 08:02:12
     2026-05-01 08:00:15.000   +2.750 s  phone    login.attempt_refused  scanned                     2001:db8:1::/48                    second_phone
-    2026-05-01 08:00:20.000   +5.000 s  phone    login.authorized       scanned → authorized        2001:db8:1::/48                    phone 138****1234, agreed to "Terms\u{1b}[2J", until 08:01:20
-    2026-05-01 08:00:20.000   +0.000 s  phone    login.binding_asked    authorized → binding_asked  2001:db8:1::/48                    a new account or an existing one, until 08:10:20
-    2026-05-01 08:00:40.000  +20.000 s  browser  login.proof_sent       binding_asked                                                  a code by email, until 08:05:40
+    2026-05-01 08:00:20.000   +5.000 s  phone    login.authorized       scanned → authorized        2001:db8:1::/48                    phone 138****1234, agreed to "Terms\u{1b}[2J" "2026-04", until 08:01:20
+    2026-05-01 08:00:20.000   +0.000 s  phone    login.binding_asked    authorized → binding_asked  2001:db8:1::/48                    asked because of dormant, the number names user u2, a new account or an existing one, until 08:10:20
+    2026-05-01 08:00:40.000  +20.000 s  browser  login.proof_sent       binding_asked                                                  a code by email, user u2, until 08:05:40
     2026-05-01 08:01:04.000  +24.000 s  browser  login.bound            binding_asked → bound                                          user u1, proven, the unionid is another user's, until 08:02:04
     2026-05-01 08:01:05.500   +1.500 s  browser  login.claimed          bound → claimed                                                session s1, 2 more refused, not recorded
     "#);
@@ -193,6 +204,7 @@ fn a_step_in_json_holds_its_circumstances() {
     {
       "seq": 2,
       "position": 102,
+      "unit": 102,
       "at": "2026-05-01T08:00:12.250Z",
       "recorded_at": "2026-05-01T08:00:12.253Z",
       "after_ms": 12250,

@@ -2,36 +2,39 @@
 //! id alone opens nothing.
 
 use actix_web::HttpRequest;
-use domain::id::{GrantId, SecretHash};
-use projections::grants::GrantView;
+use domain::{authorization_request::AuthorizationRequest, id::GrantId};
 
 use crate::{
     app::App,
     http::{error::Error, host::PoolHost, secrets},
 };
 
-/// The SHA-256 of the cookie that the browser brings for a request.
+/// The request, for the browser that has its cookie.
 ///
 /// # Errors
-/// [`Error::NotFound`] where it brings none: an answer like that to an unknown request.
-pub fn cookie(app: &App, request: &HttpRequest, id: &GrantId) -> Result<SecretHash, Error> {
-    let secret = app.cookies.authorization_secret(request, id).ok_or(Error::NotFound)?;
-    Ok(secrets::hash(&secret))
-}
-
-/// The request, for the browser with its cookie, while it still waits.
-///
-/// # Errors
-/// [`Error::NotFound`] where there is none, not for this browser, or no longer.
-pub async fn pending(
+/// [`Error::NotFound`] if there is none, not for this browser, or not any more.
+pub async fn own(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
     id: &GrantId,
-) -> Result<GrantView, Error> {
-    let cookie = cookie(app, request, id)?;
-    let grant = app.views.grant(&host.pool.id, id).await?;
-    grant
-        .filter(|grant| grant.request.cookie == cookie && grant.pending_at(app.now()).is_some())
-        .ok_or(Error::NotFound)
+) -> Result<AuthorizationRequest, Error> {
+    let secret = app.cookies.authorization_secret(request, id).ok_or(Error::NotFound)?;
+    let asked = app.pending.get(&host.pool.id, id).await?;
+    asked.filter(|asked| secrets::is(&secret, &asked.cookie)).ok_or(Error::NotFound)
+}
+
+/// The same, while it still waits: nobody signed in for it, and its time is not over.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, not for this browser, or not any more.
+pub async fn waiting(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+    id: &GrantId,
+) -> Result<AuthorizationRequest, Error> {
+    let asked = own(app, request, host, id).await?;
+    let granted = app.views.grant(&host.pool.id, id).await?.is_some();
+    if granted || !asked.waits_at(app.now()) { Err(Error::NotFound) } else { Ok(asked) }
 }

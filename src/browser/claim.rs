@@ -1,20 +1,23 @@
 //! `POST /logins/{id}/claim`: the browser takes its session and goes on.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    decisions::{ClaimLogin, Claimed},
-    grant::{Grant, GrantState},
-    login::{LoginEvent, Reason, State},
+    decisions::{ClaimLogin, Claimed, ServedRequest},
+    id::SessionId,
+    login::{LoginEvent, State},
+    reason::Reason,
 };
 use eventstore::Actor;
 use projections::logins::LoginView;
 use serde_json::json;
 
 use super::{
+    claim_again,
     credential::OwnLogin,
+    named::{BROWSER_SECONDS, NamedBrowser},
     redirect,
-    session::{self, BROWSER_SECONDS, SESSION_SECONDS},
+    session::{self, SESSION_SECONDS},
 };
 use crate::{
     app::App,
@@ -26,10 +29,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// Claims a bound login, once. A second claim is a conflict that names the same redirect.
+/// Claims a bound login, once. A second claim of the same browser is answered like the first one, while that answer may
+/// have been lost; later it is a conflict.
 ///
 /// # Errors
-/// 409 unless bound, 403 where the user or the connection may not sign in any more, 410 after expiry.
+/// 409 unless bound, 403 if the user or the connection may not sign in any more, 410 after expiry.
 pub async fn claim(
     app: web::Data<App>,
     request: HttpRequest,
@@ -37,65 +41,71 @@ pub async fn claim(
     _ours: SameOrigin,
     _body: Json<Nothing>,
 ) -> Result<HttpResponse, Error> {
-    let (host, login) = (&own.host, &own.login);
+    let (host, login, pool) = (&own.host, &own.login, &own.host.pool.id);
     if login.state == State::Claimed {
-        return Err(claimed_before(&app, host, login).await?);
+        return claim_again::answer(&app, &request, host, login).await;
     }
     let now = app.now();
-    let secret = app.new_secret::<32>();
-    let named = app.cookies.browser_secret(&request);
-    let is_named = named.is_some();
-    let browser = named.unwrap_or_else(|| app.new_secret::<32>());
-    let browser_hash = secrets::hash(&browser);
-    let known = match login.user.as_ref().filter(|_| is_named) {
-        Some(user) => app.views.browser_known(&host.pool.id, user, &browser_hash).await?,
-        None => false,
-    };
-    let grant = login.authorization.clone().filter(|_| known).map(|id| {
-        let (hash, expires_at) = redirect::code_hash(&app, &id, now);
-        (id, hash, expires_at)
-    });
+    let session = SessionId::from(app.new_id());
+    let cookie = session::cookie(&app, pool, &session).await?;
+    let browser = NamedBrowser::of(&app, &request, pool, &session).await?;
+    let known = browser.is_known_to(&app, pool, login.user.as_ref()).await?;
     let decision = ClaimLogin {
         login: login.id.clone(),
-        session: app.new_id().into(),
-        session_credential: secrets::hash(&secret),
+        session,
+        session_credential: secrets::hash(&cookie),
         session_expires_at: now + TimeDelta::seconds(SESSION_SECONDS),
         replaced: session::current(&app, &request, host).await?.map(|session| session.id),
-        browser: browser_hash,
-        grant,
+        browser: browser.hash.clone(),
+        request: if known { served(&app, host, login, now).await? } else { None },
         at: now,
     };
     let ip = client::address(&app, &request).to_string().into();
-    let claimed = app.execute(Actor::Browser, Some(ip), &decision).await;
-    let grant = match claimed.map_err(Error::from).and_then(granted) {
-        Ok(grant) => grant,
-        Err(error) => return Err(overtaken(&app, &own, error).await?),
+    let claimed = app.execute(pool, Actor::Browser, Some(ip), &decision).await;
+    let granted = match claimed.map_err(Error::from).and_then(granted) {
+        Ok(granted) => granted,
+        Err(error) => return claim_again::overtaken(&app, &request, &own, error).await,
     };
-    let redirect = match (grant, &decision.grant) {
-        (Some(grant), Some((id, ..))) => {
-            redirect::with_code(&app, host, id, grant.request.as_deref().ok_or(Error::Internal)?)?
-        }
-        _ => before_leaving(&app, host, login).await?,
+    let redirect = match decision.request.filter(|_| granted) {
+        Some(served) => redirect::with_code(&app, host, &served.grant, &served.request).await?,
+        None => before_leaving(&app, host, login).await?,
     };
-    Ok(HttpResponse::Ok()
-        .cookie(app.cookies.session(&secret, SESSION_SECONDS))
-        .cookie(app.cookies.browser(&browser, BROWSER_SECONDS))
-        .cookie(app.cookies.forget_login(&login.id))
-        .json(json!({ "redirect": redirect })))
+    Ok(taken(&app, login, (&cookie, SESSION_SECONDS), &browser, &redirect))
 }
 
-/// The grant of a claim that succeeded, where it was granted with it.
-fn granted(claimed: Claimed) -> Result<Option<Grant>, Error> {
+/// The request that the login serves, to be granted at once: nobody needs to be asked in a browser that is known.
+async fn served(
+    app: &App,
+    host: &PoolHost,
+    login: &LoginView,
+    now: DateTime<Utc>,
+) -> Result<Option<ServedRequest>, Error> {
+    let pool = &host.pool.id;
+    let Some(id) = login.grant.clone() else {
+        return Ok(None);
+    };
+    match app.pending.get(pool, &id).await? {
+        Some(request) => redirect::served(app, pool, id, request, now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether the request was granted by a claim that succeeded.
+fn granted(claimed: Claimed) -> Result<bool, Error> {
     match claimed.answer.events.last() {
-        Some(LoginEvent::Claimed { .. }) => Ok(claimed.grant),
+        Some(LoginEvent::Claimed { .. }) => Ok(claimed.granted),
         _ => Err(claimed.answer.refusal().unwrap_or(Reason::WrongState).into()),
     }
 }
 
 /// Where a browser goes that was not sent to the client at once: a new one is asked first whether it is them; a login
 /// that no request started ends at the connection's callback URL, or on a plain page.
-async fn before_leaving(app: &App, host: &PoolHost, login: &LoginView) -> Result<String, Error> {
-    if let Some(grant) = &login.authorization {
+pub(super) async fn before_leaving(
+    app: &App,
+    host: &PoolHost,
+    login: &LoginView,
+) -> Result<String, Error> {
+    if let Some(grant) = &login.grant {
         return Ok(redirect::to_page(grant));
     }
     let connection = app.views.connection(&host.pool.id, &login.connection).await?;
@@ -103,29 +113,17 @@ async fn before_leaving(app: &App, host: &PoolHost, login: &LoginView) -> Result
     Ok(callback.unwrap_or_else(|| "/login/done".to_owned()))
 }
 
-/// Why a claim failed; where another one of the same browser was faster, that is a second claim.
-async fn overtaken(app: &App, own: &OwnLogin, error: Error) -> Result<Error, Error> {
-    match app.views.login(&own.host.pool.id, &own.login.id).await? {
-        Some(login) if login.state == State::Claimed => {
-            claimed_before(app, &own.host, &login).await
-        }
-        _ => Ok(error),
-    }
-}
-
-/// The answer to a second claim, with the redirect that the first one answered.
-async fn claimed_before(app: &App, host: &PoolHost, login: &LoginView) -> Result<Error, Error> {
-    let redirect = Some(redirect_again(app, host, login).await?);
-    Ok(Error::Refused { reason: Reason::WrongState, redirect })
-}
-
-async fn redirect_again(app: &App, host: &PoolHost, login: &LoginView) -> Result<String, Error> {
-    if let Some(id) = &login.authorization {
-        let grant = app.views.grant(&host.pool.id, id).await?.ok_or(Error::Internal)?;
-        let by_this_login = grant.session.is_some() && grant.session == login.session;
-        if by_this_login && grant.state == GrantState::Granted {
-            return redirect::with_code(app, host, id, &grant.request);
-        }
-    }
-    before_leaving(app, host, login).await
+/// What the browser takes: its session's cookie for so many seconds, its name, and where it goes.
+pub(super) fn taken(
+    app: &App,
+    login: &LoginView,
+    (cookie, seconds): (&str, i64),
+    browser: &NamedBrowser,
+    redirect: &str,
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .cookie(app.cookies.session(cookie, seconds))
+        .cookie(app.cookies.browser(&browser.name, BROWSER_SECONDS))
+        .cookie(app.cookies.forget_login(&login.id))
+        .json(json!({ "redirect": redirect }))
 }

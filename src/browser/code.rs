@@ -1,13 +1,15 @@
 //! `GET /logins/{id}/code.png` and `.svg`: the code as an image.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, http::header::ContentType, web};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::picture::Picture;
 
 use super::credential::OwnLogin;
 use crate::{
     app::App,
     code_image::{self, Logo},
-    http::error::Error,
+    http::{error::Error, picture},
 };
 
 /// The code as PNG.
@@ -17,7 +19,7 @@ use crate::{
 pub async fn png(app: web::Data<App>, own: OwnLogin) -> Result<HttpResponse, Error> {
     let (text, logo) = content(&app, &own).await?;
     let draw = move || {
-        let logo = logo.and_then(|logo| Logo::from_stored(logo).ok());
+        let logo = logo.and_then(|logo| Logo::from_stored(logo.to_vec()).ok());
         code_image::png(&text, logo.as_ref())
     };
     let image = web::block(draw).await.map_err(|_| Error::Internal)?;
@@ -36,17 +38,20 @@ pub async fn svg(app: web::Data<App>, own: OwnLogin) -> Result<HttpResponse, Err
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(image))
 }
 
-/// What the code holds, and the connection's logo; where it has none, the application's.
-async fn content(app: &App, own: &OwnLogin) -> Result<(String, Option<Vec<u8>>), Error> {
+/// What the code holds, and the logo in its middle.
+async fn content(app: &App, own: &OwnLogin) -> Result<(String, Option<Arc<[u8]>>), Error> {
+    let text = format!("{}/s/{}", app.config.scan_url().origin(), own.login.ticket);
+    let logo = logo(app, own).await?;
+    Ok((text, picture::png(app, &own.host.pool.id, logo.as_ref()).await?))
+}
+
+/// The connection's logo; if it has none, the application's.
+async fn logo(app: &App, own: &OwnLogin) -> Result<Option<Picture>, Error> {
     let (pool, login) = (&own.host.pool.id, &own.login);
-    let text = format!("{}/s/{}", app.config.scan_url().origin(), login.ticket);
-    let of_connection =
-        app.views.connection(pool, &login.connection).await?.and_then(|it| it.settings.logo);
-    let logo = match of_connection {
-        Some(logo) => Some(logo),
-        None => {
-            app.views.application(pool, &login.application).await?.and_then(|it| it.settings.logo)
-        }
-    };
-    Ok((text, logo.and_then(|logo| STANDARD.decode(&*logo).ok())))
+    let connection = app.views.connection(pool, &login.connection).await?;
+    if let Some(logo) = connection.and_then(|connection| connection.settings.logo) {
+        return Ok(Some(logo));
+    }
+    let application = app.views.application(pool, &login.application).await?;
+    Ok(application.and_then(|application| application.settings.logo))
 }

@@ -27,11 +27,11 @@ pub struct Purpose {
     client_id: Option<String>,
 }
 
-/// Grants a pending authorization request by the browser's session. Where no request waits, there is nothing to grant.
+/// Grants an authorization request that waits, by the browser's session. If no request is named, there is nothing to grant.
 ///
 /// # Errors
-/// 401 without a session, 404 without the request, 403 where the user may not sign in, 422 where the request asks for a
-/// new scan.
+/// 401 without a session, 404 without the request, 403 if the user may not sign in, 422 if the request asks for a new
+/// scan.
 pub async fn continue_session(
     app: web::Data<App>,
     request: HttpRequest,
@@ -43,21 +43,12 @@ pub async fn continue_session(
     let Some(id) = body.0.authorization.map(GrantId::from) else {
         return Ok(HttpResponse::Ok().json(json!({ "redirect": "/login/done" })));
     };
-    let now = app.now();
-    let (code, code_expires_at) = redirect::code_hash(&app, &id, now);
-    let decision = ContinueSession {
-        pool: host.pool.id.clone(),
-        session: session.id,
-        grant: id.clone(),
-        cookie: authorization::cookie(&app, &request, &id)?,
-        code,
-        code_expires_at,
-        asked: true,
-        at: now,
-    };
-    let grant = app.execute(Actor::User(session.user), None, &decision).await?;
-    let request = grant.request.as_deref().ok_or(Error::Internal)?;
-    let redirect = redirect::with_code(&app, &host, &id, request)?;
+    let (pool, now) = (&host.pool.id, app.now());
+    let asked = authorization::own(&app, &request, &host, &id).await?;
+    let served = redirect::served(&app, pool, id.clone(), asked.clone(), now).await?;
+    let decision = ContinueSession { session: session.id, served, asked: true, at: now };
+    app.execute(pool, Actor::User(session.user), None, &decision).await?;
+    let redirect = redirect::with_code(&app, &host, &id, &asked).await?;
     Ok(HttpResponse::Ok()
         .cookie(app.cookies.forget_authorization(&id))
         .json(json!({ "redirect": redirect })))
@@ -77,7 +68,7 @@ pub async fn leave(
     if let Some(session) = session::current(&app, &request, &host).await? {
         let end = SessionCommand::End { reason: SessionEnd::Disowned, at: app.now() };
         let decision = Execute::<Session>::new(session.id.as_str(), end);
-        app.execute(Actor::User(session.user), None, &decision).await?;
+        app.execute(&host.pool.id, Actor::User(session.user), None, &decision).await?;
     }
     let mut query =
         form_urlencoded::Serializer::for_suffix(String::from("/login?"), "/login?".len());

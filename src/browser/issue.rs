@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
-    decisions::{IssueLogin, Purpose},
+    decisions::IssueLogin,
     id::{ApplicationId, GrantId, LoginId},
     login::{Credential, CredentialKind, Origin},
     personal::Personal,
@@ -45,7 +45,7 @@ pub struct IssueRequest {
 /// Issues a login and sets its cookie.
 ///
 /// # Errors
-/// 404 for an unknown connection, application or authorization request, 403 where the connection is off, 429 over a limit.
+/// 404 for an unknown connection, application or authorization request, 403 if the connection is off, 429 over a limit.
 pub async fn issue(
     app: web::Data<App>,
     request: HttpRequest,
@@ -57,7 +57,7 @@ pub async fn issue(
     let address = client::address(&app, &request);
     let browser = app.cookies.browser_secret(&request).map(|secret| secrets::sha256(&secret));
     app.limits.new_login(browser.as_deref(), address)?;
-    let purpose = purpose(&app, &request, &host, &asked).await?;
+    let (application, grant) = purpose(&app, &request, &host, &asked).await?;
     let connection = app
         .views
         .connection_by_identifier(&host.pool.id, &asked.connection)
@@ -69,8 +69,8 @@ pub async fn issue(
     let secret = app.new_secret::<32>();
     let decision = IssueLogin {
         login: app.new_id().into(),
-        pool: host.pool.id.clone(),
-        purpose,
+        application,
+        grant,
         connection: connection.id,
         ticket: app.new_secret::<16>(),
         credential: Credential { kind: CredentialKind::Cookie, hash: secrets::hash(&secret) },
@@ -78,7 +78,8 @@ pub async fn issue(
         superseded,
         at: app.now(),
     };
-    let issued = app.execute(Actor::Browser, Some(address.to_string().into()), &decision).await?;
+    let ip = Some(address.to_string().into());
+    let issued = app.execute(&host.pool.id, Actor::Browser, ip, &decision).await?;
     app.presence.touch(&decision.login, decision.at);
     let mut answer = HttpResponse::Created();
     // The page of a superseded login still asks how it ended; of the others nobody asks any more.
@@ -109,23 +110,23 @@ pub fn told(login: &LoginId, status: &Status) -> Value {
     })
 }
 
-/// What to sign in for: a pending authorization request of this browser, or an application by its `client_id`.
+/// What to sign in for: an authorization request of this browser that waits, or an application by its `client_id`.
 async fn purpose(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
     asked: &IssueRequest,
-) -> Result<Purpose, Error> {
+) -> Result<(ApplicationId, Option<GrantId>), Error> {
     match (&asked.authorization, &asked.client_id) {
         (Some(id), None) => {
             let id = GrantId::from(id.as_str());
-            let cookie = authorization::cookie(app, request, &id)?;
-            Ok(Purpose::Authorization { id, cookie })
+            let waiting = authorization::waiting(app, request, host, &id).await?;
+            Ok((waiting.application, Some(id)))
         }
         (None, Some(client_id)) => {
             let id = ApplicationId::from(client_id.as_str());
             app.views.application(&host.pool.id, &id).await?.ok_or(Error::NotFound)?;
-            Ok(Purpose::Application(id))
+            Ok((id, None))
         }
         _ => Err(Error::Invalid {
             field: "authorization".to_owned(),

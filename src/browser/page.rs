@@ -1,17 +1,20 @@
 //! `GET /login`: the hosted page. Without a session it shows a code; with one it asks whether to go on with it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::id::{ApplicationId, GrantId};
+use domain::{
+    authorization_request::AuthorizationRequest,
+    id::{ApplicationId, GrantId},
+};
 use projections::{
-    applications::ApplicationView, connections::ConnectionView, grants::GrantView,
-    logins::LoginView, sessions::SessionView,
+    applications::ApplicationView, connections::ConnectionView, logins::LoginView,
+    sessions::SessionView,
 };
 use serde::Deserialize;
 
 use super::{authorization, credential::live_logins, issue, session, status::Status};
 use crate::{
     app::App,
-    http::{error::Error, host::PoolHost, page::Person},
+    http::{error::Error, host::PoolHost, page::Person, picture},
     pages::{self, Connection, ContinuePage, LoginPage, SignedInPage, Standing, Start, mask_phone},
 };
 
@@ -76,7 +79,13 @@ fn shown(connection: &ConnectionView) -> Connection<'_> {
 struct Purpose {
     application: ApplicationView,
     logo: Option<String>,
-    grant: Option<GrantView>,
+    asked: Option<Asked>,
+}
+
+/// An authorization request that waits.
+struct Asked {
+    grant: GrantId,
+    request: AuthorizationRequest,
 }
 
 impl Purpose {
@@ -87,19 +96,18 @@ impl Purpose {
         host: &PoolHost,
     ) -> Result<Self, Error> {
         let pool = &host.pool.id;
-        let (id, grant) = match (&query.authorization, &query.client_id) {
+        let (id, asked) = match (&query.authorization, &query.client_id) {
             (Some(id), None) => {
-                let id = GrantId::from(id.as_str());
-                let grant = authorization::pending(app, request, host, &id).await?;
-                (grant.request.application.clone(), Some(grant))
+                let grant = GrantId::from(id.as_str());
+                let request = authorization::waiting(app, request, host, &grant).await?;
+                (request.application.clone(), Some(Asked { grant, request }))
             }
             (None, Some(id)) => (ApplicationId::from(id.as_str()), None),
             _ => return Err(Error::NotFound),
         };
         let application = app.views.application(pool, &id).await?.ok_or(Error::NotFound)?;
-        let logo =
-            application.settings.logo.as_ref().map(|png| format!("data:image/png;base64,{png}"));
-        Ok(Self { application, logo, grant })
+        let logo = picture::data_uri(app, pool, application.settings.logo.as_ref()).await?;
+        Ok(Self { application, logo, asked })
     }
 
     fn application(&self) -> pages::Application<'_> {
@@ -107,29 +115,30 @@ impl Purpose {
     }
 
     fn start(&self) -> Start<'_> {
-        match &self.grant {
-            Some(grant) => Start::Authorization(grant.id.as_str()),
+        match &self.asked {
+            Some(asked) => Start::Authorization(asked.grant.as_str()),
             None => Start::Client(self.application.id.as_str()),
         }
     }
 
-    /// The browser's session, where it is good enough for the request.
+    /// The browser's session, if it is good enough for the request.
     async fn session(
         &self,
         app: &App,
         request: &HttpRequest,
         host: &PoolHost,
     ) -> Result<Option<SessionView>, Error> {
-        let session = session::current(app, request, host).await?;
-        Ok(session.filter(|session| {
-            self.grant.as_ref().is_none_or(|grant| {
-                let (started, authenticated) = (session.started_at, session.authenticated_at);
-                grant.request.accepts(started, authenticated, grant.requested_at, app.now())
-            })
-        }))
+        let Some(session) = session::current(app, request, host).await? else {
+            return Ok(None);
+        };
+        let good = match &self.asked {
+            Some(asked) => asked.accepts(app, &session).await?,
+            None => true,
+        };
+        Ok(Some(session).filter(|_| good))
     }
 
-    /// Asks whether to go on with a session; where it just started, whether it is theirs.
+    /// Asks whether to go on with a session; if that is not sure, whether it is theirs.
     async fn ask(
         &self,
         app: &App,
@@ -138,14 +147,12 @@ impl Purpose {
         session: &SessionView,
     ) -> Result<HttpResponse, Error> {
         let account = masked(app, host, session).await?;
-        let since_request = |grant: &GrantView| session.started_at >= grant.requested_at;
-        let fresh = self.grant.as_ref().is_some_and(since_request);
         person.page(&ContinuePage {
             frame: person.frame(),
             application: self.application(),
             start: self.start(),
             account: account.as_deref(),
-            standing: if fresh { Standing::Fresh } else { Standing::Existing },
+            standing: if session.confirmed { Standing::Existing } else { Standing::Fresh },
         })
     }
 
@@ -164,18 +171,31 @@ impl Purpose {
         host: &PoolHost,
         connection: &ConnectionView,
     ) -> Result<Option<String>, Error> {
-        let grant = self.grant.as_ref().map(|grant| &grant.id);
+        let grant = self.asked.as_ref().map(|asked| &asked.grant);
         let same = |login: &LoginView| {
             login.application == self.application.id
                 && login.connection == connection.id
-                && login.authorization.as_ref() == grant
+                && login.grant.as_ref() == grant
         };
         let live = live_logins(app, host, request).await?.into_iter().find(same);
         Ok(live.map(|login| issue::told(&login.id, &Status::of(&login, app.now())).to_string()))
     }
 }
 
-/// `GET /login/done`: signed in, where no site waits.
+impl Asked {
+    /// Whether a session is good enough. Which request its login served is looked up only if that matters.
+    async fn accepts(&self, app: &App, session: &SessionView) -> Result<bool, Error> {
+        let request = &self.request;
+        let login = match request.prompt_login || request.max_age.is_some() {
+            true => app.views.login(&session.pool, &session.login).await?,
+            false => None,
+        };
+        let was_for_it = login.is_some_and(|login| login.grant.as_ref() == Some(&self.grant));
+        Ok(request.accepts(was_for_it, session.authenticated_at, app.now()))
+    }
+}
+
+/// `GET /login/done`: signed in, and no site waits.
 pub async fn done(
     app: web::Data<App>,
     request: HttpRequest,

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    grant::AuthorizationRequest,
-    id::{GrantId, SecretHash},
+    authorization_request::AuthorizationRequest,
+    decisions::ServedRequest,
+    id::{GrantId, PoolId},
 };
 use url::Url;
 
@@ -12,37 +13,50 @@ use crate::{
     http::{error::Error, host::PoolHost, secrets},
 };
 
-/// An authorization code lives so long, seconds (RFC 6749 §4.1.2 asks for 10 minutes at most).
-pub const CODE_SECONDS: i64 = 60;
+/// How long an authorization code lives, seconds (RFC 6749 §4.1.2 asks for 10 minutes at most).
+pub const AUTHORIZATION_CODE_SECONDS: i64 = 60;
 
-/// The authorization code of a grant. It follows from the grant's id under a key of the deployment, so that a browser
-/// that lost the answer gets the same one again, and nothing secret is stored.
-pub fn code(app: &App, grant: &GrantId) -> String {
-    app.vault.derive("authorization code", grant.as_str())
+/// The authorization code of a grant. It follows from the grant's id under a key of the pool, so that a browser that lost
+/// the answer gets the same one again, and nothing secret is stored.
+async fn code(app: &App, pool: &PoolId, grant: &GrantId) -> Result<String, Error> {
+    let secret = app.vault.derive(Some(pool), "authorization code", grant.as_str()).await?;
+    Ok(secrets::opening(grant.as_str(), &secret))
 }
 
-/// The hash of the code of a grant, and when it expires.
-pub fn code_hash(app: &App, grant: &GrantId, now: DateTime<Utc>) -> (SecretHash, DateTime<Utc>) {
-    (secrets::hash(&code(app, grant)), now + TimeDelta::seconds(CODE_SECONDS))
+/// A request with the code that answers it.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn served(
+    app: &App,
+    pool: &PoolId,
+    grant: GrantId,
+    request: AuthorizationRequest,
+    now: DateTime<Utc>,
+) -> Result<ServedRequest, Error> {
+    let code = secrets::hash(&code(app, pool, &grant).await?);
+    let code_expires_at = now + TimeDelta::seconds(AUTHORIZATION_CODE_SECONDS);
+    Ok(ServedRequest { grant, request, code, code_expires_at })
 }
 
 /// Back to the client with a code (RFC 6749 §4.1.2), naming the issuer (RFC 9207).
 ///
 /// # Errors
-/// [`Error::Internal`] where the registered redirect URI is no URL.
-pub fn with_code(
+/// [`Error::Internal`] if the registered redirect URI is no URL; or if the database does not answer.
+pub async fn with_code(
     app: &App,
     host: &PoolHost,
     grant: &GrantId,
     request: &AuthorizationRequest,
 ) -> Result<String, Error> {
-    to_client(host, &request.redirect_uri, request.state.as_deref(), &[("code", &code(app, grant))])
+    let code = code(app, &host.pool.id, grant).await?;
+    to_client(host, &request.redirect_uri, request.state.as_deref(), &[("code", &code)])
 }
 
 /// Back to the client with parameters, its state and the issuer.
 ///
 /// # Errors
-/// [`Error::Internal`] where the registered redirect URI is no URL.
+/// [`Error::Internal`] if the registered redirect URI is no URL.
 pub fn to_client(
     host: &PoolHost,
     redirect_uri: &str,

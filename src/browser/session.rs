@@ -1,7 +1,7 @@
 //! Who is signed in with the browser that asks.
 
 use actix_web::HttpRequest;
-use domain::claim::{Claim, ClaimKind};
+use domain::id::{PoolId, SessionId};
 use projections::sessions::SessionView;
 
 use crate::{
@@ -11,22 +11,34 @@ use crate::{
 
 /// How long a session lasts, seconds: 12 hours.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
-/// How long a browser is known by its name, seconds: a year.
-pub const BROWSER_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// The session of the cookie that the request brings, while it lasts.
 ///
 /// # Errors
-/// Where the database does not answer.
+/// If the database does not answer.
 pub async fn current(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
 ) -> Result<Option<SessionView>, Error> {
-    let Some(secret) = app.cookies.session_secret(request) else {
+    let Some(cookie) = app.cookies.session_cookie(request) else {
         return Ok(None);
     };
-    let claim = Claim::in_pool(&host.pool.id, ClaimKind::Session, [&secrets::sha256(&secret)]);
-    let session = app.views.session_of(&host.pool.id, &claim).await?;
-    Ok(session.filter(|session| session.is_live_at(app.now())))
+    let Some(id) = secrets::opened_by(&cookie) else {
+        return Ok(None);
+    };
+    let session = app.views.session(&host.pool.id, &id.into()).await?;
+    Ok(session
+        .filter(|session| secrets::is(&cookie, &session.credential))
+        .filter(|session| session.is_live_at(app.now())))
+}
+
+/// The cookie of a session. It follows from the session's id under a key of the pool, so that a browser that lost the
+/// answer gets the same one again.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn cookie(app: &App, pool: &PoolId, session: &SessionId) -> Result<String, Error> {
+    let secret = app.vault.derive(Some(pool), "session", session.as_str()).await?;
+    Ok(secrets::opening(session.as_str(), &secret))
 }

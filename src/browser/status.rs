@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::login::{Reason, State};
+use domain::{login::State, reason::Reason};
 use projections::logins::LoginView;
 use serde::Serialize;
 

@@ -33,7 +33,7 @@ pub async fn stream(app: web::Data<App>, request: HttpRequest, own: OwnLogin) ->
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse().ok());
-    let change = app.changes.of("login", own.login.id.as_str());
+    let change = app.changes.of(&own.login.pool, "login", own.login.id.as_str());
     let watch = Watch {
         app,
         pool: own.login.pool,

@@ -1,13 +1,12 @@
 //! `saoma audit`: what happened, for people who must know exactly.
 
-use std::{
-    io::{IsTerminal, stdout},
-    path::{Path, PathBuf},
-};
+use std::io::{IsTerminal, stdout};
 
 use clap::{Args, Subcommand};
+use domain::id::{LoginId, PoolId, is_well_formed};
+use eventstore::{Store, StoreError};
 
-use super::Settings;
+use super::stored::Stored;
 use crate::{
     audit::{Step, steps, table},
     start::StartError,
@@ -31,10 +30,7 @@ struct Login {
     /// The login's id.
     id: String,
     #[command(flatten)]
-    settings: Settings,
-    /// The file with the root key, over the file and the variables.
-    #[arg(long)]
-    root_key_file: Option<PathBuf>,
+    stored: Stored,
     /// Print JSON: the steps as the management API answers them.
     #[arg(long)]
     json: bool,
@@ -53,15 +49,22 @@ impl Audit {
 
 impl Login {
     async fn run(&self) -> Result<(), StartError> {
-        let store = eventstore::open(self.store()?).await?;
-        let past = store.history.events_of("login", &self.id).await?;
+        if !is_well_formed(&self.id) {
+            return Err(self.not_there());
+        }
+        let store = eventstore::open(self.stored.config()?).await?;
+        let steps = replayed(&store, &self.id.as_str().into()).await;
         store.close().await;
-        let steps = steps(&past);
+        let steps = steps?;
         if steps.is_empty() {
-            return Err(StartError::NotThere(format!("login {}", self.id)));
+            return Err(self.not_there());
         }
         println!("{}", self.printed(steps).trim_end());
         Ok(())
+    }
+
+    fn not_there(&self) -> StartError {
+        StartError::NotThere(format!("login {}", self.id))
     }
 
     fn printed(&self, steps: Vec<Step>) -> String {
@@ -72,26 +75,23 @@ impl Login {
         }
         table(&self.id, &steps, stdout().is_terminal())
     }
+}
 
-    /// What is opened must be there: an audit makes neither a database nor a key.
-    fn store(&self) -> Result<eventstore::Config, StartError> {
-        let config = match (&self.settings.database, &self.root_key_file) {
-            // Nothing else of the configuration is needed.
-            (Some(url), Some(file)) => {
-                eventstore::Config { url: url.clone(), root_key_file: file.clone() }
-            }
-            (_, file) => {
-                let config = self.settings.load()?;
-                let root_key_file = file.clone().unwrap_or(config.root_key_file);
-                eventstore::Config { url: config.database, root_key_file }
-            }
-        };
-        let database = config.url.strip_prefix("sqlite:").map(Path::new);
-        for file in database.into_iter().chain([config.root_key_file.as_path()]) {
-            if !file.exists() {
-                return Err(StartError::NotThere(file.display().to_string()));
-            }
+/// The steps of a login, of whichever pool.
+async fn replayed(store: &Store, login: &LoginId) -> Result<Vec<Step>, StoreError> {
+    for pool in pools(store, login).await? {
+        let steps = steps(&store.history.events_of(&pool, "login", login.as_str()).await?);
+        if !steps.is_empty() {
+            return Ok(steps);
         }
-        Ok(config)
+    }
+    Ok(Vec::new())
+}
+
+/// The pool of a login by its row; if the row is lost, every pool it may be of.
+async fn pools(store: &Store, login: &LoginId) -> Result<Vec<PoolId>, StoreError> {
+    match store.views.login_by_id(login).await? {
+        Some(login) => Ok(vec![login.pool]),
+        None => Ok(store.views.pools().await?.into_iter().map(|pool| pool.id).collect()),
     }
 }

@@ -40,7 +40,9 @@ where
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
         LogFormat::Text => lines.fmt_fields(format::debug_fn(field).delimited(" ")).boxed(),
     };
-    registry().with(lines.with_filter(filter))
+    // Not by `with_filter`, which remembers in the thread what it refused: a dependency that asks whether to log, and then
+    // does not, would take the thread's next line with it.
+    registry().with(filter).with(lines)
 }
 
 /// A field as text. What would end the line, or command the terminal of whoever reads it, is written as an escape:
@@ -83,16 +85,21 @@ mod tests {
         }
     }
 
-    /// What is written down of a hostile text, in a field and in a message.
-    fn logged(format: LogFormat, hostile: &str) -> String {
+    /// What is written down of what somebody does.
+    fn written(format: LogFormat, doing: impl FnOnce()) -> String {
         let written = Written::default();
         let writer = written.clone();
         let subscriber = subscriber(format, EnvFilter::new(USUALLY), move || writer.clone(), false);
-        tracing::subscriber::with_default(subscriber, || {
+        tracing::subscriber::with_default(subscriber, doing);
+        String::from_utf8(written.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// What is written down of a hostile text, in a field and in a message.
+    fn logged(format: LogFormat, hostile: &str) -> String {
+        written(format, || {
             tracing::info!(route = hostile, cause = %hostile, seen = ?hostile, "{hostile}");
             tracing::info!(target: "sqlx", "of no interest");
-        });
-        String::from_utf8(written.0.lock().unwrap().clone()).unwrap()
+        })
     }
 
     /// Ends the line, the string and the object, and clears the screen of whoever reads it.
@@ -107,6 +114,20 @@ mod tests {
         let object: Value = serde_json::from_str(lines[0]).unwrap();
         assert_eq!((&object["level"], &object["route"]), (&"INFO".into(), &HOSTILE.into()));
         assert!(!log.contains('\x1b'), "{log:?}");
+    }
+
+    /// The crate `log` asks like this, for sqlx, about every notice of PostgreSQL.
+    #[test]
+    fn who_asks_in_vain_whether_to_log_takes_no_line_from_others() {
+        for format in [LogFormat::Json, LogFormat::Text] {
+            let log = written(format, || {
+                let notice = tracing::info_span!(target: "sqlx", "of no interest");
+                let asked = notice.metadata().unwrap();
+                assert!(!tracing::dispatcher::get_default(|dispatch| dispatch.enabled(asked)));
+                tracing::info!("serving");
+            });
+            assert!(log.contains("serving"), "{log:?}");
+        }
     }
 
     /// 52: a log that commands the terminal of whoever reads it.

@@ -10,7 +10,7 @@ use crate::{config::LogFormat, start::StartError};
 pub struct Rebuild {
     #[command(flatten)]
     settings: Settings,
-    /// Only say what differs; write nothing. Fails where something does.
+    /// Only say what differs; write nothing. Fails if something does.
     #[arg(long)]
     verify: bool,
 }
@@ -19,16 +19,21 @@ impl Rebuild {
     pub(super) async fn run(&self) -> Result<(), StartError> {
         let config = self.settings.load()?;
         log::start(LogFormat::Text);
-        let store = eventstore::open(eventstore::Config {
+        let store = eventstore::open_for_rebuild(eventstore::Config {
             url: config.database,
             root_key_file: config.root_key_file,
         })
         .await?;
-        let report = store.rebuild(self.verify).await?;
+        let report = store.rebuild(self.verify).await;
+        store.close().await;
+        let report = report?;
         println!("{report}");
-        if self.verify && !report.is_clean() {
-            return Err(StartError::Differs(report.differences()));
+        match report.damage() {
+            [] if self.verify && !report.is_clean() => {
+                Err(StartError::Differs(report.differences()))
+            }
+            [] => Ok(()),
+            damage => Err(StartError::Damaged(damage.len())),
         }
-        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::{Settings, log};
 use crate::{
     clock::SystemClock,
     config::{ConfigError, WECHAT},
-    mark,
+    database_owner,
     random::SystemRandom,
     serve::{listen, server},
     start::{self, Parts, StartError},
@@ -23,7 +23,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), StartError> {
         why: error.to_string(),
     })?;
     if config.wechat.base_url != WECHAT {
-        tracing::warn!(base_url = %wechat, "WeChat is not WeChat's own");
+        tracing::warn!(base_url = %wechat, "the WeChat API is not taken from {WECHAT}");
     }
     let default_mini_program = config.default_mini_program()?;
     let listener = listen(config.listen)?;
@@ -36,7 +36,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), StartError> {
         limited: true,
     })
     .await?;
-    mark::serve(&app.vault).await?;
+    database_owner::serve(&app.vault).await?;
     tracing::info!(address = %app.config.listen, url = %app.config.public_url.origin(), "serving");
     let address = app.config.listen.to_string();
     server(Data::new(app), listener)?.await.map_err(|cause| StartError::Listen { address, cause })

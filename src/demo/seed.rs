@@ -1,23 +1,24 @@
 //! What the demo's database holds from the start: two pools, and in each a shop and a connection with a logo. A second
 //! start finds it all there.
 
-use std::sync::Arc;
-
 use actix_web::web;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
+    account_choice::Policy,
+    aggregate::CommandError,
+    api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Application, ApplicationCommand, ApplicationSettings},
-    association::Policy,
-    connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
+    connection::{
+        Connection, ConnectionCommand, ConnectionKind, ConnectionSettings, WechatSettings,
+    },
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId},
-    key::{Key, KeyCommand, Role},
+    picture::Picture,
     pool::{Pool, PoolCommand, PoolSettings},
     unit::{Decision, Refused},
 };
 use eventstore::Actor;
 
-use crate::{app::App, code_image::Logo, http::secrets, mark, start::StartError};
+use crate::{app::App, code_image::Logo, database_owner, http::secrets, start::StartError};
 
 /// The identifier of the demo's connection.
 pub const CONNECTION: &str = "wechat";
@@ -38,10 +39,10 @@ pub struct Seeded {
 /// Writes what is missing.
 ///
 /// # Errors
-/// Where the database is not a demo's, or does not answer.
+/// If the database is not a demo's, or does not answer.
 pub async fn seed(app: &App, shop: &str) -> Result<Seeded, StartError> {
     let pools = app.views.pools().await.map_err(failed)?;
-    mark::demo(&app.vault, pools.is_empty()).await?;
+    database_owner::demo(&app.vault, pools.is_empty()).await?;
     let first = pool(app, None, "Demo", shop).await?;
     pool(app, Some(SECOND_POOL), "Acme", shop).await?;
     Ok(first)
@@ -56,33 +57,32 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
         host: host.map(str::to_owned),
         ..PoolSettings::default()
     };
-    write(
-        app,
-        &Execute::<Pool>::new(label, PoolCommand::Create { pool: pool.clone(), settings, at }),
-    )
-    .await?;
+    let create = PoolCommand::Create { pool: pool.clone(), settings, at };
+    write(app, &pool, &Execute::<Pool>::new(label, create)).await?;
     app.keys.ensure(app, &pool).await.map_err(failed)?;
 
-    let logo = logo().await?;
+    let logo = logo(app, &pool).await?;
     let connection = ConnectionId::from(format!("{label}-{CONNECTION}"));
     let create = ConnectionCommand::Create {
         pool: pool.clone(),
         connection: connection.clone(),
         identifier: CONNECTION.to_owned(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
+        app_id: None,
         settings: Box::new(ConnectionSettings {
             name: "微信 WeChat".to_owned(),
             logo: Some(logo.clone()),
             policy: Policy::default(),
-            presence: true,
+            wechat: WechatSettings { presence: true, ..WechatSettings::default() },
             ..ConnectionSettings::default()
         }),
         at,
     };
-    write(app, &Execute::<Connection>::new(connection.as_str(), create)).await?;
+    write(app, &pool, &Execute::<Connection>::new(connection.as_str(), create)).await?;
 
     let application = ApplicationId::from(format!("{label}-shop"));
-    let secret = app.vault.derive("demo client secret", label);
+    let derived = |purpose| app.vault.derive(Some(&pool), purpose, label);
+    let secret = derived("demo client secret").await?;
     let settings = Box::new(ApplicationSettings {
         name: "山间茶铺 Hillside Tea".to_owned(),
         logo: Some(logo),
@@ -96,38 +96,40 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
         secret: secrets::hash(&secret),
         at,
     };
-    write(app, &Execute::<Application>::new(application.as_str(), create)).await?;
+    write(app, &pool, &Execute::<Application>::new(application.as_str(), create)).await?;
     // Another port is another callback.
     let change = ApplicationCommand::Change { settings, at };
-    write(app, &Execute::<Application>::new(application.as_str(), change)).await?;
+    write(app, &pool, &Execute::<Application>::new(application.as_str(), change)).await?;
     let enable = ApplicationCommand::EnableConnection { connection, at };
-    write(app, &Execute::<Application>::new(application.as_str(), enable)).await?;
+    write(app, &pool, &Execute::<Application>::new(application.as_str(), enable)).await?;
 
-    let api_key = app.vault.derive("demo api key", label);
-    let create = KeyCommand::Create {
-        pool,
-        key: format!("{label}-key").into(),
+    let key = format!("{label}-key");
+    let api_key = secrets::opening(&key, &derived("demo API key").await?);
+    let create = ApiKeyCommand::Create {
+        pool: pool.clone(),
+        key: key.as_str().into(),
         name: "demo".to_owned(),
         role: Role::Operator,
         hash: secrets::hash(&api_key),
+        expires_at: None,
         at,
     };
-    write(app, &Execute::<Key>::new(&format!("{label}-key"), create)).await?;
+    write(app, &pool, &Execute::<ApiKey>::new(&key, create)).await?;
     Ok(Seeded { application, secret, api_key })
 }
 
 /// What exists already is left as it is.
-async fn write<D: Decision>(app: &App, decision: &D) -> Result<(), StartError> {
-    match app.execute(Actor::Server, None, decision).await {
-        Ok(_) | Err(Refused::Undecided(domain::recorded::Undecided::Exists(_))) => Ok(()),
+async fn write<D: Decision>(app: &App, pool: &PoolId, decision: &D) -> Result<(), StartError> {
+    match app.execute(pool, Actor::Server, None, decision).await {
+        Ok(_) | Err(Refused::Undecided(CommandError::Exists(_))) => Ok(()),
         Err(refused) => Err(failed(refused)),
     }
 }
 
-async fn logo() -> Result<Arc<str>, StartError> {
-    let picture = include_bytes!("../../fixtures/assets/shop/logo.png");
-    let logo = web::block(|| Logo::from_upload(picture)).await.map_err(failed)?.map_err(failed)?;
-    Ok(STANDARD.encode(logo.png()).into())
+async fn logo(app: &App, pool: &PoolId) -> Result<Picture, StartError> {
+    let upload = include_bytes!("../../fixtures/assets/shop/logo.png");
+    let logo = web::block(|| Logo::from_upload(upload)).await.map_err(failed)?.map_err(failed)?;
+    Ok(app.pictures.put(pool, logo.png()).await?)
 }
 
 fn failed(error: impl ToString) -> StartError {

@@ -100,8 +100,8 @@ impl Cookies {
     }
 
     /// The session.
-    pub fn session(self, secret: &str, seconds: i64) -> Cookie<'static> {
-        self.make(SESSION, secret, seconds)
+    pub fn session(self, cookie: &str, seconds: i64) -> Cookie<'static> {
+        self.make(SESSION, cookie, seconds)
     }
 
     /// Takes the session's cookie back.
@@ -109,8 +109,8 @@ impl Cookies {
         self.make(SESSION, "", 0)
     }
 
-    /// The session that the request brings.
-    pub fn session_secret(self, request: &HttpRequest) -> Option<String> {
+    /// What opens a session, if the request brings it.
+    pub fn session_cookie(self, request: &HttpRequest) -> Option<String> {
         self.read(request, SESSION)
     }
 
@@ -161,16 +161,16 @@ mod tests {
             "saoma-session",
         ] {
             let forged = request(format!("a=b; {name}=chosen").as_bytes());
-            assert_eq!(SECURE.session_secret(&forged), None, "{name}");
+            assert_eq!(SECURE.session_cookie(&forged), None, "{name}");
         }
         let own = request(b"a=b; __Host-saoma-session=own");
-        assert_eq!(SECURE.session_secret(&own).as_deref(), Some("own"));
+        assert_eq!(SECURE.session_cookie(&own).as_deref(), Some("own"));
     }
 
     #[test]
     fn a_broken_cookie_of_another_host_hides_none_of_ours() {
         let request = request(b"nameless; =x; \xff=\xfe; __Host-saoma-session=own");
-        assert_eq!(SECURE.session_secret(&request).as_deref(), Some("own"));
+        assert_eq!(SECURE.session_cookie(&request).as_deref(), Some("own"));
     }
 
     #[test]

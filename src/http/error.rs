@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
-use domain::{login::Reason, recorded::Undecided, unit::Refused};
+use domain::{aggregate::CommandError, reason::Reason, unit::Refused};
 use eventstore::StoreError;
 use projections::ReadError;
 use serde_json::{Map, Value, json};
@@ -64,6 +64,9 @@ pub enum Error {
     /// The database did not answer.
     #[error("the database is not available")]
     Unavailable,
+    /// The database does not answer, or takes nothing; in a sentence.
+    #[error("{0}")]
+    NotReady(String),
     /// A name is taken.
     #[error("{0} is taken")]
     Taken(&'static str),
@@ -75,12 +78,12 @@ pub enum Error {
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::Undecided(Undecided::Unknown(_)) => Self::NotFound,
-            Refused::Undecided(Undecided::Exists(what)) => Self::Taken(what),
-            Refused::Undecided(Undecided::Invalid { field, why }) => {
+            Refused::Undecided(CommandError::Unknown(_)) => Self::NotFound,
+            Refused::Undecided(CommandError::Exists(what)) => Self::Taken(what),
+            Refused::Undecided(CommandError::Invalid { field, why }) => {
                 Self::Invalid { field: field.to_owned(), why: why.to_owned() }
             }
-            Refused::Undecided(Undecided::Unrecorded(reason)) | Refused::Forbidden(reason) => {
+            Refused::Undecided(CommandError::Unrecorded(reason)) | Refused::Forbidden(reason) => {
                 Self::Refused { reason, redirect: None }
             }
             Refused::Taken(kind) => Self::Taken(kind.name()),
@@ -126,6 +129,7 @@ const fn status(reason: Reason) -> StatusCode {
         Reason::LoginExpired | Reason::Superseded => StatusCode::GONE,
         Reason::BlockedByWechat
         | Reason::NoAccount
+        | Reason::Erased
         | Reason::UserBlocked
         | Reason::PhoneRequired
         | Reason::ConnectionOff
@@ -154,7 +158,7 @@ impl Error {
         match self {
             Self::TooMany { retry_after } => Some(*retry_after),
             Self::Refused { reason: Reason::TooMany, .. } => Some(60),
-            Self::Unavailable | Self::Wechat(_) => Some(5),
+            Self::Unavailable | Self::NotReady(_) | Self::Wechat(_) => Some(5),
             _ => None,
         }
     }
@@ -193,7 +197,7 @@ impl ResponseError for Error {
             Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Taken(_) => StatusCode::CONFLICT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -1,8 +1,9 @@
-//! Secrets that somebody outside holds: only their SHA-256 is remembered.
+//! Secrets that somebody outside holds: only their SHA-256 is remembered. One that opens something begins with the id of
+//! what it opens, so that it is looked up by its id and no secret is looked for.
 
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::id::SecretHash;
+use domain::id::{SecretHash, is_well_formed};
 
 /// The SHA-256 of a secret, as base64url.
 pub fn hash(secret: &str) -> SecretHash {
@@ -12,6 +13,16 @@ pub fn hash(secret: &str) -> SecretHash {
 /// SHA-256 as base64url without padding: also the S256 of PKCE (RFC 7636 §4.2).
 pub fn sha256(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
+}
+
+/// What opens the thing of that id, for whoever holds the secret.
+pub fn opening(id: &str, secret: &str) -> String {
+    format!("{id}.{secret}")
+}
+
+/// The id of what this opens, if it is the right secret. No secret has a dot, an id may.
+pub fn opened_by(shown: &str) -> Option<&str> {
+    shown.rsplit_once('.').map(|(id, _)| id).filter(|id| is_well_formed(id))
 }
 
 /// Whether a shown secret is the one whose hash is known, in constant time.
@@ -30,6 +41,14 @@ mod tests {
         assert!(is("correct", &known));
         assert!(!is("Correct", &known));
         assert!(!is("", &known));
+    }
+
+    #[test]
+    fn what_opens_something_names_it() {
+        assert_eq!(opened_by(&opening("demo.key", "s3cret")), Some("demo.key"));
+        for nothing in ["s3cret", ".s3cret", "a key.s3cret", "\0.s3cret"] {
+            assert_eq!(opened_by(nothing), None, "{nothing:?}");
+        }
     }
 
     #[test]

@@ -149,6 +149,7 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
         "no_account",
         "There is no account here for you yet. Please ask the administrator of the site for one.",
     ),
+    ("erased", "The account of this sign-in was deleted. Please scan a new code to start again."),
     (
         "user_blocked",
         "This account may not sign in at the moment. Please contact the support of the site.",

@@ -110,6 +110,7 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     ("scans_exhausted", "此二维码的扫描次数过多，请换一个新的二维码。"),
     ("no_live_browser", "显示此二维码的页面已关闭，请重新打开后扫描新的二维码。"),
     ("no_account", "这里还没有您的账号，请联系网站管理员开通。"),
+    ("erased", "此次登录的账号已被注销，请扫描新的二维码重新开始。"),
     ("user_blocked", "该账号暂时无法登录，请联系网站客服。"),
     ("phone_required", "登录需要手机号，请重新扫码并允许微信提供手机号。"),
     ("connection_off", "微信登录暂时关闭，请稍后再来。"),

@@ -7,8 +7,8 @@ use actix_web::{
 };
 use chrono::TimeDelta;
 use domain::{
-    decisions::{ContinueSession, Execute},
-    grant::{AuthorizationRequest, Grant, GrantCommand},
+    authorization_request::AuthorizationRequest,
+    decisions::ContinueSession,
     id::{ApplicationId, GrantId},
     unit::Refused,
 };
@@ -29,9 +29,9 @@ use crate::{
     http::{client, error::Error, host::PoolHost, page::Person, secrets},
 };
 
-/// A request waits so long for somebody to sign in, seconds.
+/// How long a request waits for somebody to sign in, seconds.
 const PENDING_SECONDS: i64 = 30 * 60;
-/// So many requests of one browser wait at once; a further one takes the place of the oldest.
+/// How many requests of one browser wait at once; a further one takes the place of the oldest.
 const PENDING: usize = 5;
 
 const LOGIN_REQUIRED: OAuthError =
@@ -121,7 +121,8 @@ impl Visit<'_> {
         }
     }
 
-    /// By the session that there is, without asking anybody.
+    /// By the session that there is, without asking anybody. Nobody resumes it, so it is not kept and its cookie is never
+    /// set.
     async fn at_once(
         &self,
         asked: &Asked<'_>,
@@ -132,30 +133,22 @@ impl Visit<'_> {
             Some(token) => Some(hint::subject(self.app, self.host, &self.client, token).await?),
             None => None,
         };
-        // Nobody resumes it: its cookie is never set.
         let pending = self.pending(asked, &self.app.new_secret::<32>());
         let session = session::current(self.app, self.request, self.host)
             .await?
             .filter(|session| session.confirmed)
             .filter(|session| expected.is_none_or(|user| user == session.user))
-            .filter(|session| {
-                pending.accepts(session.started_at, session.authenticated_at, now, now)
-            })
+            .filter(|session| pending.accepts(false, session.authenticated_at, now))
             .ok_or(LOGIN_REQUIRED)?;
-        let grant = self.record(&pending).await?;
-        let (code, code_expires_at) = redirect::code_hash(self.app, &grant, now);
-        let decision = ContinueSession {
-            pool: self.host.pool.id.clone(),
-            session: session.id,
-            grant: grant.clone(),
-            cookie: pending.cookie.clone(),
-            code,
-            code_expires_at,
-            asked: false,
-            at: now,
-        };
-        match self.app.execute(Actor::User(session.user), self.ip(), &decision).await {
-            Ok(_) => Ok(see_other(&redirect::with_code(self.app, self.host, &grant, &pending)?)),
+        let (pool, grant) = (&self.host.pool.id, GrantId::from(self.app.new_id()));
+        let served = redirect::served(self.app, pool, grant.clone(), pending.clone(), now).await?;
+        let decision = ContinueSession { session: session.id, served, asked: false, at: now };
+        let ip = client::address(self.app, self.request).to_string().into();
+        match self.app.execute(pool, Actor::User(session.user), Some(ip), &decision).await {
+            Ok(_) => {
+                let url = redirect::with_code(self.app, self.host, &grant, &pending).await?;
+                Ok(see_other(&url))
+            }
             Err(Refused::Forbidden(_) | Refused::Undecided(_)) => Err(LOGIN_REQUIRED),
             Err(refused) => Err(refused.into()),
         }
@@ -168,7 +161,8 @@ impl Visit<'_> {
         parameters: &Parameters<'_>,
     ) -> Result<HttpResponse, OAuthError> {
         let secret = self.app.new_secret::<32>();
-        let grant = self.record(&self.pending(asked, &secret)).await?;
+        let (pending, grant) = (self.pending(asked, &secret), GrantId::from(self.app.new_id()));
+        self.app.pending.put(&self.host.pool.id, &grant, &pending).await.map_err(Error::from)?;
         let mut page = Serializer::for_suffix(redirect::to_page(&grant), "/login?".len());
         for name in ["ui_locales", "connection"] {
             page.extend_pairs(parameters.get(name).map(|value| (name, value)));
@@ -184,8 +178,8 @@ impl Visit<'_> {
     }
 
     fn pending(&self, asked: &Asked<'_>, secret: &str) -> AuthorizationRequest {
+        let now = self.app.now();
         AuthorizationRequest {
-            pool: self.host.pool.id.clone(),
             application: self.client.clone(),
             redirect_uri: self.target.redirect_uri.to_owned(),
             scope: asked.scope.clone(),
@@ -195,20 +189,9 @@ impl Visit<'_> {
             prompt_login: asked.prompt == Prompt::Login,
             max_age: asked.max_age,
             cookie: secrets::hash(secret),
-            expires_at: self.app.now() + TimeDelta::seconds(PENDING_SECONDS),
+            requested_at: now,
+            expires_at: now + TimeDelta::seconds(PENDING_SECONDS),
         }
-    }
-
-    async fn record(&self, pending: &AuthorizationRequest) -> Result<GrantId, OAuthError> {
-        let id = self.app.new_id();
-        let command =
-            GrantCommand::Request { request: Box::new(pending.clone()), at: self.app.now() };
-        self.app.execute(Actor::Browser, self.ip(), &Execute::<Grant>::first(&id, command)).await?;
-        Ok(id.into())
-    }
-
-    fn ip(&self) -> Option<domain::personal::Personal<String>> {
-        Some(client::address(self.app, self.request).to_string().into())
     }
 
     /// To the client with an error (OpenID Connect Core §3.1.2.6), naming the issuer (RFC 9207).

@@ -5,7 +5,7 @@
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{grant::Redemption, id::UserId};
+use domain::{grant::Redemption, id::UserId, personal::Personal};
 use projections::users::UserView;
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +27,9 @@ pub const SUPPORTED: [&str; 14] = [
     "updated_at",
 ];
 
-/// A token lives so long, seconds.
+/// How long a token lives, seconds.
 pub const TOKEN_SECONDS: i64 = 600;
-/// Clocks may differ so much, seconds.
+/// How much clocks may differ, seconds.
 const LEEWAY_SECONDS: i64 = 5;
 
 /// Whom an access token is for: the userinfo endpoint.
@@ -74,8 +74,8 @@ impl AccessToken {
             iat: now.timestamp(),
             auth_time: redemption.granted.authenticated_at.timestamp(),
             jti: redemption.grant.to_string(),
-            client_id: redemption.request.application.to_string(),
-            scope: redemption.request.scope.clone(),
+            client_id: redemption.granted.application.to_string(),
+            scope: redemption.granted.scope.clone(),
         }
     }
 
@@ -116,18 +116,18 @@ impl<'a> IdToken<'a> {
         access_token: &str,
         now: DateTime<Utc>,
     ) -> Self {
-        let (request, granted) = (&redemption.request, &redemption.granted);
+        let granted = &redemption.granted;
         Self {
             iss: issuer,
             sub: granted.user.as_str(),
-            aud: request.application.as_str(),
+            aud: granted.application.as_str(),
             exp: (now + TimeDelta::seconds(TOKEN_SECONDS)).timestamp(),
             iat: now.timestamp(),
             auth_time: granted.authenticated_at.timestamp(),
-            nonce: request.nonce.as_deref(),
+            nonce: granted.nonce.as_ref().and_then(Personal::clear).map(String::as_str),
             at_hash: at_hash(access_token),
             sid: granted.session.as_str(),
-            phone: Phone::of(&request.scope, user),
+            phone: Phone::of(&granted.scope, user),
         }
     }
 }

@@ -37,7 +37,7 @@ fn document(issuer: &str) -> Value {
         "grant_types_supported": ["authorization_code"],
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::name),
+        "id_token_signing_alg_values_supported": Algorithm::ALL,
         "token_endpoint_auth_methods_supported": client::METHODS,
         "claims_supported": claims::SUPPORTED,
         "prompt_values_supported": PROMPTS,

@@ -28,7 +28,7 @@ pub async fn subject(
     token: &str,
 ) -> Result<UserId, OAuthError> {
     for algorithm in Algorithm::ALL {
-        let hint = app.keys.verify(app, &host.pool.id, algorithm, IdToken::TYP, token).await?;
+        let hint = app.keys.verify(app, &host.pool.id, *algorithm, IdToken::TYP, token).await?;
         let fits = |hint: &Hint| hint.iss == host.issuer() && hint.aud == client.as_str();
         if let Some(hint) = hint.filter(fits) {
             return Ok(hint.sub);

@@ -19,15 +19,15 @@ pub struct Key {
     kid: String,
     algorithm: Algorithm,
     public: DecodingKey,
-    /// `None` where nothing is signed with it any more.
+    /// `None` if nothing is signed with it yet, or any more.
     private: Option<EncodingKey>,
 }
 
 impl Key {
-    /// A key from its public part as a JWK and, where it is still to sign, its private part.
+    /// A key from its public part as a JWK and, if it is to sign, its private part.
     ///
     /// # Errors
-    /// [`KeyError`] where the public part is no JWK.
+    /// [`KeyError`] if the public part is no JWK.
     pub fn new(
         kid: &str,
         algorithm: Algorithm,
@@ -52,7 +52,7 @@ impl PoolKeys {
     /// The algorithms that no key can sign with.
     pub fn missing(&self) -> Vec<Algorithm> {
         let missing = |algorithm: &Algorithm| self.signing(*algorithm).is_none();
-        Algorithm::ALL.into_iter().filter(missing).collect()
+        Algorithm::ALL.iter().copied().filter(missing).collect()
     }
 
     /// Whether there is a key of that `kid`.

@@ -1,7 +1,12 @@
 //! `POST /oidc/token`: a client shows its code and gets tokens (OpenID Connect Core §3.1.3, RFC 6749 §4.1.3).
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use domain::{decisions::RedeemCode, grant::Redemption, signing_key::Algorithm};
+use chrono::TimeDelta;
+use domain::{
+    decisions::RedeemCode,
+    grant::{Redeem, Redemption},
+    signing_key::Algorithm,
+};
 use eventstore::Actor;
 use projections::applications::ApplicationView;
 use serde_json::json;
@@ -52,17 +57,24 @@ async fn redeem(
     application: &ApplicationView,
     parameters: &Parameters<'_>,
 ) -> Result<Redemption, OAuthError> {
+    let code = parameters.require("code", "code is missing")?;
+    let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?.to_owned();
+    let code_challenge = challenge(parameters.get("code_verifier").unwrap_or_default());
+    let at = app.now();
     let decision = RedeemCode {
-        pool: host.pool.id.clone(),
-        application: application.id.clone(),
-        code: secrets::hash(parameters.require("code", "code is missing")?),
-        redirect_uri: parameters.require("redirect_uri", "redirect_uri is missing")?.to_owned(),
-        code_challenge: challenge(parameters.get("code_verifier").unwrap_or_default()),
-        at: app.now(),
+        grant: secrets::opened_by(code).ok_or(NO_GRANT)?.into(),
+        code: secrets::hash(code),
+        redeem: Redeem {
+            application: application.id.clone(),
+            redirect_uri,
+            code_challenge,
+            tokens_expire_at: at + TimeDelta::seconds(TOKEN_SECONDS),
+            at,
+        },
     };
     let ip = peer::address(app, request).to_string().into();
     let actor = Actor::Application(application.id.clone());
-    app.execute(actor, Some(ip), &decision).await?.ok_or(NO_GRANT)
+    app.execute(&host.pool.id, actor, Some(ip), &decision).await?.ok_or(NO_GRANT)
 }
 
 /// The S256 challenge of a verifier, RFC 7636 §4.2. A missing or malformed verifier has one that nobody can have asked
@@ -93,7 +105,7 @@ async fn answer(
             "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": TOKEN_SECONDS,
-            "scope": redemption.request.scope,
+            "scope": redemption.granted.scope,
             "id_token": id_token,
         })))
 }

@@ -40,7 +40,7 @@ impl Frame<'_> {
 pub struct Application<'a> {
     /// Its display name, as its operator wrote it.
     pub name: &'a str,
-    /// The address of its logo on this origin; without one, its initial stands there.
+    /// Its logo as a `data:` URI; without one, its initial stands there.
     pub logo: Option<&'a str>,
 }
 

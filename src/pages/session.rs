@@ -25,8 +25,8 @@ pub struct ContinuePage<'a> {
 pub enum Standing {
     /// The browser had a session: "continue as …", or somebody else.
     Existing,
-    /// The login has just happened, in a browser that is new to the account: "you are signed in as …, not you?". It lets a person
-    /// notice that somebody else confirmed the code (login CSRF).
+    /// The browser is new to the account, and nobody said yet that it is them: "you are signed in as …, not you?". It lets a
+    /// person notice that somebody else confirmed the code (login CSRF), however long ago that was.
     Fresh,
 }
 

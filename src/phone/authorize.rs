@@ -3,8 +3,9 @@
 use actix_web::{HttpResponse, web};
 use domain::{
     decisions::{AuthorizeLogin, RefuseAttempt},
-    login::{LoginEvent, Reason, State},
+    login::{LoginEvent, State},
     personal::Personal,
+    reason::Reason,
 };
 use eventstore::Actor;
 use projections::Private;
@@ -17,7 +18,7 @@ use crate::{
     http::{error::Error, json::Json},
 };
 
-/// What a phone brings: the one-time code behind the phone number button, where a number is needed.
+/// What a phone brings: the one-time code behind the phone number button, if a number is needed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizeRequest {
@@ -28,7 +29,7 @@ pub struct AuthorizeRequest {
 /// Authorizes, and so resolves which account it is.
 ///
 /// # Errors
-/// 404 for an unknown token, 403 where policy refuses, 409 in a wrong state, 410 after expiry, and as WeChat answers.
+/// 404 for an unknown token, 403 if policy refuses, 409 in a wrong state, 410 after expiry, and as WeChat answers.
 pub async fn authorize(
     app: web::Data<App>,
     scanned: ScannedLogin,
@@ -36,13 +37,13 @@ pub async fn authorize(
 ) -> Result<HttpResponse, Error> {
     let login = &scanned.login;
     let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
-        return Err(facts::switched_off(&app, &login.id, Reason::ConnectionOff).await);
+        return Err(facts::switched_off(&app, login, Reason::ConnectionOff).await);
     };
     let scanned_state = login.state_at(app.now()) == State::Scanned;
-    if scanned_state && connection.settings.presence && !app.browser_is_there(login).await? {
+    if scanned_state && connection.settings.wechat.presence && !app.browser_is_there(login).await? {
         let reason = Reason::NoLiveBrowser;
         let decision = RefuseAttempt { login: login.id.clone(), reason, at: app.now() };
-        let answer = app.execute(Actor::Phone, None, &decision).await?;
+        let answer = app.execute(&login.pool, Actor::Phone, None, &decision).await?;
         return Err(answer.refusal().unwrap_or(reason).into());
     }
     // Whatever is no longer waiting for the person needs no number: the paid call is not made.
@@ -52,23 +53,24 @@ pub async fn authorize(
             let openid = login.openid.as_ref().map(Private::as_str).ok_or(Error::Internal)?;
             match app.wechat.phone(&mini_program, &login.ticket, openid, &code).await {
                 Ok(phone) => Some(Personal::from(phone.as_str())),
-                Err(error) => return Err(facts::failed(&app, &login.id, &error).await),
+                Err(error) => return Err(facts::failed(&app, login, &error).await),
             }
         }
         None => None,
     };
     let Some(application) = app.views.application(&login.pool, &login.application).await? else {
-        return Err(facts::switched_off(&app, &login.id, Reason::ApplicationOff).await);
+        return Err(facts::switched_off(&app, login, Reason::ApplicationOff).await);
     };
     let decision = AuthorizeLogin {
         login: login.id.clone(),
         phone_token: scanned.phone_token,
         phone,
         agreements: application.settings.agreements,
-        new_user: app.new_id().into(),
+        new_user: app.new_user_id(),
+        new_identity: app.new_id().into(),
         at: app.now(),
     };
-    let answer = app.execute(Actor::Phone, Some(scanned.ip), &decision).await?;
+    let answer = app.execute(&login.pool, Actor::Phone, Some(scanned.ip), &decision).await?;
     match answer.events.last() {
         None | Some(LoginEvent::Bound { .. } | LoginEvent::BindingAsked { .. }) => {
             Ok(HttpResponse::Ok().json(json!({ "state": answer.login.state })))

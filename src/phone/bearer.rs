@@ -1,11 +1,7 @@
 //! The login of the phone that asks, by its phone token. An unknown token and a token of a former scan are the same 404.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
-use domain::{
-    claim::{Claim, ClaimKind},
-    id::SecretHash,
-    personal::Personal,
-};
+use domain::{id::SecretHash, personal::Personal};
 use futures::future::LocalBoxFuture;
 use projections::logins::LoginView;
 
@@ -38,12 +34,20 @@ impl FromRequest for ScannedLogin {
             let address = client::address(app, &request);
             app.limits.phone_request(address)?;
             let token = bearer(&request).ok_or(Error::NotFound)?;
-            let phone_token = secrets::hash(token);
-            let claim = Claim::everywhere(ClaimKind::PhoneToken, phone_token.as_str());
-            let login = app.views.login_of(&claim).await?.ok_or(Error::NotFound)?;
-            Ok(Self { login, phone_token, ip: address.to_string().into() })
+            let login = scanned(app, token).await?.ok_or(Error::NotFound)?;
+            Ok(Self { login, phone_token: secrets::hash(token), ip: address.to_string().into() })
         })
     }
+}
+
+/// The login that a phone token names, if the token is the one of its last scan.
+async fn scanned(app: &App, token: &str) -> Result<Option<LoginView>, Error> {
+    let Some(id) = secrets::opened_by(token) else {
+        return Ok(None);
+    };
+    let login = app.views.login_by_id(&id.into()).await?;
+    Ok(login
+        .filter(|login| login.phone_token.as_ref().is_some_and(|known| secrets::is(token, known))))
 }
 
 /// The token of an `Authorization: Bearer` header, RFC 6750 §2.1.

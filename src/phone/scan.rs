@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
-    claim::{Claim, ClaimKind},
     decisions::{RefuseAttempt, ScanLogin},
     identity::Identity,
-    login::{LoginEvent, Reason, State},
+    login::{LoginEvent, State},
+    reason::Reason,
 };
 use eventstore::Actor;
 use projections::{applications::ApplicationView, connections::ConnectionView, logins::LoginView};
@@ -17,7 +17,7 @@ use super::facts;
 use crate::{
     app::App,
     browser::status::time,
-    http::{client, error::Error, host::ScanHost, json::Json, secrets},
+    http::{client, error::Error, host::ScanHost, json::Json, picture, secrets},
 };
 
 /// What a phone brings. Nothing in it says who it is: that, WeChat says.
@@ -43,31 +43,31 @@ pub async fn scan(
     let Json(asked) = body;
     let address = client::address(&app, &request);
     app.limits.phone_request(address)?;
-    let claim = Claim::everywhere(ClaimKind::Ticket, &asked.ticket);
-    let login = app.views.login_of(&claim).await?.ok_or(Error::NotFound)?;
+    let login = app.views.login_by_ticket(&asked.ticket).await?.ok_or(Error::NotFound)?;
     let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
-        return Err(facts::switched_off(&app, &login.id, Reason::ConnectionOff).await);
+        return Err(facts::switched_off(&app, &login, Reason::ConnectionOff).await);
     };
     may_be_scanned(&app, &login, &connection).await?;
     let mini_program = facts::mini_program(&app, &connection).await?;
     let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
         Ok(person) => person,
-        Err(error) => return Err(facts::failed(&app, &login.id, &error).await),
+        Err(error) => return Err(facts::failed(&app, &login, &error).await),
     };
-    let phone_token = app.new_secret::<32>();
+    let phone_token = secrets::opening(login.id.as_str(), &app.new_secret::<32>());
     let decision = ScanLogin {
         login: login.id.clone(),
         identity: Identity {
             app_id: mini_program.app_id().to_owned(),
             openid: person.openid.into(),
             unionid: person.unionid.map(Into::into),
-            subject: connection.settings.wechat_subject,
+            wechat_subject: connection.settings.wechat.subject,
         },
         phone_token: secrets::hash(&phone_token),
         launch_scene: asked.launch_scene,
         at: app.now(),
     };
-    let scanned = app.execute(Actor::Phone, Some(address.to_string().into()), &decision).await?;
+    let ip = Some(address.to_string().into());
+    let scanned = app.execute(&login.pool, Actor::Phone, ip, &decision).await?;
     if !matches!(scanned.answer.events.last(), Some(LoginEvent::Scanned { .. })) {
         return Err(scanned.answer.refusal().unwrap_or(Reason::WrongState).into());
     }
@@ -76,7 +76,8 @@ pub async fn scan(
         .application(&login.pool, &login.application)
         .await?
         .ok_or(Reason::ApplicationOff)?;
-    let logo = application.settings.logo.as_ref().map(|png| format!("data:image/png;base64,{png}"));
+    let logo = application.settings.logo.as_ref();
+    let logo = picture::data_uri(&app, &login.pool, logo).await?;
     Ok(HttpResponse::Ok().json(json!({
         "phone_token": phone_token,
         "application": { "name": application.settings.name, "logo": logo },
@@ -100,7 +101,7 @@ async fn may_be_scanned(
 ) -> Result<(), Error> {
     let reason = match login.state_at(app.now()) {
         State::Issued | State::Scanned => {
-            if !connection.settings.presence || app.browser_is_there(login).await? {
+            if !connection.settings.wechat.presence || app.browser_is_there(login).await? {
                 return Ok(());
             }
             Reason::NoLiveBrowser
@@ -109,7 +110,7 @@ async fn may_be_scanned(
         _ => Reason::WrongState,
     };
     let decision = RefuseAttempt { login: login.id.clone(), reason, at: app.now() };
-    let answer = app.execute(Actor::Phone, None, &decision).await?;
+    let answer = app.execute(&login.pool, Actor::Phone, None, &decision).await?;
     Err(answer.refusal().unwrap_or(reason).into())
 }
 

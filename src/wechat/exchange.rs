@@ -14,7 +14,8 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often to look meanwhile.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long an exchange may take, with all its calls: it ends before its [`LEASE`](super::LEASE) does.
+/// How long an exchange may take, with all its calls: it ends before others take its process for gone, which the event store
+/// lets them after 30 seconds.
 const LONGEST: Duration = Duration::from_secs(25);
 
 /// Turns each code into a fact once. A double tap, a repeated request or a second replica gets the same
@@ -125,12 +126,11 @@ impl CodeExchange {
             .unwrap_or(Err(WeChatError::Unavailable(Outage::Broken)))
     }
 
-    /// The answer there is; none where we are the one to ask.
+    /// The answer there is; none if we are the one to ask.
     async fn begin(&self, key: &Key) -> Result<Option<Answer>, WeChatError> {
         let mut waited = Duration::ZERO;
         loop {
-            let now = self.wechat.clock.now();
-            match self.exchanges.begin(&key.ticket, &key.code, now).await {
+            match self.exchanges.begin(&key.ticket, &key.code).await {
                 Ok(Begun::Fresh) => return Ok(None),
                 Ok(Begun::Answered(bytes)) => return recall(&bytes).map(Some),
                 Ok(Begun::OtherTicket) => return Err(WeChatError::OtherTicket),
@@ -159,10 +159,9 @@ impl CodeExchange {
             Err(WeChatError::WrongWatermark) => Ok(Answer::WrongWatermark),
             other => other,
         };
-        let now = self.wechat.clock.now();
         let (ticket, code) = (&key.ticket, &key.code);
         let noted = match result.as_ref().ok().and_then(|a| serde_json::to_vec(a).ok()) {
-            Some(bytes) => self.exchanges.finish(ticket, code, &bytes, now).await,
+            Some(bytes) => self.exchanges.finish(ticket, code, &bytes).await,
             None => self.exchanges.release(ticket, code).await,
         };
         if let Err(error) = noted {

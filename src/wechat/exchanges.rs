@@ -3,40 +3,29 @@
 
 use std::{error::Error, fmt};
 
-use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use thiserror::Error;
 
-/// How long an answer is remembered: WeChat's codes live no longer.
-pub const REMEMBERED: TimeDelta = TimeDelta::minutes(5);
-
-/// How long an exchange may run. One that has not ended by then never will: its process is gone.
-/// [`CodeExchange`](super::CodeExchange) gives up five seconds earlier.
-pub const LEASE: TimeDelta = TimeDelta::seconds(30);
-
 /// Remembers by the SHA-256 of a code which ticket it came with and what WeChat answered.
 ///
+/// How long, is counted by one clock for all replicas: an answer as long as WeChat's codes live, an exchange that runs a
+/// little longer than one may take, since the process of one that does not end is gone.
 /// Answers hold personal data: an implementation seals them at rest.
 pub trait Exchanges: Send + Sync {
     /// Takes the code for this ticket, or tells what has become of it. Of several that begin at the same
     /// time, on any replica, one gets [`Begun::Fresh`].
-    ///
-    /// An entry that was begun more than [`LEASE`] ago and not finished, or finished more than [`REMEMBERED`]
-    /// ago, counts as absent.
     fn begin<'a>(
         &'a self,
         ticket: &'a str,
         code: &'a [u8; 32],
-        now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Begun, ExchangesError>>;
 
-    /// Remembers the answer. Where there is one already, that one stays.
+    /// Remembers the answer. If there is one already, that one stays.
     fn finish<'a>(
         &'a self,
         ticket: &'a str,
         code: &'a [u8; 32],
         answer: &'a [u8],
-        now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), ExchangesError>>;
 
     /// Forgets an exchange that runs, because it did not spend the code. An answer stays.

@@ -1,6 +1,5 @@
 //! The memory of WeChat's answers, kept by the event store.
 
-use chrono::{DateTime, Utc};
 use futures::{FutureExt, future::BoxFuture};
 
 use super::exchanges::{Begun, Exchanges, ExchangesError};
@@ -21,10 +20,9 @@ impl Exchanges for StoredExchanges {
         &'a self,
         ticket: &'a str,
         code: &'a [u8; 32],
-        now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Begun, ExchangesError>> {
         async move {
-            let began = self.0.begin(ticket, code, now).await.map_err(unavailable)?;
+            let began = self.0.begin(ticket, code).await.map_err(unavailable)?;
             Ok(match began {
                 eventstore::Exchange::Fresh => Begun::Fresh,
                 eventstore::Exchange::Running => Begun::Running,
@@ -40,9 +38,8 @@ impl Exchanges for StoredExchanges {
         ticket: &'a str,
         code: &'a [u8; 32],
         answer: &'a [u8],
-        now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), ExchangesError>> {
-        async move { self.0.finish(ticket, code, answer, now).await.map_err(unavailable) }.boxed()
+        async move { self.0.finish(ticket, code, answer).await.map_err(unavailable) }.boxed()
     }
 
     fn release<'a>(

@@ -1,10 +1,10 @@
 //! Who may ask what. The endpoints are those of the document: none can be forgotten here.
 
+use chrono::TimeDelta;
 use domain::{
+    api_key::{ApiKey, ApiKeyCommand, Role},
     decisions::Execute,
-    key::{Key, KeyCommand, Role},
 };
-use eventstore::Actor;
 use reqwest::Method;
 use saoma::api::problem::Problem;
 use serde_json::Value;
@@ -56,7 +56,7 @@ flow! {
     async fn every_endpoint_but_the_document_asks_for_a_key_of_its_pool(world) {
         let endpoints = endpoints(world).await;
         let nobody = Program::nobody(world, &world.first);
-        let stranger = Program { key: Some("unknown".to_owned()), ..nobody.clone() };
+        let stranger = Program { key: Some("an.unknown".to_owned()), ..nobody.clone() };
         let neighbour = Program::with_role(world, &world.second, Role::Operator).await.at(&world.first);
         for Endpoint { path, role } in &endpoints {
             if role.is_none() {
@@ -96,10 +96,32 @@ flow! {
     async fn a_revoked_key_opens_nothing(world) {
         let program = Program::with_role(world, &world.first, Role::Operator).await;
         program.get("/api/v1/users").await.expect(200);
-        let revoke = KeyCommand::Revoke { at: world.app.now() };
-        let revoke = Execute::<Key>::new(&key_id(&world.first, Role::Operator), revoke);
-        world.app.execute(Actor::Server, None, &revoke).await.unwrap();
+        let revoke = ApiKeyCommand::Revoke { at: world.app.now() };
+        let id = key_id(&world.first, Role::Operator);
+        world.first.execute(&world.app, Execute::<ApiKey>::new(&id, revoke)).await;
         is_problem(&program.get("/api/v1/users").await, 401);
+    }
+}
+
+flow! {
+    async fn a_key_opens_nothing_once_its_time_is_over(world) {
+        let end = world.app.now() + TimeDelta::seconds(60);
+        let program = Program::until(world, &world.first, Role::Operator, Some(end)).await;
+        program.get("/api/v1/users").await.expect(200);
+        world.wait(60);
+        is_problem(&program.get("/api/v1/users").await, 401);
+    }
+}
+
+flow! {
+    async fn a_key_that_only_names_its_id_opens_nothing(world) {
+        let program = Program::with_role(world, &world.first, Role::Operator).await;
+        let key = program.key.clone().unwrap();
+        let id = key_id(&world.first, Role::Operator);
+        for wrong in [id.clone(), format!("{id}."), format!("{id}.guessed"), format!("{key}x")] {
+            let program = Program { key: Some(wrong), ..program.clone() };
+            is_problem(&program.get("/api/v1/users").await, 401);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists, page by page, while they grow.
 
-use domain::key::Role;
+use domain::api_key::Role;
 use serde_json::{Value, json};
 
 use super::Program;

@@ -1,6 +1,6 @@
 //! Two pools with the same people never see each other.
 
-use domain::key::Role;
+use domain::api_key::Role;
 use serde_json::Value;
 
 use super::{Program, sign_in};

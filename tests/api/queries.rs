@@ -1,6 +1,6 @@
 //! A query that is not understood is told, with the parameter named.
 
-use domain::key::Role;
+use domain::api_key::Role;
 use reqwest::Method;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use domain::key::Role;
+use domain::api_key::Role;
 use serde_json::{Value, json};
 
 use super::{Program, sign_in};

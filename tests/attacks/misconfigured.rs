@@ -2,7 +2,10 @@
 
 use std::{fs, sync::Arc};
 
-use domain::connection::ConnectionSettings;
+use domain::{
+    connection::{Connection, ConnectionCommand},
+    decisions::Execute,
+};
 use fixtures::wechat::Call;
 use saoma::{
     clock::SystemClock,
@@ -17,25 +20,21 @@ flow! {
     /// 17: a blank AppSecret, under which WeChat's answers mean nothing.
     async fn without_the_right_secret_a_connection_signs_nobody_in(world) {
         let site = &world.first;
-        let settings = ConnectionSettings {
-            name: "WeChat".to_owned(),
-            app_id: Some(world.app_id.clone()),
-            presence: true,
-            ..ConnectionSettings::default()
-        };
-        site.change(&world.app, settings).await;
+        let own = ConnectionCommand::ChangeAppId { app_id: Some(world.app_id.clone()), at: world.app.now() };
+        site.execute(&world.app, Execute::<Connection>::new(site.connection_id.as_str(), own)).await;
         let (browser, phone) = (world.browser(site), world.phone("lin"));
         let login = browser.login(site).await;
         let in_vault = format!("app_secret/{}", site.connection_id);
+        let put = async |secret: &str| world.app.vault.put(Some(&site.pool), &in_vault, secret.as_bytes()).await.unwrap();
         for (secret, asked) in [(None, 0), (Some(""), 0), (Some(" \n"), 0), (Some("wrong"), 1)] {
             if let Some(secret) = secret {
-                world.app.vault.put(&in_vault, secret.as_bytes()).await.unwrap();
+                put(secret).await;
             }
             phone.scan(&login).await.refused(503, "wechat_misconfigured");
             assert_eq!(world.wechat.count(Call::Jscode2session), asked, "{secret:?}");
             assert_eq!(browser.state(&login).await, "issued");
         }
-        world.app.vault.put(&in_vault, b"0f1e2d3c4b5a69788796a5b4c3d2e1f0").await.unwrap();
+        put("0f1e2d3c4b5a69788796a5b4c3d2e1f0").await;
         phone.scan(&login).await.expect(200);
         phone.authorize().await.expect(200);
         browser.claim(&login).await.expect(200);

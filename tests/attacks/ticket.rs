@@ -51,21 +51,63 @@ flow! {
 }
 
 flow! {
-    /// 5: a second claim gives a second session.
+    /// 5: a second claim gives a second session. Within the time for a claim it is answered like the first one, whose answer
+    /// may have been lost; then it is refused.
     async fn a_login_is_claimed_once(world) {
         let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
         let login = browser.login(&world.first).await;
         phone.scan(&login).await.expect(200);
         phone.authorize().await.expect(200);
-        let cookies = browser.cookies();
-        let redirect = browser.claim(&login).await.expect(200).field("redirect");
-        for (name, value) in cookies {
-            browser.set_cookie(&name, &value);
-        }
-        let again = browser.claim(&login).await.expect(409);
-        assert_eq!(again.field("redirect"), redirect);
-        assert!(again.headers.get("set-cookie").is_none());
+        let before = browser.cookies();
+        let lost = browser.claim(&login).await.expect(200);
+        let taken = browser.cookies();
+        let come_again = || browser.become_again(&before);
+
+        world.wait(59);
+        come_again();
+        let again = browser.claim(&login).await.expect(200);
+        assert_eq!(again.field("redirect"), lost.field("redirect"));
+        assert_eq!(browser.cookies(), taken);
+        browser.get("/login/done").await.expect(200);
+
+        world.wait(1);
+        come_again();
+        let late = browser.claim(&login).await.refused(409, "wrong_state");
+        assert_eq!(late.field("redirect"), lost.field("redirect"));
+        assert!(late.headers.get("set-cookie").is_none());
         phone.scan(&login).await.refused(409, "wrong_state");
+        let claimed = |events: Vec<String>| events.iter().filter(|event| *event == "login.claimed").count();
+        assert_eq!(claimed(world.events(&login).await), 1);
+    }
+}
+
+flow! {
+    /// The answer is given again after the person said that it was not them.
+    async fn a_session_that_ended_is_not_given_again(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+        let before = browser.cookies();
+        browser.claim(&login).await.expect(200);
+        browser.post("/login/leave", &json!({})).await.expect(200);
+        browser.become_again(&before);
+        browser.claim(&login).await.refused(409, "wrong_state");
+    }
+}
+
+flow! {
+    /// Whoever has the login's id asks for the answer of its browser.
+    async fn a_lost_answer_is_given_to_its_own_browser_only(world) {
+        let (browser, thief) = (world.browser(&world.first), world.browser(&world.first));
+        let phone = world.phone("lin");
+        let login = browser.login(&world.first).await;
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+        browser.claim(&login).await.expect(200);
+        thief.claim(&login).await.expect(404);
+        thief.set_cookie(&format!("saoma-login-{}", login.id), "guessed");
+        thief.claim(&login).await.expect(404);
     }
 }
 
@@ -100,8 +142,10 @@ flow! {
         for about_the_first in ["13800138000", "林", "openid"] {
             assert!(!answer.text.contains(about_the_first), "{}", answer.text);
         }
-        second.hold("a-token-that-was-never-given");
-        second.authorize().await.expect(404);
+        for token in ["a-token-that-was-never-given".to_owned(), format!("{}.guessed", login.id), format!("{}.", login.id)] {
+            second.hold(&token);
+            second.authorize().await.expect(404);
+        }
         first.scan(&login).await.expect(200);
         first.authorize().await.expect(200);
     }

@@ -98,6 +98,11 @@ impl Browser {
         self.cookies.lock().unwrap().clone()
     }
 
+    /// Has these cookies and no others, as if what came since were lost.
+    pub fn become_again(&self, cookies: &BTreeMap<String, String>) {
+        *self.cookies.lock().unwrap() = cookies.clone();
+    }
+
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }

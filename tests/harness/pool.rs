@@ -1,9 +1,11 @@
 //! A pool with an application and a connection, written as an operator would.
 
 use domain::{
+    account_choice::Policy,
     application::{Application, ApplicationCommand, ApplicationSettings},
-    association::Policy,
-    connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
+    connection::{
+        Connection, ConnectionCommand, ConnectionKind, ConnectionSettings, WechatSettings,
+    },
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId, UserId},
     identity::Identity,
@@ -52,13 +54,9 @@ impl Site {
         };
         let at = app.now();
         let create = PoolCommand::Create { pool: site.pool.clone(), settings, at };
-        execute(app, Execute::<Pool>::new(name, create)).await;
+        site.execute(app, Execute::<Pool>::new(name, create)).await;
         app.keys.ensure(app, &site.pool).await.unwrap();
-        let settings = Box::new(ConnectionSettings {
-            name: "WeChat".to_owned(),
-            presence: true,
-            ..ConnectionSettings::default()
-        });
+        let settings = Box::new(with_presence(Policy::default()));
         let (connection, identifier) = (site.connection_id.clone(), site.connection.clone());
         let kind = ConnectionKind::WechatMiniProgramQrConnect;
         let create = ConnectionCommand::Create {
@@ -66,10 +64,11 @@ impl Site {
             connection,
             identifier,
             kind,
+            app_id: None,
             settings,
             at,
         };
-        execute(app, Execute::<Connection>::new(site.connection_id.as_str(), create)).await;
+        site.execute(app, Execute::<Connection>::new(site.connection_id.as_str(), create)).await;
         site.create_application(app).await;
         site
     }
@@ -89,7 +88,7 @@ impl Site {
             secret,
             at,
         };
-        execute(app, Execute::<Application>::new(&self.application, create)).await;
+        self.execute(app, Execute::<Application>::new(&self.application, create)).await;
         self.switch(app, true).await;
     }
 
@@ -101,24 +100,18 @@ impl Site {
         } else {
             ApplicationCommand::DisableConnection { connection, at }
         };
-        execute(app, Execute::<Application>::new(&self.application, command)).await;
+        self.execute(app, Execute::<Application>::new(&self.application, command)).await;
     }
 
     /// Changes the connection's policy.
     pub async fn policy(&self, app: &App, policy: Policy) {
-        let settings = ConnectionSettings {
-            name: "WeChat".to_owned(),
-            presence: true,
-            policy,
-            ..ConnectionSettings::default()
-        };
-        self.change(app, settings).await;
+        self.change(app, with_presence(policy)).await;
     }
 
     /// Changes the connection.
     pub async fn change(&self, app: &App, settings: ConnectionSettings) {
         let command = ConnectionCommand::Change { settings: Box::new(settings), at: app.now() };
-        execute(app, Execute::<Connection>::new(self.connection_id.as_str(), command)).await;
+        self.execute(app, Execute::<Connection>::new(self.connection_id.as_str(), command)).await;
     }
 
     /// Registers the people whom WeChat knows, as somebody else's users: the same openids and phone numbers.
@@ -134,26 +127,39 @@ impl Site {
                 phone_held_elsewhere: false,
                 at,
             };
-            execute(app, Execute::<User>::new(user.as_str(), register)).await;
-            let identity = Identity {
+            self.execute(app, Execute::<User>::new(user.as_str(), register)).await;
+            let account = Identity {
                 app_id: app_id.to_owned(),
                 openid: person.openid.as_str().into(),
                 unionid: person.unionid.as_deref().map(Into::into),
-                subject: None,
+                wechat_subject: None,
             };
             let evidence = Evidence { login: None, how: How::NewUser };
-            let link = UserCommand::LinkIdentity { identity, evidence, seen_phone: None, at };
-            execute(app, Execute::<User>::new(user.as_str(), link)).await;
+            let identity = app.new_id().into();
+            let link =
+                UserCommand::LinkIdentity { identity, account, evidence, seen_phone: None, at };
+            self.execute(app, Execute::<User>::new(user.as_str(), link)).await;
         }
     }
 
     /// Blocks a user.
     pub async fn block(&self, app: &App, user: &UserId) {
-        execute(app, Execute::<User>::new(user.as_str(), UserCommand::Block { at: app.now() }))
-            .await;
+        let block = UserCommand::Block { at: app.now() };
+        self.execute(app, Execute::<User>::new(user.as_str(), block)).await;
+    }
+
+    /// Carries out a command in the pool.
+    pub async fn execute<D: Decision>(&self, app: &App, decision: D) -> D::Answer {
+        app.execute(&self.pool, Actor::Server, None, &decision).await.unwrap()
     }
 }
 
-async fn execute<D: Decision>(app: &App, decision: D) -> D::Answer {
-    app.execute(Actor::Server, None, &decision).await.unwrap()
+/// A connection whose logins are scanned only if their browser is there.
+fn with_presence(policy: Policy) -> ConnectionSettings {
+    ConnectionSettings {
+        name: "WeChat".to_owned(),
+        policy,
+        wechat: WechatSettings { presence: true, ..WechatSettings::default() },
+        ..ConnectionSettings::default()
+    }
 }

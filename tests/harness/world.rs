@@ -7,7 +7,10 @@ use std::{
 };
 
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
-use eventstore::testing::{self, Kind};
+use eventstore::{
+    PastEvent,
+    testing::{self, Kind},
+};
 use fixtures::wechat;
 use projections::{Page, users::UserView};
 use reqwest::Client;
@@ -21,6 +24,7 @@ use saoma::{
     start::{self, Parts},
     wechat::MiniProgram,
 };
+use serde::de::DeserializeOwned;
 
 use super::{Browser, Login, Phone, Site, clock};
 
@@ -150,9 +154,14 @@ impl World {
 
     /// The names of the events of a login, in order.
     pub async fn events(&self, login: &Login) -> Vec<String> {
-        let events =
-            self.app.history.events_of::<serde_json::Value>("login", &login.id).await.unwrap();
+        let events = self.past::<serde_json::Value>(login).await;
         events.into_iter().map(|event| event.name).collect()
+    }
+
+    /// The events of a login, in order.
+    pub async fn past<E: DeserializeOwned>(&self, login: &Login) -> Vec<PastEvent<E>> {
+        let row = self.app.views.login_by_id(&login.id.as_str().into()).await.unwrap().unwrap();
+        self.app.history.events_of(&row.pool, "login", &login.id).await.unwrap()
     }
 
     /// Lets time pass.

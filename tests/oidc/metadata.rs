@@ -6,8 +6,7 @@ use domain::{
     decisions::Execute,
     signing_key::{Algorithm, SigningKey, SigningKeyCommand},
 };
-use eventstore::Actor;
-use saoma::oidc::{claims::AccessToken, keys::Keys, pool_keys::kid_of};
+use saoma::oidc::{claims::AccessToken, pool_keys::kid_of, signing_keys::SigningKeys};
 
 use super::{Value, World, code, redeem, userinfo};
 use crate::harness::{Answer, Site, flow};
@@ -80,12 +79,12 @@ flow! {
     async fn a_retired_key_signs_no_more_and_what_it_signed_stays_good(world) {
         let (app, site) = (&world.app, &world.first);
         let token = async || redeem(world, site, &code(world, site).await, &[]).await.expect(200).field("access_token");
-        let replica = Keys::default();
+        let replica = SigningKeys::default();
         replica.ensure(app, &site.pool).await.unwrap();
         let old = token().await;
         let retired = kid_of(&old).unwrap();
         let retire = SigningKeyCommand::Retire { at: app.now() };
-        app.execute(Actor::Server, None, &Execute::<SigningKey>::new(&retired, retire)).await.unwrap();
+        site.execute(app, Execute::<SigningKey>::new(&retired, retire)).await;
         world.wait(59);
         replica.ensure(app, &site.pool).await.unwrap();
         world.wait(1);

@@ -4,6 +4,7 @@
 mod authorization;
 mod code;
 mod metadata;
+mod pending;
 mod published;
 mod token;
 
@@ -12,7 +13,6 @@ use domain::{
     application::{Application, ApplicationCommand, ApplicationSettings},
     decisions::Execute,
 };
-use eventstore::Actor;
 use saoma::http::secrets;
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
@@ -138,8 +138,7 @@ async fn second_client(world: &World, site: &Site) -> Site {
         secret: secrets::hash(&other.secret),
         at: world.app.now(),
     };
-    let decision = Execute::<Application>::new(&other.application, create);
-    world.app.execute(Actor::Server, None, &decision).await.unwrap();
+    other.execute(&world.app, Execute::<Application>::new(&other.application, create)).await;
     other.switch(&world.app, true).await;
     other
 }
@@ -155,6 +154,5 @@ fn settings(site: &Site) -> ApplicationSettings {
 /// Changes what an operator says of the client.
 async fn change(world: &World, site: &Site, settings: ApplicationSettings) {
     let change = ApplicationCommand::Change { settings: Box::new(settings), at: world.app.now() };
-    let decision = Execute::<Application>::new(&site.application, change);
-    world.app.execute(Actor::Server, None, &decision).await.unwrap();
+    site.execute(&world.app, Execute::<Application>::new(&site.application, change)).await;
 }

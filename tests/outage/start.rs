@@ -127,7 +127,7 @@ fn serve_and_demo_do_not_open_each_others_database() {
         deployment.refuses_to_serve(REFUSED, "this database belongs to the demo");
         demo.stop().await;
 
-        // No pool is in it yet: it is known by its mark.
+        // No pool is in it yet: that it was served is noted in it.
         let serving = Serving::start().await;
         let deployment = Deployment::on(&format!("sqlite:{}", serving.file("saoma.db").display()));
         fs::copy(serving.file("saoma.key"), deployment.root_key()).unwrap();

@@ -25,7 +25,7 @@ fn shop() -> ApplicationCommand {
 
 fn refused(settings: Box<ApplicationSettings>) -> Option<&'static str> {
     match when::<Application>(&[], create(settings)) {
-        Err(Undecided::Invalid { field, .. }) => Some(field),
+        Err(CommandError::Invalid { field, .. }) => Some(field),
         _ => None,
     }
 }
@@ -65,6 +65,6 @@ fn a_deleted_application_is_unknown_and_its_id_stays_spent() {
     let delete = || ApplicationCommand::Delete { at: at(3) };
     let deleted = history::<Application>([shop(), delete()]);
     assert!(!folded::<Application>(&deleted).exists());
-    assert_eq!(when::<Application>(&deleted, delete()), Err(Undecided::Unknown("application")));
-    assert_eq!(when::<Application>(&deleted, shop()), Err(Undecided::Exists("application")));
+    assert_eq!(when::<Application>(&deleted, delete()), Err(CommandError::Unknown("application")));
+    assert_eq!(when::<Application>(&deleted, shop()), Err(CommandError::Exists("application")));
 }

@@ -11,6 +11,7 @@ fn create(identifier: &str, settings: Box<ConnectionSettings>) -> ConnectionComm
         connection: "c1".into(),
         identifier: identifier.into(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
+        app_id: None,
         settings,
         at: at(0),
     }
@@ -18,7 +19,7 @@ fn create(identifier: &str, settings: Box<ConnectionSettings>) -> ConnectionComm
 
 fn refused(command: ConnectionCommand) -> Option<&'static str> {
     match when::<Connection>(&[], command) {
-        Err(Undecided::Invalid { field, .. }) => Some(field),
+        Err(CommandError::Invalid { field, .. }) => Some(field),
         _ => None,
     }
 }
@@ -72,12 +73,12 @@ fn a_connection_has_a_name_and_a_safe_callback() {
 fn an_identifier_is_held_until_the_connection_is_deleted() {
     let created = history::<Connection>([create("wechat", settings())]);
     let pool = "acme".into();
-    let claim = Claim::in_pool(&pool, ClaimKind::ConnectionIdentifier, ["wechat"]);
-    assert_eq!(folded::<Connection>(&created).claims(), [claim]);
+    let name = Name::in_pool(&pool, NameKind::ConnectionIdentifier, ["wechat"]);
+    assert_eq!(folded::<Connection>(&created).names(), [name]);
     let delete = || ConnectionCommand::Delete { at: at(1) };
     let deleted = history::<Connection>([create("wechat", settings()), delete()]);
-    assert_eq!(folded::<Connection>(&deleted).claims(), []);
-    assert_eq!(when::<Connection>(&deleted, delete()), Err(Undecided::Unknown("connection")));
+    assert_eq!(folded::<Connection>(&deleted).names(), []);
+    assert_eq!(when::<Connection>(&deleted, delete()), Err(CommandError::Unknown("connection")));
 }
 
 #[test]
@@ -87,4 +88,25 @@ fn the_same_secret_and_the_same_settings_are_no_event() {
     assert_eq!(when::<Connection>(&rotated, rotate()), Ok(Vec::new()));
     let change = ConnectionCommand::Change { settings: settings(), at: at(2) };
     assert_eq!(when::<Connection>(&rotated, change), Ok(Vec::new()));
+}
+
+#[test]
+fn another_mini_program_is_an_act_of_its_own() {
+    let created = history::<Connection>([create("wechat", settings())]);
+    let change = |app_id: Option<&str>| ConnectionCommand::ChangeAppId {
+        app_id: app_id.map(str::to_owned),
+        at: at(1),
+    };
+    assert_eq!(when::<Connection>(&created, change(None)), Ok(Vec::new()));
+    let changed = history::<Connection>([create("wechat", settings()), change(Some("wx2"))]);
+    let event = ConnectionEvent::AppIdChanged { app_id: Some("wx2".into()), at: at(1) };
+    assert_eq!(changed.last(), Some(&event));
+    assert_eq!(when::<Connection>(&changed, change(Some("wx2"))), Ok(Vec::new()));
+    let renamed = Box::new(ConnectionSettings { name: "Scan".into(), ..*settings() });
+    let change_settings = ConnectionCommand::Change { settings: renamed, at: at(2) };
+    let events = when::<Connection>(&changed, change_settings).unwrap();
+    let connection: Connection = folded(&[changed, events].concat());
+    assert_eq!(connection.app_id.as_deref(), Some("wx2"));
+    assert_eq!(connection.settings.name, "Scan");
+    assert_eq!(when::<Connection>(&[], change(None)), Err(CommandError::Unknown("connection")));
 }

@@ -2,16 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, issued, lifetimes, step, usable};
+use super::{LoginAnswer, answer, answer_again, issued, lifetimes, step, usable};
 use crate::{
-    association::{Candidates, Found, PhoneFate, Resolution, resolve},
-    claim::Claim,
+    account_choice::{Candidates, Found, PhoneFate, Resolution, resolve},
     connection::Connection,
-    id::{LoginId, PoolId, SecretHash, UserId},
-    identity::{Identity, phone_claim},
+    id::{IdentityId, LoginId, SecretHash, UserId},
+    identity::{Identity, phone_name},
     login::{Agreement, Evidence, How, LoginEvent, State, Step},
+    name::Name,
     personal::Personal,
-    unit::{Decision, Refused, Unit},
+    unit::{Decision, Refused, Unit, Written},
     user::{User, UserCommand},
 };
 
@@ -21,13 +21,15 @@ pub struct AuthorizeLogin {
     pub login: LoginId,
     /// The SHA-256 of the phone token.
     pub phone_token: SecretHash,
-    /// The number (E.164) that WeChat verified, where it was needed and given.
+    /// The number (E.164) that WeChat verified, if it was needed and given.
     pub phone: Option<Personal<String>>,
     /// What the person agreed to.
     pub agreements: Vec<Agreement>,
     /// The id of the account, should a new one be made.
     pub new_user: UserId,
-    /// Now.
+    /// The id of the link from WeChat account to user, should a new one be made.
+    pub new_identity: IdentityId,
+    /// The time of the command.
     pub at: DateTime<Utc>,
 }
 
@@ -36,21 +38,29 @@ impl Decision for AuthorizeLogin {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
         let (login, issued) = issued(unit, &self.login).await?;
-        let usable = usable(unit, &issued.pool, &issued.application, &issued.connection).await?;
+        let usable = usable(unit, &issued.application, &issued.connection).await?;
         let next = match &usable {
             Err(reason) if login.state == State::Scanned => Step::Refuse(*reason),
             _ => Step::Authorize {
                 phone_token: self.phone_token.clone(),
                 phone: self.phone.clone(),
                 agreements: self.agreements.clone(),
-                lifetimes: lifetimes(unit, &issued.pool).await?,
+                lifetimes: lifetimes(unit).await?,
             },
         };
         let mut events = step(unit, &self.login, self.at, next).await?;
         if let (Some(LoginEvent::Authorized { .. }), Ok(connection)) = (events.last(), usable) {
-            events.extend(self.resolve(unit, &issued.pool, &connection).await?);
+            events.extend(self.resolve(unit, &connection).await?);
         }
         answer(unit, &self.login, events).await
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        unit: &mut U,
+        written: &Written,
+    ) -> Result<LoginAnswer, Refused> {
+        answer_again(unit, &self.login, written).await
     }
 }
 
@@ -58,27 +68,30 @@ impl AuthorizeLogin {
     async fn resolve<U: Unit>(
         &self,
         unit: &mut U,
-        pool: &PoolId,
         connection: &Connection,
     ) -> Result<Vec<LoginEvent>, Refused> {
         let (login, _) = issued(unit, &self.login).await?;
         let Some(scan) = login.scan else {
             return Ok(Vec::new());
         };
-        let found = self.candidates(unit, pool, &scan.identity).await?;
-        let lifetimes = lifetimes(unit, pool).await?;
+        let found = self.candidates(unit, &scan.identity).await?;
+        let lifetimes = lifetimes(unit).await?;
         let next = match resolve(connection.settings.policy, &found, self.at) {
             Resolution::Bind { user, how, link, unionid_elsewhere, phone } => {
-                self.keep(unit, &user, scan.identity, link.then_some(how), phone).await?;
+                let link = link.then_some(how);
+                if link.is_none() && !unionid_elsewhere {
+                    self.learn_unionid(unit, &user, &scan.identity).await?;
+                }
+                self.keep(unit, &user, scan.identity, link, phone).await?;
                 Step::Bind { user, how, unionid_elsewhere, lifetimes }
             }
             Resolution::Register { phone_held_elsewhere } => {
-                self.register(unit, pool, scan.identity, phone_held_elsewhere).await?;
+                self.register(unit, scan.identity, phone_held_elsewhere).await?;
                 let user = self.new_user.clone();
                 Step::Bind { user, how: How::NewUser, unionid_elsewhere: false, lifetimes }
             }
-            Resolution::Ask { new_account_allowed } => {
-                Step::AskBinding { new_account_allowed, lifetimes }
+            Resolution::Ask { why, named, new_account_allowed } => {
+                Step::AskBinding { why, named, new_account_allowed, lifetimes }
             }
             Resolution::Refuse(reason) => Step::Refuse(reason),
         };
@@ -88,14 +101,14 @@ impl AuthorizeLogin {
     async fn candidates<U: Unit>(
         &self,
         unit: &mut U,
-        pool: &PoolId,
         identity: &Identity,
     ) -> Result<Candidates, Refused> {
-        let phone =
-            self.phone.as_ref().and_then(Personal::clear).map(|phone| phone_claim(pool, phone));
+        let pool = unit.pool()?;
+        let phone = self.phone.as_ref().and_then(Personal::clear);
+        let phone = phone.map(|number| phone_name(&pool, number));
         let mut candidates = Candidates {
-            by_openid: found(unit, identity, identity.claim(pool)).await?,
-            by_unionid: found(unit, identity, identity.union_claim(pool)).await?,
+            by_openid: found(unit, identity, identity.name(&pool)).await?,
+            by_unionid: found(unit, identity, identity.union_name(&pool)).await?,
             phone_given: phone.is_some(),
             phone_holder: found(unit, identity, phone).await?,
             holder_signed_in: None,
@@ -104,9 +117,23 @@ impl AuthorizeLogin {
             by_openid: None, by_unionid: None, phone_holder: Some(holder), ..
         } = &candidates
         {
-            candidates.holder_signed_in = unit.last_signed_in(pool, &holder.user).await?;
+            candidates.holder_signed_in = unit.last_signed_in(&holder.user).await?;
         }
         Ok(candidates)
+    }
+
+    /// The Mini Program may have joined an Open Platform account since the person was here last.
+    async fn learn_unionid<U: Unit>(
+        &self,
+        unit: &mut U,
+        user: &UserId,
+        account: &Identity,
+    ) -> Result<(), Refused> {
+        if account.unionid.is_none() {
+            return Ok(());
+        }
+        let learn = UserCommand::LearnUnionid { account: account.clone(), at: self.at };
+        unit.execute::<User>(user.as_str(), learn).await.map(drop)
     }
 
     /// Writes to an existing user what this login brought.
@@ -118,18 +145,20 @@ impl AuthorizeLogin {
         link: Option<How>,
         phone: PhoneFate,
     ) -> Result<(), Refused> {
-        let seen_phone = self.phone.clone().filter(|_| phone == PhoneFate::Seen);
+        let seen_phone = self.phone.clone().filter(|_| phone == PhoneFate::KeepAsSeen);
         let command = match (link, seen_phone) {
             (Some(how), seen_phone) => Some(self.link(identity, how, seen_phone)),
-            (None, Some(phone)) => Some(UserCommand::SeePhone { identity, phone, at: self.at }),
+            (None, Some(phone)) => {
+                Some(UserCommand::SeePhone { account: identity, phone, at: self.at })
+            }
             (None, None) => None,
         };
         if let Some(command) = command {
             unit.execute::<User>(user.as_str(), command).await?;
         }
-        if let (PhoneFate::Becomes, Some(phone)) = (phone, self.phone.clone()) {
-            unit.execute::<User>(user.as_str(), UserCommand::ChangePhone { phone, at: self.at })
-                .await?;
+        if phone == PhoneFate::Adopt {
+            let adopt = UserCommand::ChangePhone { phone: self.phone.clone(), at: self.at };
+            unit.execute::<User>(user.as_str(), adopt).await?;
         }
         Ok(())
     }
@@ -137,13 +166,12 @@ impl AuthorizeLogin {
     async fn register<U: Unit>(
         &self,
         unit: &mut U,
-        pool: &PoolId,
         identity: Identity,
         phone_held_elsewhere: bool,
     ) -> Result<(), Refused> {
         let user = self.new_user.as_str();
         let register = UserCommand::Register {
-            pool: pool.clone(),
+            pool: unit.pool()?,
             user: self.new_user.clone(),
             phone: self.phone.clone().filter(|_| !phone_held_elsewhere),
             phone_held_elsewhere,
@@ -158,12 +186,13 @@ impl AuthorizeLogin {
 
     fn link(
         &self,
-        identity: Identity,
+        account: Identity,
         how: How,
         seen_phone: Option<Personal<String>>,
     ) -> UserCommand {
         let evidence = Evidence { login: Some(self.login.clone()), how };
-        UserCommand::LinkIdentity { identity, evidence, seen_phone, at: self.at }
+        let identity = self.new_identity.clone();
+        UserCommand::LinkIdentity { identity, account, evidence, seen_phone, at: self.at }
     }
 }
 
@@ -171,12 +200,12 @@ impl AuthorizeLogin {
 async fn found<U: Unit>(
     unit: &mut U,
     identity: &Identity,
-    claim: Option<Claim>,
+    name: Option<Name>,
 ) -> Result<Option<Found>, Refused> {
-    let Some(claim) = claim else {
+    let Some(name) = name else {
         return Ok(None);
     };
-    let Some(id) = unit.owner(&claim).await? else {
+    let Some(id) = unit.owner(&name).await? else {
         return Ok(None);
     };
     let user: User = unit.load(&id).await?;
@@ -186,7 +215,7 @@ async fn found<U: Unit>(
         has_identity_of_app: user
             .identities
             .iter()
-            .any(|linked| linked.identity.app_id == identity.app_id),
+            .any(|linked| linked.account.app_id == identity.app_id),
         user: user.id,
     }))
 }

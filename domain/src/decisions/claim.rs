@@ -1,15 +1,18 @@
-//! The browser of a login claims its session, and where it serves an authorization request, its code.
+//! The browser of a login claims its session and, if the login serves an authorization request, its code.
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, issued, step, usable};
+use super::{LoginAnswer, answer, answer_again, issued, known, step, usable};
 use crate::{
+    aggregate::CommandError,
+    authorization_request::AuthorizationRequest,
     grant::{Grant, GrantCommand, Granted},
-    id::{GrantId, LoginId, SecretHash, SessionId},
-    login::{LoginEvent, Reason, State, Step},
-    recorded::Undecided,
+    id::{GrantId, LoginId, PoolId, SecretHash, SessionId, UserId},
+    login::{LoginEvent, State, Step},
+    personal::Personal,
+    reason::Reason,
     session::{Session, SessionCommand, SessionEnd, Start},
-    unit::{Decision, Refused, Unit},
+    unit::{Decision, Refused, Unit, Written},
     user::User,
 };
 
@@ -27,20 +30,60 @@ pub struct ClaimLogin {
     pub replaced: Option<SessionId>,
     /// The SHA-256 of the cookie that names the browser.
     pub browser: SecretHash,
-    /// The authorization request to grant at once, with the SHA-256 of its code and when that expires; `None` where the
-    /// person is asked first whether it is them.
-    pub grant: Option<(GrantId, SecretHash, DateTime<Utc>)>,
-    /// Now.
+    /// The authorization request to grant at once; `None` if the person is asked first whether it is them.
+    pub request: Option<ServedRequest>,
+    /// The time of the command.
     pub at: DateTime<Utc>,
+}
+
+/// An authorization request that waits, and the code that answers it.
+#[derive(Clone, Debug)]
+pub struct ServedRequest {
+    /// The grant.
+    pub grant: GrantId,
+    /// What was asked for.
+    pub request: AuthorizationRequest,
+    /// The SHA-256 of the code.
+    pub code: SecretHash,
+    /// When the code expires.
+    pub code_expires_at: DateTime<Utc>,
+}
+
+impl ServedRequest {
+    /// What is granted to a session.
+    pub(super) fn granted(
+        &self,
+        pool: PoolId,
+        user: UserId,
+        session: SessionId,
+        authenticated_at: DateTime<Utc>,
+    ) -> Box<Granted> {
+        let AuthorizationRequest {
+            application, redirect_uri, scope, code_challenge, nonce, ..
+        } = self.request.clone();
+        Box::new(Granted {
+            pool,
+            application,
+            user,
+            session,
+            redirect_uri,
+            scope,
+            code_challenge,
+            nonce: nonce.map(Personal::from),
+            authenticated_at,
+            code: self.code.clone(),
+            code_expires_at: self.code_expires_at,
+        })
+    }
 }
 
 /// How a claim went.
 #[derive(Clone, Debug)]
 pub struct Claimed {
-    /// The step.
+    /// The login, and what happened to it.
     pub answer: LoginAnswer,
-    /// The grant, where it was granted with it.
-    pub grant: Option<Grant>,
+    /// Whether the request was granted with it. It is not if it was granted before, to another tab.
+    pub granted: bool,
 }
 
 impl Decision for ClaimLogin {
@@ -48,63 +91,72 @@ impl Decision for ClaimLogin {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Claimed, Refused> {
         let (login, issued) = issued(unit, &self.login).await?;
-        let asked = self.grant.as_ref().map(|(grant, ..)| grant);
-        if asked.is_some() && asked != issued.authorization.as_ref() {
-            return Err(Undecided::Unknown("authorization").into());
+        let asked = self.request.as_ref().map(|served| &served.grant);
+        if asked.is_some() && asked != issued.grant.as_ref() {
+            return Err(CommandError::Unknown("authorization").into());
         }
         let mut next = Step::Claim { session: self.session.clone() };
         if let (State::Bound, Some(bound)) = (login.state_at(self.at), &login.bound) {
-            let usable =
-                usable(unit, &issued.pool, &issued.application, &issued.connection).await?;
+            let usable = usable(unit, &issued.application, &issued.connection).await?;
             let user: User = unit.load(bound.user.as_str()).await?;
             if let Err(reason) = usable {
                 next = Step::Refuse(reason);
-            } else if user.blocked || user.erased {
+            } else if !user.may_sign_in() {
                 next = Step::Refuse(Reason::UserBlocked);
             }
         }
         let events = step(unit, &self.login, self.at, next).await?;
-        let mut grant = None;
+        let mut granted = false;
         if let (Some(LoginEvent::Claimed { .. }), Some(bound)) = (events.last(), login.bound) {
-            let authenticated_at =
-                login.authorization.map_or(bound.at, |authorization| authorization.at);
             let start = Start {
                 pool: issued.pool,
                 user: bound.user,
                 login: self.login.clone(),
                 credential: self.session_credential.clone(),
                 browser: self.browser.clone(),
-                authenticated_at,
+                authenticated_at: login.consent.map_or(bound.at, |consent| consent.at),
                 expires_at: self.session_expires_at,
-                confirmed: self.grant.is_some(),
+                confirmed: self.request.is_some(),
             };
-            grant = self.start(unit, start).await?;
+            granted = self.start(unit, start).await?;
         }
-        Ok(Claimed { answer: answer(unit, &self.login, events).await?, grant })
+        Ok(Claimed { answer: answer(unit, &self.login, events).await?, granted })
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        unit: &mut U,
+        written: &Written,
+    ) -> Result<Claimed, Refused> {
+        let granted = match &self.request {
+            Some(served) => !written.events::<Grant>(served.grant.as_str())?.is_empty(),
+            None => false,
+        };
+        Ok(Claimed { answer: answer_again(unit, &self.login, written).await?, granted })
     }
 }
 
 impl ClaimLogin {
-    async fn start<U: Unit>(&self, unit: &mut U, start: Start) -> Result<Option<Grant>, Refused> {
+    async fn start<U: Unit>(&self, unit: &mut U, start: Start) -> Result<bool, Refused> {
         if let Some(replaced) = &self.replaced {
             let end = SessionCommand::End { reason: SessionEnd::Replaced, at: self.at };
             unit.execute::<Session>(replaced.as_str(), end).await?;
         }
-        let (user, authenticated_at) = (start.user.clone(), start.authenticated_at);
+        let (pool, user) = (start.pool.clone(), start.user.clone());
+        let authenticated_at = start.authenticated_at;
         let command = SessionCommand::Start { start, at: self.at };
         unit.begins::<Session>(self.session.as_str());
         unit.execute::<Session>(self.session.as_str(), command).await?;
-        let Some((id, code, code_expires_at)) = self.grant.clone() else {
-            return Ok(None);
+        let Some(served) = &self.request else {
+            return Ok(false);
         };
-        let granted = Granted {
-            user,
-            session: self.session.clone(),
-            authenticated_at,
-            code,
-            code_expires_at,
-        };
-        unit.execute::<Grant>(id.as_str(), GrantCommand::Grant { granted, at: self.at }).await?;
-        Ok(Some(unit.load(id.as_str()).await?))
+        let before: Grant = known(unit.load(served.grant.as_str()).await)?;
+        if before.granted.is_some() || !served.request.waits_at(self.at) {
+            return Ok(false);
+        }
+        let granted = served.granted(pool, user, self.session.clone(), authenticated_at);
+        let grant = GrantCommand::Grant { granted, at: self.at };
+        unit.execute::<Grant>(served.grant.as_str(), grant).await?;
+        Ok(true)
     }
 }

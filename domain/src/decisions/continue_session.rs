@@ -1,35 +1,29 @@
 //! A browser that is signed in already answers an authorization request.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
+use super::{ServedRequest, known};
 use crate::{
+    aggregate::CommandError,
     application::Application,
-    grant::{AuthorizationRequest, Grant, GrantCommand, GrantState, Granted},
-    id::{GrantId, PoolId, SecretHash, SessionId},
-    login::Reason,
-    recorded::Undecided,
-    session::{Session, SessionCommand},
-    unit::{Decision, Refused, Unit},
+    grant::{Grant, GrantCommand, GrantState},
+    id::SessionId,
+    login::Login,
+    reason::Reason,
+    session::{Session, SessionCommand, Start},
+    unit::{Decision, Refused, Unit, Written},
     user::User,
 };
 
 /// Grants a request by an existing session.
 pub struct ContinueSession {
-    /// The pool of the host that was asked.
-    pub pool: PoolId,
     /// The session, already authenticated by its cookie.
     pub session: SessionId,
-    /// The request.
-    pub grant: GrantId,
-    /// The SHA-256 of the cookie that the request's browser brings.
-    pub cookie: SecretHash,
-    /// The SHA-256 of the code.
-    pub code: SecretHash,
-    /// When the code expires.
-    pub code_expires_at: DateTime<Utc>,
+    /// The request, of the browser that asks.
+    pub served: ServedRequest,
     /// The person was asked whether it is them, and said yes.
     pub asked: bool,
-    /// Now.
+    /// The time of the command.
     pub at: DateTime<Utc>,
 }
 
@@ -38,56 +32,41 @@ impl Decision for ContinueSession {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Grant, Refused> {
         let session: Session = unit.load(self.session.as_str()).await?;
-        let start = session
-            .live_at(self.at)
-            .filter(|start| start.pool == self.pool)
-            .ok_or(Undecided::Unknown("session"))?;
-        let grant: Grant = unit.load(self.grant.as_str()).await?;
-        grant.request_of(&self.pool, &self.cookie).ok_or(Undecided::Unknown("authorization"))?;
+        let start = session.live_at(self.at).ok_or(CommandError::Unknown("session"))?;
+        let grant: Grant = known(unit.load(self.served.grant.as_str()).await)?;
         if self.granted_before(&grant) {
             return Ok(grant);
         }
-        let request = grant.pending_at(self.at).ok_or(Undecided::Unknown("authorization"))?;
-        if !request.accepts(session.started_at, start.authenticated_at, grant.requested_at, self.at)
-        {
-            return Err(Undecided::Invalid {
-                field: "session",
-                why: "the request asks for a new scan",
-            }
-            .into());
+        if grant.granted.is_some() || !self.served.request.waits_at(self.at) {
+            return Err(CommandError::Unknown("authorization").into());
         }
-        if !unit.load::<Application>(request.application.as_str()).await?.exists() {
-            return Err(Refused::Forbidden(Reason::ApplicationOff));
-        }
-        let user: User = unit.load(start.user.as_str()).await?;
-        if user.blocked || user.erased {
-            return Err(Refused::Forbidden(Reason::UserBlocked));
-        }
+        self.check(unit, start).await?;
         match (session.confirmed, self.asked) {
             (true, _) => {}
             // Somebody else may have confirmed the code on their phone: before the person was asked, no site is told.
-            (false, false) => {
-                return Err(Undecided::Invalid {
-                    field: "session",
-                    why: "the person was not asked",
-                }
-                .into());
-            }
+            (false, false) => return Err(not_good("the person was not asked")),
             (false, true) => {
                 let confirm = SessionCommand::Confirm { at: self.at };
                 unit.execute::<Session>(self.session.as_str(), confirm).await?;
             }
         }
-        let granted = Granted {
-            user: start.user.clone(),
-            session: self.session.clone(),
-            authenticated_at: start.authenticated_at,
-            code: self.code.clone(),
-            code_expires_at: self.code_expires_at,
-        };
-        unit.execute::<Grant>(self.grant.as_str(), GrantCommand::Grant { granted, at: self.at })
-            .await?;
-        unit.load(self.grant.as_str()).await
+        let granted = self.served.granted(
+            start.pool.clone(),
+            start.user.clone(),
+            self.session.clone(),
+            start.authenticated_at,
+        );
+        let command = GrantCommand::Grant { granted, at: self.at };
+        unit.execute::<Grant>(self.served.grant.as_str(), command).await?;
+        unit.load(self.served.grant.as_str()).await
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        unit: &mut U,
+        _written: &Written,
+    ) -> Result<Grant, Refused> {
+        unit.load(self.served.grant.as_str()).await
     }
 }
 
@@ -97,20 +76,27 @@ impl ContinueSession {
         grant.state == GrantState::Granted
             && grant.granted.as_ref().is_some_and(|granted| granted.session == self.session)
     }
+
+    /// Whether the session is fresh enough, and application and user are still there.
+    async fn check<U: Unit>(&self, unit: &mut U, start: &Start) -> Result<(), Refused> {
+        let request = &self.served.request;
+        let login: Login = unit.load(start.login.as_str()).await?;
+        let was_for_it =
+            login.issued.is_some_and(|issued| issued.grant.as_ref() == Some(&self.served.grant));
+        if !request.accepts(was_for_it, start.authenticated_at, self.at) {
+            return Err(not_good("the request asks for a new scan"));
+        }
+        let client: Application = known(unit.load(request.application.as_str()).await)?;
+        if !client.exists() {
+            return Err(Refused::Forbidden(Reason::ApplicationOff));
+        }
+        if !unit.load::<User>(start.user.as_str()).await?.may_sign_in() {
+            return Err(Refused::Forbidden(Reason::UserBlocked));
+        }
+        Ok(())
+    }
 }
 
-impl AuthorizationRequest {
-    /// Whether a session is fresh enough: `prompt=login` asks for one that started after the request, `max_age` for an
-    /// authorization of at most so many seconds ago (OpenID Connect Core §3.1.2.1).
-    pub fn accepts(
-        &self,
-        started_at: DateTime<Utc>,
-        authenticated_at: DateTime<Utc>,
-        requested_at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> bool {
-        let young = |max_age: u32| now - authenticated_at <= TimeDelta::seconds(i64::from(max_age));
-        let since_request = authenticated_at >= requested_at && started_at >= requested_at;
-        since_request || (!self.prompt_login && self.max_age.is_none_or(young))
-    }
+fn not_good(why: &'static str) -> Refused {
+    CommandError::Invalid { field: "session", why }.into()
 }

@@ -1,8 +1,8 @@
 //! A command that concerns one aggregate.
 
 use crate::{
-    recorded::Recorded,
-    unit::{Decision, Refused, Unit},
+    aggregate::Recorded,
+    unit::{Decision, Refused, Unit, Written},
 };
 
 /// Lets one aggregate decide one command.
@@ -13,7 +13,7 @@ pub struct Execute<A: Recorded> {
 }
 
 impl<A: Recorded> Execute<A> {
-    /// The command to the aggregate of that id.
+    /// The command to the aggregate of that id, in the pool of the command's context.
     pub fn new(id: &str, command: A::Command) -> Self {
         Self { id: id.to_owned(), command, first: false }
     }
@@ -37,5 +37,13 @@ where
             unit.begins::<A>(&self.id);
         }
         unit.execute::<A>(&self.id, self.command.clone()).await
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        _unit: &mut U,
+        written: &Written,
+    ) -> Result<Self::Answer, Refused> {
+        written.events::<A>(&self.id)
     }
 }

@@ -1,29 +1,21 @@
 //! A client shows an authorization code.
 
-use chrono::{DateTime, Utc};
-
+use super::known;
 use crate::{
-    claim::{Claim, ClaimKind},
-    grant::{Grant, GrantCommand, GrantEvent, Redemption},
-    id::{ApplicationId, PoolId, SecretHash},
-    unit::{Decision, Refused, Unit},
+    grant::{Grant, GrantCommand, GrantEvent, Redeem, Redemption},
+    id::{GrantId, SecretHash},
+    unit::{Decision, Refused, Unit, Written},
     user::User,
 };
 
 /// Redeems a code once; a second time voids what it brought, a wrong client or verifier burns it.
 pub struct RedeemCode {
-    /// The pool of the host that was asked.
-    pub pool: PoolId,
-    /// The client, already authenticated.
-    pub application: ApplicationId,
+    /// The grant that the code names.
+    pub grant: GrantId,
     /// The SHA-256 of the code.
     pub code: SecretHash,
-    /// The `redirect_uri` of the token request.
-    pub redirect_uri: String,
-    /// The S256 challenge of the verifier.
-    pub code_challenge: String,
-    /// Now.
-    pub at: DateTime<Utc>,
+    /// What the client shows with it; the client is authenticated already.
+    pub redeem: Redeem,
 }
 
 impl Decision for RedeemCode {
@@ -31,25 +23,38 @@ impl Decision for RedeemCode {
     type Answer = Option<Redemption>;
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Self::Answer, Refused> {
-        let claim = Claim::in_pool(&self.pool, ClaimKind::AuthorizationCode, [self.code.as_str()]);
-        let Some(id) = unit.owner(&claim).await? else {
+        let grant: Grant = known(unit.load(self.grant.as_str()).await)?;
+        if grant.opened_by(&self.code).is_none() {
+            return Ok(None);
+        }
+        let redeem = GrantCommand::Redeem(self.redeem.clone());
+        let events = unit.execute::<Grant>(self.grant.as_str(), redeem).await?;
+        self.redemption(unit, &events).await
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        unit: &mut U,
+        written: &Written,
+    ) -> Result<Self::Answer, Refused> {
+        let events = written.events::<Grant>(self.grant.as_str())?;
+        self.redemption(unit, &events).await
+    }
+}
+
+impl RedeemCode {
+    async fn redemption<U: Unit>(
+        &self,
+        unit: &mut U,
+        events: &[GrantEvent],
+    ) -> Result<Option<Redemption>, Refused> {
+        let grant: Grant = unit.load(self.grant.as_str()).await?;
+        let (Some(GrantEvent::Redeemed { .. }), Some(granted)) = (events.last(), grant.granted)
+        else {
             return Ok(None);
         };
-        let redeem = GrantCommand::Redeem {
-            application: self.application.clone(),
-            redirect_uri: self.redirect_uri.clone(),
-            code_challenge: self.code_challenge.clone(),
-            at: self.at,
-        };
-        let events = unit.execute::<Grant>(&id, redeem).await?;
-        let grant: Grant = unit.load(&id).await?;
-        match (events.last(), grant.request, grant.granted) {
-            (Some(GrantEvent::Redeemed { .. }), Some(request), Some(granted)) => {
-                let user: User = unit.load(granted.user.as_str()).await?;
-                let redemption = Redemption { grant: id.into(), request: *request, granted };
-                Ok((!user.blocked && !user.erased).then_some(redemption))
-            }
-            _ => Ok(None),
-        }
+        let user: User = unit.load(granted.user.as_str()).await?;
+        let redemption = Redemption { grant: self.grant.clone(), granted };
+        Ok(user.may_sign_in().then_some(redemption))
     }
 }

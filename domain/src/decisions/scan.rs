@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, issued, lifetimes, step, usable};
+use super::{LoginAnswer, answer, answer_again, issued, lifetimes, step, usable, user_of};
 use crate::{
-    id::{LoginId, PoolId, SecretHash},
+    id::{LoginId, SecretHash},
     identity::Identity,
     login::{State, Step},
-    unit::{Decision, Refused, Unit},
+    unit::{Decision, Refused, Unit, Written},
     user::User,
 };
 
@@ -15,20 +15,20 @@ use crate::{
 pub struct ScanLogin {
     /// The login.
     pub login: LoginId,
-    /// Who.
+    /// The person's WeChat account.
     pub identity: Identity,
     /// The SHA-256 of the token that the phone gets.
     pub phone_token: SecretHash,
-    /// WeChat's scene number.
+    /// How the Mini Program was opened, WeChat's scene number.
     pub launch_scene: u16,
-    /// Now.
+    /// The time of the command.
     pub at: DateTime<Utc>,
 }
 
 /// How a scan went.
 #[derive(Clone, Debug)]
 pub struct Scanned {
-    /// The step.
+    /// The login, and what happened to it.
     pub answer: LoginAnswer,
     /// The person's phone number is not known yet.
     pub needs_phone: bool,
@@ -39,34 +39,37 @@ impl Decision for ScanLogin {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Scanned, Refused> {
         let (login, issued) = issued(unit, &self.login).await?;
-        let usable = usable(unit, &issued.pool, &issued.application, &issued.connection).await?;
+        let usable = usable(unit, &issued.application, &issued.connection).await?;
+        let user = user_of(unit, &self.identity).await?;
         let next = match usable {
             Err(reason) if matches!(login.state, State::Issued | State::Scanned) => {
                 Step::Refuse(reason)
             }
             _ => Step::Scan {
                 identity: self.identity.clone(),
+                user: user.as_ref().map(|user| user.id.clone()),
                 phone_token: self.phone_token.clone(),
                 launch_scene: self.launch_scene,
-                lifetimes: lifetimes(unit, &issued.pool).await?,
+                lifetimes: lifetimes(unit).await?,
             },
         };
         let events = step(unit, &self.login, self.at, next).await?;
-        let needs_phone = needs_phone(unit, &issued.pool, &self.identity).await?;
-        Ok(Scanned { answer: answer(unit, &self.login, events).await?, needs_phone })
+        let answer = answer(unit, &self.login, events).await?;
+        Ok(Scanned { answer, needs_phone: needs_phone(user.as_ref()) })
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        unit: &mut U,
+        written: &Written,
+    ) -> Result<Scanned, Refused> {
+        let user = user_of(unit, &self.identity).await?;
+        let answer = answer_again(unit, &self.login, written).await?;
+        Ok(Scanned { answer, needs_phone: needs_phone(user.as_ref()) })
     }
 }
 
-/// A number is asked for only where it is needed, since each costs money: of an unknown person, or of a user without one.
-async fn needs_phone<U: Unit>(
-    unit: &mut U,
-    pool: &PoolId,
-    identity: &Identity,
-) -> Result<bool, Refused> {
-    for claim in [identity.claim(pool), identity.union_claim(pool)].into_iter().flatten() {
-        if let Some(user) = unit.owner(&claim).await? {
-            return Ok(unit.load::<User>(&user).await?.phone.is_none());
-        }
-    }
-    Ok(true)
+/// A number is asked for only of an unknown person, or of a user without one: each costs money.
+fn needs_phone(user: Option<&User>) -> bool {
+    user.is_none_or(|user| user.phone.is_none())
 }

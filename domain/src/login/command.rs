@@ -1,56 +1,19 @@
 //! What may be asked of a login.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
 
-use super::{Agreement, Credential, How, Origin, ProofChannel, Reason};
+use super::{Agreement, Credential, How, Lifetimes, Origin, ProofChannel, WhyAsked};
 use crate::{
-    id::{ApplicationId, ConnectionId, GrantId, PoolId, SecretHash, SessionId, UserId},
+    id::{ApplicationId, ConnectionId, GrantId, PoolId, ProofId, SecretHash, SessionId, UserId},
     identity::Identity,
     personal::Personal,
+    reason::Reason,
 };
-
-/// How long each part of a login may take, in seconds; of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lifetimes {
-    /// From issue to scan: 30 to 300.
-    pub scan: u32,
-    /// From scan to authorize: 30 to 300.
-    pub authorize: u32,
-    /// From issue to authorize at most: 60 to 600.
-    pub login: u32,
-    /// To answer a question: 60 to 1800.
-    pub binding: u32,
-    /// From bound to claim: 30 to 300.
-    pub claim: u32,
-}
-
-impl Default for Lifetimes {
-    fn default() -> Self {
-        Self { scan: 120, authorize: 120, login: 300, binding: 600, claim: 60 }
-    }
-}
-
-impl Lifetimes {
-    /// Whether each is within its bounds.
-    pub fn are_within_bounds(&self) -> bool {
-        (30..=300).contains(&self.scan)
-            && (30..=300).contains(&self.authorize)
-            && (60..=600).contains(&self.login)
-            && (60..=1800).contains(&self.binding)
-            && (30..=300).contains(&self.claim)
-    }
-}
-
-pub(super) fn seconds(seconds: u32) -> TimeDelta {
-    TimeDelta::seconds(i64::from(seconds))
-}
 
 /// A step of a login, and when it is taken.
 #[derive(Clone, Debug)]
 pub struct LoginCommand {
-    /// Now.
+    /// The time of the command.
     pub at: DateTime<Utc>,
     /// How many refused steps were counted and not recorded so far; goes into the event that ends the login.
     pub unrecorded: u32,
@@ -65,11 +28,13 @@ pub enum Step {
     Issue(Box<Issue>),
     /// A phone scanned, and its code became an identity.
     Scan {
-        /// Who.
+        /// The person's WeChat account.
         identity: Identity,
+        /// The user whom this identity opens at that moment.
+        user: Option<UserId>,
         /// The SHA-256 of the new phone token.
         phone_token: SecretHash,
-        /// WeChat's scene number.
+        /// How the Mini Program was opened, WeChat's scene number.
         launch_scene: u16,
         /// The lifetimes of the pool.
         lifetimes: Lifetimes,
@@ -80,7 +45,7 @@ pub enum Step {
     Authorize {
         /// The SHA-256 of the phone token.
         phone_token: SecretHash,
-        /// The verified number, where given.
+        /// The verified number, if given.
         phone: Option<Personal<String>>,
         /// What was agreed to.
         agreements: Vec<Agreement>,
@@ -105,6 +70,10 @@ pub enum Step {
     },
     /// The browser must choose.
     AskBinding {
+        /// Why the browser is asked.
+        why: WhyAsked,
+        /// The account that the number named.
+        named: Option<UserId>,
         /// Whether a new account may be chosen.
         new_account_allowed: bool,
         /// The lifetimes of the pool.
@@ -112,14 +81,25 @@ pub enum Step {
     },
     /// A code that proves an account is sent.
     SendProof {
-        /// Through what.
+        /// Its id.
+        proof: ProofId,
+        /// The account that it proves; `None` if there is no such account, which nobody learns.
+        user: Option<UserId>,
+        /// How it is sent.
         channel: ProofChannel,
         /// The keyed hash of the code.
         code: SecretHash,
         /// When the code expires.
         expires_at: DateTime<Utc>,
     },
-    /// The browser showed a wrong proof.
+    /// The browser shows the code that it was sent last, or a wrong one.
+    Prove {
+        /// The keyed hash of what it shows.
+        code: SecretHash,
+        /// The lifetimes of the pool.
+        lifetimes: Lifetimes,
+    },
+    /// The browser showed a wrong proof of another sort, as a password.
     WrongProof,
     /// Policy refuses.
     Refuse(Reason),
@@ -132,6 +112,8 @@ pub enum Step {
     Expire,
     /// The browser asked for newer codes.
     Supersede,
+    /// The person is erased.
+    Erase,
 }
 
 /// What a new login is made of.
@@ -147,10 +129,10 @@ pub struct Issue {
     pub ticket: String,
     /// What the browser holds.
     pub credential: Credential,
-    /// Where it was started.
+    /// The browser that asked for it.
     pub origin: Origin,
-    /// The authorization request that it serves.
-    pub authorization: Option<GrantId>,
+    /// The grant that it serves: the id of a pending authorization request.
+    pub grant: Option<GrantId>,
     /// The lifetimes of the pool.
     pub lifetimes: Lifetimes,
 }

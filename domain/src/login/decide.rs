@@ -3,9 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    How, Issue, Lifetimes, Login, LoginCommand, LoginEvent, Reason, State, Step, command::seconds,
+    How, Issue, Lifetimes, Login, LoginCommand, LoginEvent, Proof, State, Step, lifetimes::seconds,
 };
-use crate::{id::SecretHash, identity::Identity, recorded::Undecided};
+use crate::{
+    aggregate::CommandError,
+    id::{SecretHash, UserId},
+    identity::Identity,
+    reason::Reason,
+};
 
 /// How often the same person may scan one code.
 pub(super) const SCANS: u32 = 5;
@@ -16,15 +21,16 @@ pub(super) const PROOFS_SENT: u32 = 3;
 /// The wrong proof that ends a login. The ones before are recorded beside the other refused steps, since they count.
 pub(super) const WRONG_PROOFS: u32 = 5;
 
-type Decided = Result<Vec<LoginEvent>, Undecided>;
+type Decided = Result<Vec<LoginEvent>, CommandError>;
 
 impl Login {
     pub(super) fn decide(&self, command: LoginCommand) -> Decided {
         let LoginCommand { at, unrecorded, step } = command;
         match (self.state, step) {
             (State::Absent, Step::Issue(issue)) => Ok(vec![issued(*issue, at)]),
-            (State::Absent, _) => Err(Undecided::Unknown("login")),
-            (_, Step::Issue(_)) => Err(Undecided::Exists("login")),
+            (State::Absent, _) => Err(CommandError::Unknown("login")),
+            (_, Step::Issue(_)) => Err(CommandError::Exists("login")),
+            (_, Step::Erase) => Ok(self.erase(unrecorded, at)),
             (ended, Step::Expire | Step::Supersede) if ended.is_terminal() => Ok(Vec::new()),
             (ended, _) if ended.is_terminal() => self.wrong_state(at),
             _ if self.is_over(at) => Ok(vec![self.expired(Reason::LoginExpired, unrecorded, at)]),
@@ -39,8 +45,19 @@ impl Login {
     /// The steps of phone and browser in a login that still runs.
     fn go_on(&self, step: Step, unrecorded: u32, at: DateTime<Utc>) -> Decided {
         match (self.state, step) {
-            (_, Step::Scan { identity, phone_token, launch_scene, lifetimes }) => {
-                self.scan(identity, phone_token, launch_scene, lifetimes, at)
+            (_, Step::Scan { identity, user, phone_token, launch_scene, lifetimes }) => {
+                let expires_at = match self.scan_until(&identity, lifetimes, at) {
+                    Ok(expires_at) => expires_at,
+                    Err(reason) => return self.attempt_refused(reason, at),
+                };
+                Ok(vec![LoginEvent::Scanned {
+                    identity,
+                    user,
+                    phone_token,
+                    launch_scene,
+                    expires_at,
+                    at,
+                }])
             }
             (_, Step::Authorize { phone_token, .. } | Step::Decline { phone_token })
                 if !self.is_held_by(&phone_token) =>
@@ -69,30 +86,66 @@ impl Login {
     fn account(&self, step: Step, unrecorded: u32, at: DateTime<Utc>) -> Decided {
         match (self.state, step) {
             (_, Step::Bind { user, how, unionid_elsewhere, lifetimes }) if self.may_bind(how) => {
-                let expires_at = at + seconds(lifetimes.claim);
-                Ok(vec![LoginEvent::Bound { user, how, unionid_elsewhere, expires_at, at }])
+                Ok(vec![bound(user, how, unionid_elsewhere, lifetimes, at)])
             }
-            (State::Authorized, Step::AskBinding { new_account_allowed, lifetimes }) => {
+            (
+                State::Authorized,
+                Step::AskBinding { why, named, new_account_allowed, lifetimes },
+            ) => {
                 let expires_at = at + seconds(lifetimes.binding);
-                Ok(vec![LoginEvent::BindingAsked { new_account_allowed, expires_at, at }])
+                Ok(vec![LoginEvent::BindingAsked {
+                    why,
+                    named,
+                    new_account_allowed,
+                    expires_at,
+                    at,
+                }])
             }
             (State::BindingAsked, Step::SendProof { .. }) if self.proofs_sent >= PROOFS_SENT => {
                 self.attempt_refused(Reason::ProofsExhausted, at)
             }
-            (State::BindingAsked, Step::SendProof { channel, code, expires_at }) => {
-                Ok(vec![LoginEvent::ProofSent { channel, code, expires_at, at }])
+            (State::BindingAsked, Step::SendProof { proof, user, channel, code, expires_at }) => {
+                Ok(vec![LoginEvent::ProofSent { proof, user, channel, code, expires_at, at }])
             }
-            (State::BindingAsked, Step::WrongProof) if self.wrong_proofs + 1 < WRONG_PROOFS => {
-                Ok(vec![LoginEvent::AttemptRefused { reason: Reason::WrongProof, at }])
+            (State::BindingAsked, Step::Prove { code, lifetimes }) => {
+                match self.proven(&code, at) {
+                    Some(user) => Ok(vec![bound(user.clone(), How::Proven, false, lifetimes, at)]),
+                    None => Ok(vec![self.wrong_proof(unrecorded, at)]),
+                }
             }
-            (State::BindingAsked, Step::WrongProof) => {
-                Ok(vec![LoginEvent::Refused { reason: Reason::ProofsExhausted, unrecorded, at }])
-            }
+            (State::BindingAsked, Step::WrongProof) => Ok(vec![self.wrong_proof(unrecorded, at)]),
             _ => self.wrong_state(at),
         }
     }
 
-    /// An answer to the question binds only where the question was asked, and a new account only where it was offered.
+    /// The account that a code proves: that of the proof that was sent last, and no other.
+    fn proven(&self, code: &SecretHash, at: DateTime<Utc>) -> Option<&UserId> {
+        let sent = |proof: &&Proof| proof.code == *code && at < proof.expires_at;
+        self.proof.as_ref().filter(sent)?.user.as_ref()
+    }
+
+    /// The fifth wrong proof ends the login.
+    const fn wrong_proof(&self, unrecorded: u32, at: DateTime<Utc>) -> LoginEvent {
+        if self.wrong_proofs + 1 < WRONG_PROOFS {
+            LoginEvent::AttemptRefused { reason: Reason::WrongProof, at }
+        } else {
+            LoginEvent::Refused { reason: Reason::ProofsExhausted, unrecorded, at }
+        }
+    }
+
+    /// A login that still runs ends first: nobody is left who could sign in.
+    fn erase(&self, unrecorded: u32, at: DateTime<Utc>) -> Vec<LoginEvent> {
+        let ends = if self.is_over(at) {
+            self.expired(Reason::LoginExpired, unrecorded, at)
+        } else {
+            LoginEvent::Refused { reason: Reason::Erased, unrecorded, at }
+        };
+        let ends = Some(ends).filter(|_| !self.state.is_terminal());
+        let erased = Some(LoginEvent::Erased { at }).filter(|_| !self.erased);
+        ends.into_iter().chain(erased).collect()
+    }
+
+    /// An answer to the question binds only if the question was asked, and a new account only if it was offered.
     const fn may_bind(&self, how: How) -> bool {
         match how {
             How::ChosenNew => matches!(self.state, State::BindingAsked) && self.new_account_allowed,
@@ -103,28 +156,24 @@ impl Login {
         }
     }
 
-    fn scan(
+    /// When the login expires after this scan, or why the scan is not taken.
+    fn scan_until(
         &self,
-        identity: Identity,
-        phone_token: SecretHash,
-        launch_scene: u16,
+        identity: &Identity,
         lifetimes: Lifetimes,
         at: DateTime<Utc>,
-    ) -> Decided {
-        let expires_at = match (self.state, &self.scan, &self.issued) {
+    ) -> Result<DateTime<Utc>, Reason> {
+        match (self.state, &self.scan, &self.issued) {
             (State::Issued, _, Some(issued)) => {
-                (at + seconds(lifetimes.authorize)).min(issued.latest_at)
+                Ok((at + seconds(lifetimes.authorize)).min(issued.latest_at))
             }
-            (State::Scanned, Some(scan), _) if !scan.identity.is_same(&identity) => {
-                return self.attempt_refused(Reason::SecondPhone, at);
+            (State::Scanned, Some(scan), _) if !scan.identity.is_same(identity) => {
+                Err(Reason::SecondPhone)
             }
-            (State::Scanned, _, _) if self.scans >= SCANS => {
-                return self.attempt_refused(Reason::ScansExhausted, at);
-            }
-            (State::Scanned, _, _) => self.expires_at,
-            _ => return self.wrong_state(at),
-        };
-        Ok(vec![LoginEvent::Scanned { identity, phone_token, launch_scene, expires_at, at }])
+            (State::Scanned, _, _) if self.scans >= SCANS => Err(Reason::ScansExhausted),
+            (State::Scanned, _, _) => Ok(self.expires_at),
+            _ => Err(Reason::WrongState),
+        }
     }
 
     /// Whether the phone token is the one of the last scan.
@@ -142,7 +191,7 @@ impl Login {
 
     fn attempt_refused(&self, reason: Reason, at: DateTime<Utc>) -> Decided {
         if self.attempts >= RECORDED_ATTEMPTS {
-            return Err(Undecided::Unrecorded(reason));
+            return Err(CommandError::Unrecorded(reason));
         }
         Ok(vec![LoginEvent::AttemptRefused { reason, at }])
     }
@@ -150,6 +199,17 @@ impl Login {
     const fn expired(&self, reason: Reason, unrecorded: u32, at: DateTime<Utc>) -> LoginEvent {
         LoginEvent::Expired { state: self.state, reason, unrecorded, at }
     }
+}
+
+fn bound(
+    user: UserId,
+    how: How,
+    unionid_elsewhere: bool,
+    lifetimes: Lifetimes,
+    at: DateTime<Utc>,
+) -> LoginEvent {
+    let expires_at = at + seconds(lifetimes.claim);
+    LoginEvent::Bound { user, how, unionid_elsewhere, expires_at, at }
 }
 
 fn issued(issue: Issue, at: DateTime<Utc>) -> LoginEvent {
@@ -161,7 +221,7 @@ fn issued(issue: Issue, at: DateTime<Utc>) -> LoginEvent {
         ticket: issue.ticket,
         credential: issue.credential,
         origin: issue.origin,
-        authorization: issue.authorization,
+        grant: issue.grant,
         expires_at: at + seconds(lifetimes.scan.min(lifetimes.login)),
         latest_at: at + seconds(lifetimes.login),
         at,

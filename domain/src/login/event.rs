@@ -3,25 +3,31 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Reason, State};
+use super::State;
 use crate::{
-    id::{ApplicationId, ConnectionId, GrantId, LoginId, PoolId, SecretHash, SessionId, UserId},
+    aggregate::domain_event,
+    id::{
+        ApplicationId, ConnectionId, GrantId, LoginId, PoolId, ProofId, SecretHash, SessionId,
+        UserId,
+    },
     identity::Identity,
     personal::Personal,
-    recorded::domain_event,
+    reason::Reason,
+    words::words,
 };
 
-/// What only the browser that started the login holds, of a kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CredentialKind {
-    /// The hosted page's cookie, 256 bits.
-    #[default]
-    Cookie,
-    /// Authing's `random`, 192 bits in 32 characters.
-    Handle,
-    /// A device code, RFC 8628.
-    DeviceCode,
+words! {
+    /// What only the browser that started the login holds, of a kind.
+    #[derive(Default)]
+    pub enum CredentialKind {
+        /// The hosted page's cookie, 256 bits.
+        #[default]
+        Cookie => "cookie",
+        /// Authing's `random`, 192 bits in 32 characters. No route yet.
+        Handle => "handle",
+        /// A device code, RFC 8628. No route yet.
+        DeviceCode => "device_code",
+    }
 }
 
 /// The browser credential as it is remembered.
@@ -29,11 +35,11 @@ pub enum CredentialKind {
 pub struct Credential {
     /// Its kind.
     pub kind: CredentialKind,
-    /// Its SHA-256.
+    /// The SHA-256 of it.
     pub hash: SecretHash,
 }
 
-/// Where a login was started, as the server saw it; the phone shows the parts that are from closed lists.
+/// The browser that started a login, as the server saw it; the phone shows the parts that are from closed lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The browser's address.
@@ -46,41 +52,59 @@ pub struct Origin {
     pub browser: String,
 }
 
-/// Which agreement a person accepted on the phone, by its published version.
+/// An agreement that a person accepted on the phone, by its published version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     /// The agreement's title.
     pub title: String,
     /// Where its text is.
     pub url: String,
+    /// The version of the text, as its publisher calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The SHA-256 of the text as base64url, if it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
-/// How a login found its account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum How {
-    /// The openid was known.
-    KnownIdentity,
-    /// The unionid was known within its subject; the openid was linked.
-    KnownUnionIdentity,
-    /// A new account was made.
-    NewUser,
-    /// The verified phone number named the account; the identity was linked.
-    PhoneMatched,
-    /// The person was asked and chose a new account.
-    ChosenNew,
-    /// The person was asked and proved an existing account; the identity was linked.
-    Proven,
+words! {
+    /// How a login found its account.
+    pub enum How {
+        /// The openid was known.
+        KnownIdentity => "known_identity",
+        /// The unionid was known within its subject; the openid was linked.
+        KnownUnionIdentity => "known_union_identity",
+        /// A new account was made.
+        NewUser => "new_user",
+        /// The verified phone number named the account; the identity was linked.
+        PhoneMatched => "phone_matched",
+        /// The person was asked and chose a new account. No route yet.
+        ChosenNew => "chosen_new",
+        /// The person was asked and proved an existing account; the identity was linked. No route yet.
+        Proven => "proven",
+    }
 }
 
-/// Through what a code that proves an account is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProofChannel {
-    /// By SMS.
-    Phone,
-    /// By e-mail.
-    Email,
+words! {
+    /// Why the browser is asked which account to bind.
+    pub enum WhyAsked {
+        /// The connection asks everybody who is unknown.
+        Policy => "policy",
+        /// The user whom the number names has not signed in for 90 days: the number may be somebody else's now.
+        Dormant => "dormant",
+        /// The user whom the number names has another identity of the same Mini Program.
+        SameApp => "same_app",
+    }
+}
+
+words! {
+    /// How a code that proves an account is sent. No route yet.
+    pub enum ProofChannel {
+        /// By SMS.
+        Phone => "phone",
+        /// By e-mail.
+        Email => "email",
+    }
 }
 
 /// An event of a login.
@@ -99,51 +123,54 @@ pub enum LoginEvent {
         ticket: String,
         /// What the browser holds.
         credential: Credential,
-        /// Where it was started.
+        /// The browser that asked for it.
         origin: Origin,
-        /// The authorization request that it serves, where one started it.
+        /// The grant that it serves, if an authorization request started it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        authorization: Option<GrantId>,
+        grant: Option<GrantId>,
         /// When it expires unless scanned.
         expires_at: DateTime<Utc>,
-        /// No scan or authorization moves the end beyond this.
+        /// No scan moves the end beyond this. Once the person agreed, other times count.
         latest_at: DateTime<Utc>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// A phone scanned, and we exchanged its `wx.login` code.
     #[serde(rename = "login.scanned")]
     Scanned {
-        /// Who.
+        /// The person's WeChat account.
         identity: Identity,
+        /// The user whom this identity opened at that moment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
         /// The SHA-256 of the token that this phone holds from now on.
         phone_token: SecretHash,
         /// How the Mini Program was opened, WeChat's scene number; reported by the phone.
         launch_scene: u16,
         /// When it expires unless authorized.
         expires_at: DateTime<Utc>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// A step that was not allowed; it ends nothing.
     #[serde(rename = "login.attempt_refused")]
     AttemptRefused {
-        /// Why.
+        /// Why it was not allowed.
         reason: Reason,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The person agreed.
     #[serde(rename = "login.authorized")]
     Authorized {
-        /// The verified number (E.164), where it was needed and given.
+        /// The verified number (E.164), if it was needed and given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<Personal<String>>,
         /// What was agreed to.
         agreements: Vec<Agreement>,
         /// When it expires unless it goes on.
         expires_at: DateTime<Utc>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The person declined.
@@ -151,39 +178,49 @@ pub enum LoginEvent {
     Denied {
         /// Refused steps that were counted and not recorded.
         unrecorded: u32,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// Policy refused.
     #[serde(rename = "login.refused")]
     Refused {
-        /// Why.
+        /// Why it was refused.
         reason: Reason,
         /// Refused steps that were counted and not recorded.
         unrecorded: u32,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The browser is asked which account to bind.
     #[serde(rename = "login.binding_asked")]
     BindingAsked {
+        /// Why the browser is asked.
+        why: WhyAsked,
+        /// The account that the number named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        named: Option<UserId>,
         /// Whether a new account may be chosen (not in login only).
         new_account_allowed: bool,
         /// When the question expires.
         expires_at: DateTime<Utc>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// A code that proves an account was sent, or would have been, had there been such an account.
     #[serde(rename = "login.proof_sent")]
     ProofSent {
-        /// Through what.
+        /// Its id.
+        proof: ProofId,
+        /// The account that it proves; absent if there is no such account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        /// How it was sent.
         channel: ProofChannel,
         /// The keyed hash of the code.
         code: SecretHash,
         /// When the code expires.
         expires_at: DateTime<Utc>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The login has its account.
@@ -198,7 +235,7 @@ pub enum LoginEvent {
         unionid_elsewhere: bool,
         /// When it expires unless the browser claims.
         expires_at: DateTime<Utc>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The browser took its session.
@@ -208,7 +245,7 @@ pub enum LoginEvent {
         session: SessionId,
         /// Refused steps that were counted and not recorded.
         unrecorded: u32,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// Its time was over, or its browser asked for newer codes.
@@ -220,27 +257,34 @@ pub enum LoginEvent {
         reason: Reason,
         /// Refused steps that were counted and not recorded.
         unrecorded: u32,
-        /// When.
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The person was erased: what was about them opens no more.
+    #[serde(rename = "login.erased")]
+    Erased {
+        /// When it happened.
         at: DateTime<Utc>,
     },
 }
 
 domain_event! { LoginEvent {
-    Issued => "login.issued",
-    Scanned => "login.scanned",
-    AttemptRefused => "login.attempt_refused",
-    Authorized => "login.authorized",
-    Denied => "login.denied",
-    Refused => "login.refused",
-    BindingAsked => "login.binding_asked",
-    ProofSent => "login.proof_sent",
-    Bound => "login.bound",
-    Claimed => "login.claimed",
-    Expired => "login.expired",
+    Issued => "login.issued" "1.0" 1,
+    Scanned => "login.scanned" "1.0" 1,
+    AttemptRefused => "login.attempt_refused" "1.0" 1,
+    Authorized => "login.authorized" "1.0" 1,
+    Denied => "login.denied" "1.0" 1,
+    Refused => "login.refused" "1.0" 1,
+    BindingAsked => "login.binding_asked" "1.0" 1,
+    ProofSent => "login.proof_sent" "1.0" 1,
+    Bound => "login.bound" "1.0" 1,
+    Claimed => "login.claimed" "1.0" 1,
+    Expired => "login.expired" "1.0" 1,
+    Erased => "login.erased" "1.0" 1,
 }}
 
 impl LoginEvent {
-    /// Why a step was not allowed or the login ended, where this event says so.
+    /// Why a step was not allowed or the login ended, if this event says so.
     pub const fn reason(&self) -> Option<Reason> {
         match self {
             Self::AttemptRefused { reason, .. }
@@ -251,10 +295,10 @@ impl LoginEvent {
     }
 }
 
-/// The account association of a user is told which login brought the evidence.
+/// Why a WeChat account opens a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The login, where a login brought it.
+    /// The login, if a login brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<LoginId>,
     /// How the account was found.

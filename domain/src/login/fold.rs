@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Authorization, Bound, Issued, Login, LoginEvent, Reason, Scan, State};
+use super::{Bound, Consent, Issued, Login, LoginEvent, Proof, Scan, State};
+use crate::{personal::Personal, reason::Reason};
 
 impl Login {
     pub(super) fn fold(&mut self, event: LoginEvent) {
@@ -14,7 +15,7 @@ impl Login {
                 ticket,
                 credential,
                 origin,
-                authorization,
+                grant,
                 expires_at,
                 latest_at,
                 at,
@@ -28,31 +29,35 @@ impl Login {
                     ticket,
                     credential,
                     origin,
-                    authorization,
+                    grant,
                     latest_at,
                     at,
                 });
             }
-            LoginEvent::Scanned { identity, phone_token, expires_at, at, .. } => {
+            LoginEvent::Scanned { identity, user, phone_token, expires_at, at, .. } => {
                 let first = self.scan.as_ref().map_or(at, |scan| scan.at);
                 self.state = State::Scanned;
                 self.scans += 1;
                 self.expires_at = expires_at;
-                self.scan = Some(Scan { identity, phone_token, at: first });
+                self.scan = Some(Scan { identity, user, phone_token, at: first });
             }
             LoginEvent::AttemptRefused { reason: Reason::WrongProof, .. } => self.wrong_proofs += 1,
             LoginEvent::AttemptRefused { .. } => self.attempts += 1,
             LoginEvent::Authorized { phone, expires_at, at, .. } => {
                 self.state = State::Authorized;
                 self.expires_at = expires_at;
-                self.authorization = Some(Authorization { phone, at });
+                self.consent = Some(Consent { phone, at });
             }
-            LoginEvent::BindingAsked { new_account_allowed, expires_at, .. } => {
+            LoginEvent::BindingAsked { named, new_account_allowed, expires_at, .. } => {
                 self.state = State::BindingAsked;
+                self.named = named;
                 self.new_account_allowed = new_account_allowed;
                 self.expires_at = expires_at;
             }
-            LoginEvent::ProofSent { .. } => self.proofs_sent += 1,
+            LoginEvent::ProofSent { proof, user, code, expires_at, .. } => {
+                self.proofs_sent += 1;
+                self.proof = Some(Proof { id: proof, user, code, expires_at });
+            }
             LoginEvent::Bound { user, how, expires_at, at, .. } => {
                 self.state = State::Bound;
                 self.expires_at = expires_at;
@@ -65,6 +70,23 @@ impl Login {
             LoginEvent::Denied { at, .. } => self.end(State::Denied, None, at),
             LoginEvent::Refused { reason, at, .. } => self.end(State::Refused, Some(reason), at),
             LoginEvent::Expired { reason, at, .. } => self.end(State::Expired, Some(reason), at),
+            LoginEvent::Erased { .. } => self.forget_person(),
+        }
+    }
+
+    /// What was about the person is gone, also for a reader that still has the key.
+    fn forget_person(&mut self) {
+        self.erased = true;
+        if let Some(issued) = &mut self.issued {
+            issued.origin.ip = Personal::Erased;
+            issued.origin.user_agent = Personal::Erased;
+            issued.origin.network = Personal::Erased;
+        }
+        if let Some(scan) = &mut self.scan {
+            scan.identity.erase();
+        }
+        if let Some(consent) = &mut self.consent {
+            consent.phone = consent.phone.take().map(|_| Personal::Erased);
         }
     }
 

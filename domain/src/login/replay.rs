@@ -44,26 +44,11 @@ impl LoginEvent {
             | Self::ProofSent { at, .. }
             | Self::Bound { at, .. }
             | Self::Claimed { at, .. }
-            | Self::Expired { at, .. } => *at,
+            | Self::Expired { at, .. }
+            | Self::Erased { at } => *at,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::login::Reason;
-
-    #[test]
-    fn a_refused_attempt_moves_nothing_and_an_end_does() {
-        let at = DateTime::UNIX_EPOCH;
-        let events = [
-            LoginEvent::AttemptRefused { reason: Reason::CodeInvalid, at },
-            LoginEvent::Denied { unrecorded: 0, at },
-        ];
-        let states: Vec<_> =
-            Login::replay(&events).map(|replayed| (replayed.before, replayed.after)).collect();
-        assert_eq!(states, [(State::Absent, State::Absent), (State::Absent, State::Denied)]);
-        assert_eq!(events[1].at(), at);
-    }
-}
+mod tests;

@@ -2,8 +2,10 @@
 
 mod attempts;
 mod binding;
+mod erasure;
 mod matrix;
 mod phone;
+mod proofs;
 mod time;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +15,7 @@ use super::*;
 use crate::testing::{self, at};
 
 /// What a login with this history causes by a step taken at a moment.
-fn when(history: &[LoginEvent], seconds: i64, step: Step) -> Result<Vec<LoginEvent>, Undecided> {
+fn when(history: &[LoginEvent], seconds: i64, step: Step) -> Result<Vec<LoginEvent>, CommandError> {
     testing::when::<Login>(history, LoginCommand { at: at(seconds), unrecorded: 7, step })
 }
 
@@ -42,18 +44,24 @@ fn issue() -> Step {
             network: "203.0.113.0/24".into(),
             browser: "Chrome on Windows".into(),
         },
-        authorization: None,
+        grant: Some("g1".into()),
         lifetimes: Lifetimes::default(),
     }))
 }
 
 fn person(openid: &str) -> Identity {
-    Identity { app_id: "wx1".into(), openid: openid.into(), unionid: None, subject: None }
+    Identity { app_id: "wx1".into(), openid: openid.into(), unionid: None, wechat_subject: None }
 }
 
+/// A scan by a person who has no account yet.
 fn scan(openid: &str, phone_token: &str) -> Step {
+    scan_of(None, openid, phone_token)
+}
+
+fn scan_of(user: Option<&str>, openid: &str, phone_token: &str) -> Step {
     Step::Scan {
         identity: person(openid),
+        user: user.map(UserId::from),
         phone_token: phone_token.into(),
         launch_scene: 1047,
         lifetimes: Lifetimes::default(),
@@ -78,11 +86,31 @@ fn bind(how: How) -> Step {
 }
 
 fn ask(new_account_allowed: bool) -> Step {
-    Step::AskBinding { new_account_allowed, lifetimes: Lifetimes::default() }
+    Step::AskBinding {
+        why: WhyAsked::Policy,
+        named: None,
+        new_account_allowed,
+        lifetimes: Lifetimes::default(),
+    }
 }
 
-fn send_proof() -> Step {
-    Step::SendProof { channel: ProofChannel::Email, code: "code".into(), expires_at: at(300) }
+/// A code that proves an account until 300.
+fn send(code: &str, user: Option<&str>) -> Step {
+    Step::SendProof {
+        proof: format!("proof by {code}").into(),
+        user: user.map(UserId::from),
+        channel: ProofChannel::Email,
+        code: code.into(),
+        expires_at: at(300),
+    }
+}
+
+fn prove(code: &str) -> Step {
+    Step::Prove { code: code.into(), lifetimes: Lifetimes::default() }
+}
+
+fn refused(reason: Reason, seconds: i64) -> Result<Vec<LoginEvent>, CommandError> {
+    Ok(vec![LoginEvent::AttemptRefused { reason, at: at(seconds) }])
 }
 
 fn claim() -> Step {

@@ -12,7 +12,7 @@ fn create(settings: PoolSettings) -> PoolCommand {
 
 fn refused(settings: PoolSettings) -> Option<&'static str> {
     match when::<Pool>(&[], create(settings)) {
-        Err(Undecided::Invalid { field, .. }) => Some(field),
+        Err(CommandError::Invalid { field, .. }) => Some(field),
         _ => None,
     }
 }
@@ -42,11 +42,26 @@ fn unchanged_settings_are_no_event() {
 #[test]
 fn a_host_belongs_to_one_pool_until_that_is_deleted() {
     let created = history::<Pool>([create(settings(Some("acme")))]);
-    let claim = Claim::everywhere(ClaimKind::PoolHost, "acme");
-    assert_eq!(folded::<Pool>(&created).claims(), [claim]);
+    let name = Name::everywhere(NameKind::PoolHost, "acme");
+    assert_eq!(folded::<Pool>(&created).names(), [name]);
     let delete = || PoolCommand::Delete { at: at(2) };
     let deleted = history::<Pool>([create(settings(Some("acme"))), delete()]);
-    assert_eq!(folded::<Pool>(&deleted).claims(), []);
-    assert_eq!(when::<Pool>(&deleted, delete()), Err(Undecided::Unknown("pool")));
-    assert_eq!(when::<Pool>(&deleted, create(settings(None))), Err(Undecided::Exists("pool")));
+    assert_eq!(folded::<Pool>(&deleted).names(), []);
+    assert_eq!(when::<Pool>(&deleted, delete()), Err(CommandError::Unknown("pool")));
+    assert_eq!(when::<Pool>(&deleted, create(settings(None))), Err(CommandError::Exists("pool")));
+}
+
+#[test]
+fn the_pool_on_the_public_host_holds_that_host() {
+    let created = history::<Pool>([create(settings(None))]);
+    assert_eq!(folded::<Pool>(&created).names(), [Name::everywhere(NameKind::PoolHost, "")]);
+}
+
+#[test]
+fn a_deleted_pool_keeps_its_id_so_that_its_history_shows_its_end() {
+    let delete = PoolCommand::Delete { at: at(2) };
+    let pool: Pool = folded(&history::<Pool>([create(settings(None)), delete]));
+    assert!(!pool.exists());
+    assert_eq!((pool.id.clone(), pool.deleted_at), (Some("acme".into()), Some(at(2))));
+    assert_eq!(pool.about().pool, Some("acme".into()));
 }

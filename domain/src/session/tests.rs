@@ -19,6 +19,10 @@ fn end(reason: SessionEnd) -> SessionCommand {
     SessionCommand::End { reason, at: at(10) }
 }
 
+fn erase() -> SessionCommand {
+    SessionCommand::Erase { at: at(20) }
+}
+
 #[test]
 fn a_session_lives_until_its_time() {
     let session: Session = folded(&history::<Session>([start()]));
@@ -27,22 +31,23 @@ fn a_session_lives_until_its_time() {
 }
 
 #[test]
-fn an_ended_session_is_over_and_its_cookie_free() {
+fn an_ended_session_is_over() {
     let ended = history::<Session>([start(), end(SessionEnd::Disowned)]);
     let session: Session = folded(&ended);
     assert_eq!(session.live_at(at(11)), None);
     assert_eq!(session.ended, Some((at(10), SessionEnd::Disowned)));
-    assert_eq!(session.claims(), []);
     assert_eq!(when::<Session>(&ended, end(SessionEnd::SignedOut)), Ok(Vec::new()));
+    let confirm = SessionCommand::Confirm { at: at(11) };
+    assert_eq!(when::<Session>(&ended, confirm), Ok(Vec::new()));
 }
 
 #[test]
 fn a_session_starts_once() {
     let started = history::<Session>([start()]);
-    assert_eq!(folded::<Session>(&started).claims().len(), 1);
-    assert_eq!(when::<Session>(&started, start()), Err(Undecided::Exists("session")));
-    let unknown = Err(Undecided::Unknown("session"));
-    assert_eq!(when::<Session>(&[], end(SessionEnd::SignedOut)), unknown);
+    assert_eq!(when::<Session>(&started, start()), Err(CommandError::Exists("session")));
+    for command in [end(SessionEnd::SignedOut), erase(), SessionCommand::Confirm { at: at(1) }] {
+        assert_eq!(when::<Session>(&[], command), Err(CommandError::Unknown("session")));
+    }
 }
 
 #[test]
@@ -51,4 +56,29 @@ fn a_session_is_confirmed_once() {
     let confirmed = history::<Session>([start(), confirm()]);
     assert!(folded::<Session>(&confirmed).confirmed);
     assert_eq!(when::<Session>(&confirmed, confirm()), Ok(Vec::new()));
+}
+
+#[test]
+fn an_erased_session_has_ended_and_is_erased_once() {
+    let erased = history::<Session>([start(), erase()]);
+    let session: Session = folded(&erased);
+    assert!(session.is_erased());
+    assert_eq!(session.ended, Some((at(20), SessionEnd::Erased)));
+    assert_eq!(session.live_at(at(21)), None);
+    assert_eq!(when::<Session>(&erased, erase()), Ok(Vec::new()));
+    assert_eq!(when::<Session>(&erased, end(SessionEnd::SignedOut)), Ok(Vec::new()));
+}
+
+#[test]
+fn a_session_that_ended_before_it_was_erased_keeps_its_end() {
+    let session: Session =
+        folded(&history::<Session>([start(), end(SessionEnd::Replaced), erase()]));
+    assert!(session.is_erased());
+    assert_eq!(session.ended, Some((at(10), SessionEnd::Replaced)));
+}
+
+#[test]
+fn a_session_is_about_its_user() {
+    let about = folded::<Session>(&history::<Session>([start(), erase()])).about();
+    assert_eq!((about.pool, about.subject), (Some("acme".into()), Some("u1".into())));
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    id::{PoolId, UserId},
+    id::{IdentityId, PoolId, UserId},
     identity::Identity,
     login::Evidence,
     personal::Personal,
@@ -22,41 +22,50 @@ pub enum UserCommand {
         phone: Option<Personal<String>>,
         /// Somebody else holds the number that this person showed.
         phone_held_elsewhere: bool,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Let a WeChat account open this account.
     LinkIdentity {
-        /// Which.
-        identity: Identity,
-        /// On what evidence.
+        /// The id of the link.
+        identity: IdentityId,
+        /// The WeChat account.
+        account: Identity,
+        /// Why it is linked.
         evidence: Evidence,
         /// A number that WeChat showed with it and that is not the user's.
         seen_phone: Option<Personal<String>>,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Keep a number that somebody else holds as seen.
     SeePhone {
-        /// Which identity showed it.
-        identity: Identity,
-        /// The number (E.164).
+        /// The WeChat account that showed it.
+        account: Identity,
+        /// The number that was shown (E.164).
         phone: Personal<String>,
-        /// Now.
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Take what WeChat told of an account that is linked already: its unionid, if that is news.
+    LearnUnionid {
+        /// The account, with its unionid.
+        account: Identity,
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Take a WeChat account's way in.
     UnlinkIdentity {
-        /// Which.
-        identity: Identity,
-        /// Now.
+        /// The id of the link.
+        identity: IdentityId,
+        /// The time of the command.
         at: DateTime<Utc>,
     },
-    /// Change the verified phone number.
+    /// Change the verified phone number, or take it away.
     ChangePhone {
-        /// The number (E.164).
-        phone: Personal<String>,
-        /// Now.
+        /// The number (E.164); `None` for none.
+        phone: Option<Personal<String>>,
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Change what the person tells about themselves.
@@ -65,29 +74,29 @@ pub enum UserCommand {
         nickname: Option<Personal<String>>,
         /// Where the avatar is.
         avatar: Option<Personal<String>>,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Change the password.
     ChangePassword {
         /// Its argon2id hash, in PHC form.
         hash: Personal<String>,
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Forbid to sign in.
     Block {
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
     /// Allow to sign in again.
     Unblock {
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
-    /// Forget the person.
+    /// Erase the person.
     Erase {
-        /// Now.
+        /// The time of the command.
         at: DateTime<Utc>,
     },
 }

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{PoolId, UserId},
+    aggregate::domain_event,
+    id::{IdentityId, PoolId, UserId},
     identity::Identity,
     login::Evidence,
     personal::Personal,
-    recorded::domain_event,
 };
 
 /// An event of a user.
@@ -21,62 +21,79 @@ pub enum UserEvent {
         pool: PoolId,
         /// The account itself; its sub.
         user: UserId,
-        /// The verified phone number (E.164), where there is one that nobody else holds.
+        /// The verified phone number (E.164), if there is one that nobody else holds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<Personal<String>>,
         /// Somebody else holds the number that this person showed; it was not moved.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         phone_held_elsewhere: bool,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// A WeChat account opens this account from now on.
     #[serde(rename = "user.identity_linked")]
     IdentityLinked {
-        /// Which.
-        identity: Identity,
-        /// On what evidence.
+        /// The id of the link.
+        identity: IdentityId,
+        /// The WeChat account.
+        account: Identity,
+        /// Why it was linked.
         evidence: Evidence,
         /// A number that WeChat showed with it and that is not the user's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seen_phone: Option<Personal<String>>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// A known identity showed a number that somebody else holds.
     #[serde(rename = "user.phone_seen")]
     PhoneSeen {
-        /// Which identity.
-        identity: Identity,
-        /// The number (E.164).
+        /// The id of the link.
+        identity: IdentityId,
+        /// The number that was shown (E.164).
         phone: Personal<String>,
-        /// When.
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// A known identity showed a unionid that was not known: its Mini Program joined an Open Platform account since.
+    #[serde(rename = "user.unionid_learned")]
+    UnionidLearned {
+        /// The id of the link.
+        identity: IdentityId,
+        /// The unionid.
+        unionid: Personal<String>,
+        /// The WeChat subject within which it holds.
+        wechat_subject: String,
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// A WeChat account opens this account no more.
     #[serde(rename = "user.identity_unlinked")]
     IdentityUnlinked {
-        /// Which.
-        identity: Identity,
-        /// When.
+        /// The id of the link.
+        identity: IdentityId,
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The verified phone number changed.
     #[serde(rename = "user.phone_changed")]
     PhoneChanged {
-        /// The number (E.164).
-        phone: Personal<String>,
-        /// When.
+        /// The number (E.164); absent if there is none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<Personal<String>>,
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// What the person tells about themselves changed.
     #[serde(rename = "user.profile_changed")]
     ProfileChanged {
         /// The nickname.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         nickname: Option<Personal<String>>,
         /// Where the avatar is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         avatar: Option<Personal<String>>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The password changed.
@@ -84,38 +101,39 @@ pub enum UserEvent {
     PasswordChanged {
         /// Its argon2id hash, in PHC form.
         hash: Personal<String>,
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The account may not sign in.
     #[serde(rename = "user.blocked")]
     Blocked {
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
     /// The account may sign in again.
     #[serde(rename = "user.unblocked")]
     Unblocked {
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
-    /// The person asked to be forgotten.
+    /// The person was erased: what was about them opens no more.
     #[serde(rename = "user.erased")]
     Erased {
-        /// When.
+        /// When it happened.
         at: DateTime<Utc>,
     },
 }
 
 domain_event! { UserEvent {
-    Registered => "user.registered",
-    IdentityLinked => "user.identity_linked",
-    PhoneSeen => "user.phone_seen",
-    IdentityUnlinked => "user.identity_unlinked",
-    PhoneChanged => "user.phone_changed",
-    ProfileChanged => "user.profile_changed",
-    PasswordChanged => "user.password_changed",
-    Blocked => "user.blocked",
-    Unblocked => "user.unblocked",
-    Erased => "user.erased",
+    Registered => "user.registered" "1.0" 1,
+    IdentityLinked => "user.identity_linked" "1.0" 1,
+    PhoneSeen => "user.phone_seen" "1.0" 1,
+    UnionidLearned => "user.unionid_learned" "1.0" 1,
+    IdentityUnlinked => "user.identity_unlinked" "1.0" 1,
+    PhoneChanged => "user.phone_changed" "1.0" 1,
+    ProfileChanged => "user.profile_changed" "1.0" 1,
+    PasswordChanged => "user.password_changed" "1.0" 1,
+    Blocked => "user.blocked" "1.0" 1,
+    Unblocked => "user.unblocked" "1.0" 1,
+    Erased => "user.erased" "1.0" 1,
 }}

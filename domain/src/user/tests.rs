@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    claim::ClaimKind,
     login::How,
+    name::NameKind,
     testing::{at, folded, history, when},
 };
 
@@ -18,125 +18,228 @@ fn register(phone: Option<&str>) -> UserCommand {
     }
 }
 
+/// An account of a Mini Program that is bound to no Open Platform account.
 fn wechat(openid: &str) -> Identity {
     Identity {
         app_id: "wx1".into(),
         openid: openid.into(),
-        unionid: Some("union".into()),
-        subject: Some("acme".into()),
+        unionid: None,
+        wechat_subject: Some("acme".into()),
     }
 }
 
-fn link(openid: &str) -> UserCommand {
-    let evidence = Evidence { login: Some("l1".into()), how: How::NewUser };
-    UserCommand::LinkIdentity { identity: wechat(openid), evidence, seen_phone: None, at: at(1) }
+/// The same, once the Mini Program is bound to one.
+fn with_unionid(openid: &str, unionid: &str) -> Identity {
+    Identity { unionid: Some(unionid.into()), ..wechat(openid) }
 }
 
-fn unlink(openid: &str) -> UserCommand {
-    UserCommand::UnlinkIdentity { identity: wechat(openid), at: at(2) }
+/// Links an openid; the id of the link is `link of <openid>`.
+fn link(openid: &str) -> UserCommand {
+    link_account(wechat(openid), &format!("link of {openid}"))
+}
+
+fn link_account(account: Identity, identity: &str) -> UserCommand {
+    let evidence = Evidence { login: Some("l1".into()), how: How::NewUser };
+    let identity = identity.into();
+    UserCommand::LinkIdentity { identity, account, evidence, seen_phone: None, at: at(1) }
+}
+
+fn unlink(identity: &str) -> UserCommand {
+    UserCommand::UnlinkIdentity { identity: identity.into(), at: at(2) }
 }
 
 fn see(openid: &str, phone: &str) -> UserCommand {
-    UserCommand::SeePhone { identity: wechat(openid), phone: phone.into(), at: at(3) }
+    UserCommand::SeePhone { account: wechat(openid), phone: phone.into(), at: at(3) }
+}
+
+fn learn(openid: &str, unionid: &str) -> UserCommand {
+    UserCommand::LearnUnionid { account: with_unionid(openid, unionid), at: at(4) }
+}
+
+fn change_phone(phone: Option<&str>) -> UserCommand {
+    UserCommand::ChangePhone { phone: phone.map(Personal::from), at: at(9) }
 }
 
 fn given(commands: impl IntoIterator<Item = UserCommand>) -> Vec<UserEvent> {
     history::<User>(commands)
 }
 
-fn claimed(events: &[UserEvent]) -> Vec<(ClaimKind, String)> {
-    let claims = folded::<User>(events).claims();
-    claims.into_iter().map(|claim| (claim.kind, claim.name.join(" "))).collect()
+fn held(events: &[UserEvent]) -> Vec<(NameKind, String)> {
+    let names = folded::<User>(events).names();
+    names.into_iter().map(|name| (name.kind, name.parts.join(" "))).collect()
 }
 
 #[test]
 fn an_account_is_made_once() {
     let registered = given([register(None)]);
-    assert_eq!(when::<User>(&registered, register(None)), Err(Undecided::Exists("user")));
-    assert_eq!(when::<User>(&[], link("o1")), Err(Undecided::Unknown("user")));
+    assert_eq!(when::<User>(&registered, register(None)), Err(CommandError::Exists("user")));
+    assert_eq!(when::<User>(&[], link("o1")), Err(CommandError::Unknown("user")));
 }
 
 #[test]
 fn a_user_holds_its_identities_and_its_number() {
-    let events = given([register(Some(PHONE)), link("o1"), link("o2")]);
+    let second = link_account(with_unionid("o2", "union"), "i2");
+    let third = link_account(with_unionid("o3", "union"), "i3");
+    let events = given([register(Some(PHONE)), link("o1"), second, third]);
     assert_eq!(
-        claimed(&events),
+        held(&events),
         [
-            (ClaimKind::Identity, "wx1 o1".into()),
-            (ClaimKind::Identity, "wx1 o2".into()),
-            (ClaimKind::UnionIdentity, "acme union".into()),
-            (ClaimKind::Phone, PHONE.into()),
+            (NameKind::Identity, "wx1 o1".into()),
+            (NameKind::Identity, "wx1 o2".into()),
+            (NameKind::Identity, "wx1 o3".into()),
+            (NameKind::UnionIdentity, "acme union".into()),
+            (NameKind::Phone, PHONE.into()),
         ]
     );
 }
 
 #[test]
-fn an_identity_is_linked_once() {
+fn an_account_is_linked_once() {
     let linked = given([register(None), link("o1")]);
-    assert_eq!(when::<User>(&linked, link("o1")), Ok(Vec::new()));
+    let again = link_account(wechat("o1"), "another link");
+    assert_eq!(when::<User>(&linked, again), Ok(Vec::new()));
 }
 
 #[test]
 fn the_last_way_in_cannot_be_unlinked() {
     let one = given([register(None), link("o1")]);
-    let last = Undecided::Invalid { field: "identity", why: "it is the last way in" };
-    assert_eq!(when::<User>(&one, unlink("o1")), Err(last));
-    let two = given([register(None), link("o1"), link("o2"), unlink("o1")]);
-    assert_eq!(claimed(&two)[0], (ClaimKind::Identity, "wx1 o2".into()));
+    let last = CommandError::Invalid { field: "identity", why: "it is the last way in" };
+    assert_eq!(when::<User>(&one, unlink("link of o1")), Err(last));
+    let two = given([register(None), link("o1"), link("o2"), unlink("link of o1")]);
+    assert_eq!(held(&two), [(NameKind::Identity, "wx1 o2".into())]);
     let hash = "$argon2id$".into();
     let password = UserCommand::ChangePassword { hash, at: at(2) };
-    let none = given([register(None), link("o1"), password, unlink("o1")]);
-    assert_eq!(claimed(&none), []);
+    let none = given([register(None), link("o1"), password, unlink("link of o1")]);
+    assert_eq!(held(&none), []);
+}
+
+#[test]
+fn an_identity_is_unlinked_by_its_id_and_remembered_as_a_former_one() {
+    let events = given([register(None), link("o1"), link("o2"), unlink("link of o1")]);
+    assert_eq!(
+        events.last(),
+        Some(&UserEvent::IdentityUnlinked { identity: "link of o1".into(), at: at(2) })
+    );
+    let user: User = folded(&events);
+    assert_eq!(user.identities.len(), 1);
+    assert_eq!(user.former, [wechat("o1")]);
+}
+
+#[test]
+fn an_account_that_comes_back_gets_a_new_link_and_stays_a_former_one() {
+    let back = link_account(wechat("o1"), "second link");
+    let commands = [register(None), link("o1"), link("o2"), unlink("link of o1"), back];
+    let user: User = folded(&given(commands));
+    assert_eq!(user.link_to(&wechat("o1")).unwrap().id.as_str(), "second link");
+    assert_eq!(user.former, [wechat("o1")]);
 }
 
 #[test]
 fn an_identity_that_is_not_linked_is_unknown() {
     let linked = given([register(None), link("o1")]);
-    assert_eq!(when::<User>(&linked, unlink("o2")), Err(Undecided::Unknown("identity")));
-    assert_eq!(when::<User>(&linked, see("o2", PHONE)), Err(Undecided::Unknown("identity")));
+    let unknown = || Err(CommandError::Unknown("identity"));
+    assert_eq!(when::<User>(&linked, unlink("link of o2")), unknown());
+    assert_eq!(when::<User>(&linked, see("o2", PHONE)), unknown());
+    assert_eq!(when::<User>(&linked, learn("o2", "union")), unknown());
+    let both = given([register(None), link("o1"), link("o2"), unlink("link of o1")]);
+    assert_eq!(when::<User>(&both, unlink("link of o1")), unknown());
 }
 
 #[test]
 fn a_seen_number_stays_on_its_identity_and_is_not_held() {
-    let events = given([register(Some(PHONE)), link("o1"), see("o1", OTHER)]);
+    let commands = [register(Some(PHONE)), link("o1"), link("o2"), see("o1", OTHER)];
+    let events = given(commands);
+    let seen =
+        UserEvent::PhoneSeen { identity: "link of o1".into(), phone: OTHER.into(), at: at(3) };
+    assert_eq!(events.last(), Some(&seen));
     let user: User = folded(&events);
-    assert!(user.identities[0].seen_phone == Some(OTHER.into()));
-    assert!(!claimed(&events).contains(&(ClaimKind::Phone, OTHER.into())));
+    assert_eq!(user.identities[0].seen_phone, Some(OTHER.into()));
+    assert_eq!(user.identities[1].seen_phone, None);
+    assert!(!held(&events).contains(&(NameKind::Phone, OTHER.into())));
     assert_eq!(when::<User>(&events, see("o1", OTHER)), Ok(Vec::new()));
 }
 
 #[test]
+fn a_unionid_that_comes_later_is_learned_once_and_held() {
+    let linked = given([register(None), link("o1"), link("o2")]);
+    let union = (NameKind::UnionIdentity, "acme union".to_owned());
+    assert!(!held(&linked).contains(&union));
+    let learned = given([register(None), link("o1"), link("o2"), learn("o1", "union")]);
+    let event = UserEvent::UnionidLearned {
+        identity: "link of o1".into(),
+        unionid: "union".into(),
+        wechat_subject: "acme".into(),
+        at: at(4),
+    };
+    assert_eq!(learned.last(), Some(&event));
+    assert!(held(&learned).contains(&union));
+    assert_eq!(folded::<User>(&learned).identities[1].account, wechat("o2"));
+    assert_eq!(when::<User>(&learned, learn("o1", "union")), Ok(Vec::new()));
+}
+
+#[test]
+fn another_unionid_takes_the_place_of_the_former() {
+    let commands = [register(None), link("o1"), learn("o1", "first"), learn("o1", "second")];
+    let unions: Vec<_> = held(&given(commands)).into_iter().skip(1).collect();
+    assert_eq!(unions, [(NameKind::UnionIdentity, "acme second".into())]);
+}
+
+#[test]
+fn without_a_unionid_or_a_subject_nothing_is_learned_or_lost() {
+    let learned = given([register(None), link("o1"), learn("o1", "union")]);
+    let no_unionid = UserCommand::LearnUnionid { account: wechat("o1"), at: at(5) };
+    assert_eq!(when::<User>(&learned, no_unionid), Ok(Vec::new()));
+    let account = Identity { wechat_subject: None, ..with_unionid("o1", "other") };
+    let no_subject = UserCommand::LearnUnionid { account, at: at(5) };
+    assert_eq!(when::<User>(&learned, no_subject), Ok(Vec::new()));
+}
+
+#[test]
 fn a_changed_number_is_held_in_place_of_the_former() {
-    let change = |phone: &str| UserCommand::ChangePhone { phone: phone.into(), at: at(9) };
-    let events = given([register(None), change(PHONE), change(OTHER)]);
-    assert_eq!(claimed(&events), [(ClaimKind::Phone, OTHER.into())]);
+    let commands = [register(None), change_phone(Some(PHONE)), change_phone(Some(OTHER))];
+    let events = given(commands);
+    assert_eq!(held(&events), [(NameKind::Phone, OTHER.into())]);
     let user: User = folded(&events);
     assert_eq!((user.phone_verified_at, user.phone_held_elsewhere), (Some(at(9)), false));
-    assert_eq!(when::<User>(&events, change(OTHER)), Ok(Vec::new()));
+    assert_eq!(when::<User>(&events, change_phone(Some(OTHER))), Ok(Vec::new()));
+}
+
+#[test]
+fn a_number_can_be_taken_away() {
+    let events = given([register(Some(PHONE)), change_phone(None)]);
+    assert_eq!(events.last(), Some(&UserEvent::PhoneChanged { phone: None, at: at(9) }));
+    assert_eq!(held(&events), []);
+    let user: User = folded(&events);
+    assert_eq!((user.phone, user.phone_verified_at), (None, None));
+    assert_eq!(when::<User>(&events, change_phone(None)), Ok(Vec::new()));
 }
 
 #[test]
 fn blocking_twice_is_one_event() {
     let (block, unblock) = (UserCommand::Block { at: at(4) }, UserCommand::Unblock { at: at(5) });
     let blocked = given([register(None), block.clone()]);
-    assert!(folded::<User>(&blocked).blocked);
+    assert!(!folded::<User>(&blocked).may_sign_in());
     assert_eq!(when::<User>(&blocked, block.clone()), Ok(Vec::new()));
     let free = given([register(None), block, unblock.clone()]);
-    assert!(!folded::<User>(&free).blocked);
+    assert!(folded::<User>(&free).may_sign_in());
     assert_eq!(when::<User>(&free, unblock), Ok(Vec::new()));
 }
 
 #[test]
 fn an_erased_user_holds_nothing_and_takes_nothing_more() {
-    let erase = UserCommand::Erase { at: at(6) };
-    let erased = given([register(Some(PHONE)), link("o1"), erase]);
-    assert_eq!(claimed(&erased), []);
+    let erase = || UserCommand::Erase { at: at(6) };
+    let commands = [register(Some(PHONE)), link("o1"), link("o2"), unlink("link of o2"), erase()];
+    let erased = given(commands);
+    assert_eq!(held(&erased), []);
     let user: User = folded(&erased);
-    assert!(user.erased && user.phone.is_none() && user.identities.is_empty());
+    assert!(user.is_erased() && !user.may_sign_in());
+    assert!(user.phone.is_none() && user.identities.is_empty() && user.former.is_empty());
     assert_eq!((user.registered_at, user.changed_at), (at(0), at(6)));
-    assert_eq!(user.about().subject, Some("u1".into()));
-    assert_eq!(when::<User>(&erased, link("o1")), Err(Undecided::Unknown("user")));
-    assert_eq!(when::<User>(&erased, register(None)), Err(Undecided::Exists("user")));
+    let about = user.about();
+    assert_eq!((about.pool, about.subject), (Some("acme".into()), Some("u1".into())));
+    assert_eq!(when::<User>(&erased, link("o1")), Err(CommandError::Unknown("user")));
+    assert_eq!(when::<User>(&erased, erase()), Err(CommandError::Unknown("user")));
+    assert_eq!(when::<User>(&erased, register(None)), Err(CommandError::Exists("user")));
 }
 
 #[test]

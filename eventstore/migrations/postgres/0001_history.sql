@@ -1,13 +1,28 @@
 -- History, and what is kept in step with it. The same columns as on SQLite; a test compares them.
 
--- One row: the last position that was given, and when. Whoever appends holds it until the commit.
-CREATE TABLE head (
-    id          bigint      NOT NULL PRIMARY KEY CHECK (id = 1),
-    position    bigint      NOT NULL,
-    recorded_at timestamptz NOT NULL
-) WITH (fillfactor = 10);
+-- One row: what a program must be able to read, up to which format new events may be written, and which folds made the
+-- rows of the read tables.
+CREATE TABLE format (
+    id             bigint NOT NULL PRIMARY KEY CHECK (id = 1),
+    reads_at_least bigint NOT NULL,
+    writes         bigint NOT NULL,
+    projections    bigint NOT NULL
+);
 
-INSERT INTO head (id, position, recorded_at) VALUES (1, 0, 'epoch');
+INSERT INTO format (id, reads_at_least, writes, projections) VALUES (1, 1, 1, 1);
+
+-- A random key for each pool, wrapped with the one of the deployment (pool ''), which is wrapped with the root key.
+CREATE TABLE keyring (
+    pool    text NOT NULL PRIMARY KEY,
+    wrapped text NOT NULL
+);
+
+-- The last position that was given in each pool, and in the deployment (''). Whoever appends to a pool holds its row until
+-- the commit, so that positions are dense and in the order of commits. Several rows are locked in the order of their bytes.
+CREATE TABLE heads (
+    pool     text   NOT NULL PRIMARY KEY,
+    position bigint NOT NULL
+) WITH (fillfactor = 10);
 
 -- The first seven columns and the key are those of postgres-es.
 CREATE TABLE events (
@@ -18,17 +33,45 @@ CREATE TABLE events (
     event_version  text        NOT NULL,
     payload        json        NOT NULL,
     metadata       json        NOT NULL,
-    position       bigint      NOT NULL UNIQUE,
+    pool           text        NOT NULL,
+    -- Its place in the history of its pool, from 1.
+    position       bigint      NOT NULL CHECK (position >= 1),
+    -- The position of the first event that the same command wrote.
+    unit           bigint      NOT NULL,
+    command        uuid        NOT NULL,
+    -- The database's clock, cut to milliseconds. Order is the position's job: a clock may go back.
     recorded_at    timestamptz NOT NULL,
-    pool           text,
     application    text,
     subject        text,
     actor          text        NOT NULL,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence)
 );
 
--- Who holds which name; `pool` is empty for names that are unique over all pools, `name` is a keyed hash.
-CREATE TABLE claims (
+CREATE UNIQUE INDEX events_by_position ON events (pool, position);
+
+-- A command is written once. One entry for each unit.
+CREATE UNIQUE INDEX events_by_command ON events (pool, command) WHERE position = unit;
+
+-- Whether streams still are where a command read them. It is called after the heads were locked, and as it is VOLATILE it
+-- sees what was committed while it waited for them, which a plain part of the same statement does not.
+CREATE FUNCTION reads_current(kinds text[], ids text[], versions bigint[]) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM unnest(kinds, ids, versions) AS read (kind, id, version)
+        WHERE EXISTS (
+            SELECT 1 FROM events
+            WHERE aggregate_type = read.kind AND aggregate_id = read.id AND sequence = read.version + 1
+        )
+    ) THEN
+        RAISE unique_violation USING MESSAGE = 'what a command read is not current any more';
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- Who holds which name; `pool` is empty for names that are unique over all pools, `name` is a key id and a keyed hash.
+CREATE TABLE names (
     pool       text NOT NULL,
     kind       text NOT NULL,
     name       text NOT NULL,
@@ -37,24 +80,34 @@ CREATE TABLE claims (
     PRIMARY KEY (pool, kind, name)
 );
 
--- The keys under which the personal values of a stream are sealed, wrapped with the root key. NULL: destroyed.
-CREATE TABLE person_keys (
-    aggregate_type text NOT NULL,
-    aggregate_id   text NOT NULL,
-    wrapped        text,
-    person         text,
-    PRIMARY KEY (aggregate_type, aggregate_id)
+-- The keys under which personal values are sealed, wrapped with the key of the pool. NULL: destroyed, since the person was
+-- erased. A key belongs to a person, or to a login; that one is filed under the identity that scanned (its hashed names, by
+-- openid and by unionid), and under the person once known.
+CREATE TABLE personal_keys (
+    pool     text NOT NULL,
+    id       text NOT NULL,
+    wrapped  text,
+    login    text,
+    person   text,
+    identity text,
+    union_identity text,
+    PRIMARY KEY (pool, id)
 );
 
-CREATE INDEX person_keys_person ON person_keys (person) WHERE person IS NOT NULL;
+CREATE INDEX personal_keys_by_person ON personal_keys (pool, person) WHERE person IS NOT NULL;
+CREATE INDEX personal_keys_by_identity ON personal_keys (pool, identity) WHERE identity IS NOT NULL;
+CREATE INDEX personal_keys_by_union_identity ON personal_keys (pool, union_identity) WHERE union_identity IS NOT NULL;
 
--- Secrets that must be read back in clear, wrapped with the root key.
+-- Secrets that must be read back in clear, wrapped with the key of the pool, or of the deployment ('').
 CREATE TABLE vault (
-    name    text NOT NULL PRIMARY KEY,
-    wrapped text NOT NULL
+    pool    text NOT NULL,
+    name    text NOT NULL,
+    wrapped text NOT NULL,
+    PRIMARY KEY (pool, name)
 );
 
 -- What happened, for auditors: without what is sealed.
 CREATE VIEW audit AS
-SELECT position, recorded_at, pool, application, subject, actor, aggregate_type, aggregate_id, sequence, event_type
+SELECT pool, position, unit, command, recorded_at, application, subject, actor, aggregate_type, aggregate_id, sequence,
+    event_type
 FROM events;

@@ -2,14 +2,14 @@
 -- written in the same transaction as they are, and is written anew by `saoma rebuild`. Read them with plain SQL as you
 -- like; what you write into them is lost.
 --
--- Every primary key has the pool in it. What must be unique is kept by the claims, not here: an index that refuses a
--- row could refuse history. Every index is paid for by each write, so each says who needs it.
+-- Every primary key has the pool in it. What must be unique is kept by the names, not here: an index that refuses a
+-- row could refuse history. Every index is paid for by each write, so each says what it is for.
 --
--- logins and grants are written several times within seconds, so vacuum comes early. A grant has no index but its key: a
--- fillfactor leaves room beside the row for its next version, which then costs no index entry. A login's next version
--- moves expires_at, which is indexed, and would not use that room.
+-- logins and grants are written several times within seconds, so vacuum comes early. What changes in a grant is in no
+-- index: a fillfactor leaves room beside the row for its next version, which then costs no index entry. A login's next
+-- version moves expires_at, which is indexed, and would not use that room.
 
--- The tenants.
+-- The tenants. A deleted one has no row.
 CREATE TABLE pools (
     pool        text NOT NULL PRIMARY KEY,
     name        text NOT NULL,
@@ -29,13 +29,14 @@ CREATE TABLE applications (
     -- The client_id.
     id                  text NOT NULL,
     name                text NOT NULL,
-    -- A PNG as base64.
+    -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo                text,
+    logo_bytes          bigint,
     -- JSON: a list of addresses, each exact to the byte.
     redirect_uris       text NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm  text NOT NULL,
-    -- JSON: a list of {title, url}.
+    -- JSON: a list of {title, url, version, sha256}.
     agreements          text NOT NULL,
     -- The SHA-256 of the client secret.
     secret_hash         text NOT NULL,
@@ -55,8 +56,9 @@ CREATE TABLE connections (
     -- The label on the login page.
     name                text NOT NULL,
     callback_url        text,
-    -- A PNG as base64.
+    -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo                text,
+    logo_bytes          bigint,
     -- NULL: the deployment's own Mini Program.
     app_id              text,
     -- none, field_matching or ask_binding.
@@ -90,10 +92,10 @@ CREATE TABLE logins (
     credential_kind      text NOT NULL,
     -- The SHA-256 of what the browser holds.
     credential_hash      text NOT NULL,
-    -- The authorization request that it serves.
+    -- The grant that it serves, if an authorization request started it.
     grant_id             text,
     -- issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events:
-    -- where ended_at is NULL and expires_at is over, it is expired, whatever stands here.
+    -- if ended_at is NULL and expires_at is over, it is expired, whatever stands here.
     state                text NOT NULL,
     -- Why it ended without a session.
     reason               text,
@@ -105,11 +107,11 @@ CREATE TABLE logins (
     session_id           text,
     -- The SHA-256 of what the phone of the last scan holds.
     phone_token_hash     text,
-    -- The openid of the person who scanned last; NULL where it was erased.
+    -- The openid of the person who scanned last; NULL if it was erased.
     openid               text,
     -- "Chrome on Windows".
     browser              text NOT NULL,
-    -- The browser's network prefix; NULL where it was erased.
+    -- The browser's network prefix; NULL if it was erased.
     network              text,
     issued_at            timestamptz NOT NULL,
     scanned_at           timestamptz,
@@ -119,17 +121,20 @@ CREATE TABLE logins (
     expires_at           timestamptz NOT NULL,
     -- The number of its events.
     seq                  bigint NOT NULL,
-    -- The id first: the scan host knows the login but not the pool.
+    -- The id first: on the scan host a phone token names the login but not the pool.
     PRIMARY KEY (id, pool)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
 -- The list in the console and the API, newest first. A filter by application or state reads along it.
 CREATE INDEX logins_by_time ON logins (pool, issued_at, id);
 
+-- A phone that scans shows the ticket. An old code is answered too, so ended logins are in it.
+CREATE INDEX logins_by_ticket ON logins (ticket);
+
 -- The logins of a user. Most logins never get one, and cost nothing here.
 CREATE INDEX logins_by_user ON logins (pool, user_id, issued_at, id) WHERE user_id IS NOT NULL;
 
--- The sweeper: whose time is over and whose end is not written. Ended logins, nearly all, are not in it.
+-- The sweeper: logins whose time is over and whose end is not written. Ended logins, nearly all, are not in it.
 CREATE INDEX logins_due ON logins (expires_at) WHERE ended_at IS NULL;
 
 -- The accounts. An erased one keeps its row, without anything about the person.
@@ -162,6 +167,8 @@ CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phon
 -- one has no row.
 CREATE TABLE identities (
     pool            text NOT NULL,
+    -- The id of the link.
+    id              text NOT NULL,
     app_id          text NOT NULL,
     openid          text NOT NULL,
     unionid         text,
@@ -175,14 +182,14 @@ CREATE TABLE identities (
     -- The last number (E.164) that WeChat showed with it and that is not the user's.
     seen_phone      text,
     linked_at       timestamptz NOT NULL,
-    PRIMARY KEY (pool, app_id, openid)
+    PRIMARY KEY (pool, id)
 );
 
--- The identities of a user.
-CREATE INDEX identities_by_user ON identities (pool, user_id);
+-- The identities of a user, newest first.
+CREATE INDEX identities_by_user ON identities (pool, user_id, linked_at, id);
 
 -- The list in the console and the API, newest first.
-CREATE INDEX identities_by_time ON identities (pool, linked_at, user_id, app_id);
+CREATE INDEX identities_by_time ON identities (pool, linked_at, id);
 
 -- Browsers signed in to the hosted page; the ended ones too.
 CREATE TABLE sessions (
@@ -191,6 +198,8 @@ CREATE TABLE sessions (
     user_id           text NOT NULL,
     -- The login that signed in.
     login_id          text NOT NULL,
+    -- The SHA-256 of the session cookie, which begins with the id.
+    credential_hash   text NOT NULL,
     -- The SHA-256 of the cookie that names the browser over its sessions.
     browser_hash      text NOT NULL,
     -- When the person authorized: the auth_time of OpenID Connect.
@@ -200,7 +209,7 @@ CREATE TABLE sessions (
     -- Whether it is sure to be the person's own: the browser was known, or they were asked.
     confirmed         boolean NOT NULL,
     ended_at          timestamptz,
-    -- signed_out, replaced or disowned.
+    -- signed_out, replaced, disowned or erased.
     end_reason        text,
     PRIMARY KEY (pool, id)
 );
@@ -208,37 +217,43 @@ CREATE TABLE sessions (
 -- When a user signed in last, and with which browsers.
 CREATE INDEX sessions_by_user ON sessions (pool, user_id, started_at);
 
--- OpenID Connect authorizations, from request to tokens.
+-- OpenID Connect authorizations, from the moment somebody signed in for one.
 CREATE TABLE grants (
     pool              text NOT NULL,
     id                text NOT NULL,
     -- The client.
     application_id    text NOT NULL,
-    -- requested, granted, redeemed, replayed or revoked.
+    user_id           text NOT NULL,
+    -- The session by which the user signed in. If it was ended, the tokens are void.
+    session_id        text NOT NULL,
+    -- granted, redeemed, replayed or revoked.
     state             text NOT NULL,
-    -- JSON: the authorization request.
-    request           text NOT NULL,
-    user_id           text,
-    session_id        text,
-    authenticated_at  timestamptz,
-    requested_at      timestamptz NOT NULL,
-    -- When the request can be resumed no more.
-    expires_at        timestamptz NOT NULL,
-    code_expires_at   timestamptz,
+    -- The scopes granted, space-separated.
+    scope             text NOT NULL,
+    redirect_uri      text NOT NULL,
+    -- When the person authorized: the auth_time of OpenID Connect.
+    authenticated_at  timestamptz NOT NULL,
+    granted_at        timestamptz NOT NULL,
+    code_expires_at   timestamptz NOT NULL,
     redeemed_at       timestamptz,
     PRIMARY KEY (pool, id)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
+-- The applications that a user signed in to, and what they may read.
+CREATE INDEX grants_by_user ON grants (pool, user_id);
+
 -- API keys; the revoked ones too.
-CREATE TABLE keys (
+CREATE TABLE api_keys (
     pool        text NOT NULL,
     id          text NOT NULL,
     name        text NOT NULL,
     -- developer, auditor or operator.
     role        text NOT NULL,
-    -- The SHA-256 of the key.
+    -- The SHA-256 of the whole key, which begins with the id.
     hash        text NOT NULL,
     created_at  timestamptz NOT NULL,
+    -- When it opens nothing more by itself.
+    expires_at  timestamptz,
     revoked_at  timestamptz,
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
@@ -246,14 +261,16 @@ CREATE TABLE keys (
 
 -- The public keys that verify tokens; the private ones are in the vault.
 CREATE TABLE signing_keys (
-    pool        text NOT NULL,
+    pool          text NOT NULL,
     -- The kid.
-    id          text NOT NULL,
+    id            text NOT NULL,
     -- ES256 or RS256.
-    algorithm   text NOT NULL,
+    algorithm     text NOT NULL,
     -- JSON: a JWK.
-    public_key  text NOT NULL,
-    added_at    timestamptz NOT NULL,
-    retired_at  timestamptz,
+    public_key    text NOT NULL,
+    announced_at  timestamptz NOT NULL,
+    -- NULL until it signs.
+    activated_at  timestamptz,
+    retired_at    timestamptz,
     PRIMARY KEY (pool, id)
 );

@@ -1,37 +1,9 @@
--- Beside history: shared by replicas, safe to lose, left out of a rebuild.
+-- Beside history. What is safe to lose is in a file of its own: ephemeral.sql.
 
--- When the browser of a login was last there.
-CREATE TABLE presence (
-    login        text NOT NULL PRIMARY KEY,
-    last_contact text NOT NULL
-) STRICT;
-
-CREATE INDEX presence_last_contact ON presence (last_contact);
-
--- What WeChat answered to a code, by the SHA-256 of the code; sealed. NULL: it is being asked.
-CREATE TABLE exchanges (
-    code       text NOT NULL PRIMARY KEY,
-    ticket     text NOT NULL,
-    answer     text,
-    expires_at text NOT NULL
-) STRICT;
-
-CREATE INDEX exchanges_expires_at ON exchanges (expires_at);
-
--- What was answered to a request that may be repeated; sealed.
-CREATE TABLE idempotency (
-    pool       text NOT NULL,
-    key        text NOT NULL,
-    answer     text NOT NULL,
-    expires_at text NOT NULL,
-    PRIMARY KEY (pool, key)
-) STRICT;
-
-CREATE INDEX idempotency_expires_at ON idempotency (expires_at);
-
--- Which replica does what only one should do at a time.
-CREATE TABLE turns (
-    name   text NOT NULL PRIMARY KEY,
-    holder text NOT NULL,
-    until  text NOT NULL
+-- Pictures by the SHA-256 of their bytes, as base64. Events name them and do not hold them.
+CREATE TABLE pictures (
+    pool text NOT NULL,
+    hash text NOT NULL,
+    png  text NOT NULL,
+    PRIMARY KEY (pool, hash)
 ) STRICT;

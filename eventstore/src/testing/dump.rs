@@ -3,7 +3,7 @@
 use projections::{Database, Value};
 
 use super::{Fresh, Unavailable};
-use crate::{backend::Backend, open::OpenError};
+use crate::{OpenError, database::backend::Backend};
 
 const SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '_sqlx%' ORDER BY name";
 const POSTGRES: &str = "SELECT table_name::text AS name FROM information_schema.tables \
@@ -15,7 +15,7 @@ const SQLITE_COLUMNS: &str = "SELECT name FROM pragma_table_info($1)";
 /// # Errors
 /// Where the database does not answer.
 pub async fn dump(database: &Fresh) -> Result<Vec<(String, String)>, Unavailable> {
-    let backend = Backend::connect(&database.url).await?;
+    let backend = Backend::connect(&database.url).await.map_err(OpenError::from)?;
     let reading = backend.reading();
     let tables = match reading {
         Database::Sqlite(_) => reading.all(SQLITE, &[]).await?,

@@ -1,22 +1,32 @@
 //! An open store with a pool, an application and a connection, and the steps of a login.
 
+mod database;
+mod hold;
+mod requests;
+pub mod samples;
+mod writer;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    aggregate::Recorded,
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::{
-        AuthorizeLogin, ClaimLogin, Claimed, Execute, IssueLogin, LoginAnswer, Purpose, ScanLogin,
-        Scanned,
+        AuthorizeLogin, ClaimLogin, Claimed, Execute, IssueLogin, LoginAnswer, ScanLogin, Scanned,
     },
-    id::PoolId,
+    id::{CommandId, PoolId},
     identity::Identity,
     login::{Credential, Origin},
     pool::{Pool, PoolCommand, PoolSettings},
-    recorded::Recorded,
     signing_key::Algorithm,
     unit::{Decision, Refused},
 };
-use projections::{Record, Value};
+
+pub use database::*;
+pub use hold::Hold;
+pub use requests::*;
 
 use crate::{
     Actor, Context, Store, open,
@@ -32,8 +42,21 @@ pub fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_355_200, 0).unwrap()
 }
 
+/// A command id that was not used before.
+pub fn command() -> CommandId {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let (process, number) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    format!("01a204b7-0000-7000-8000-{process:06x}{:06x}", number % 0xff_ffff).into()
+}
+
 pub fn context() -> Context {
+    context_of(&pool())
+}
+
+pub fn context_of(pool: &PoolId) -> Context {
     Context {
+        pool: Some(pool.clone()),
+        command: command(),
         actor: Actor::Browser,
         request: Some("r1".into()),
         ip: Some("198.51.100.7".into()),
@@ -45,15 +68,20 @@ pub fn pool() -> PoolId {
     "acme".into()
 }
 
+/// A second tenant; [`set_up_other`] makes it.
+pub fn other_pool() -> PoolId {
+    "other".into()
+}
+
 pub fn identity(openid: &str) -> Identity {
-    Identity { app_id: "wx1".into(), openid: openid.into(), unionid: None, subject: None }
+    Identity { app_id: "wx1".into(), openid: openid.into(), unionid: None, wechat_subject: None }
 }
 
 pub fn issue(login: &str) -> IssueLogin {
     IssueLogin {
         login: login.into(),
-        pool: pool(),
-        purpose: Purpose::Application("shop".into()),
+        application: "shop".into(),
+        grant: None,
         connection: "wechat".into(),
         ticket: format!("ticket-{login}"),
         credential: Credential { hash: format!("browser-{login}").into(), ..Default::default() },
@@ -85,6 +113,7 @@ pub fn authorize(login: &str, phone: &str) -> AuthorizeLogin {
         phone: Some(phone.into()),
         agreements: Vec::new(),
         new_user: format!("user-{login}").into(),
+        new_identity: format!("identity-{login}").into(),
         at: noon(),
     }
 }
@@ -97,7 +126,7 @@ pub fn claim(login: &str) -> ClaimLogin {
         session_expires_at: noon() + TimeDelta::hours(1),
         replaced: None,
         browser: "the browser".into(),
-        grant: None,
+        request: None,
         at: noon(),
     }
 }
@@ -108,7 +137,15 @@ pub fn phone(number: usize) -> String {
 
 impl Given {
     pub async fn execute<D: Decision>(&self, decision: &D) -> Result<D::Answer, Refused> {
-        self.store.commands.execute(&context(), decision).await
+        self.execute_in(&pool(), decision).await
+    }
+
+    pub async fn execute_in<D: Decision>(
+        &self,
+        pool: &PoolId,
+        decision: &D,
+    ) -> Result<D::Answer, Refused> {
+        self.store.commands.execute(&context_of(pool), decision).await
     }
 
     pub async fn one<A: Recorded>(&self, id: &str, command: A::Command)
@@ -116,7 +153,15 @@ impl Given {
         A::Command: Clone + Send + Sync,
         A::Event: 'static,
     {
-        self.execute(&Execute::<A>::new(id, command)).await.unwrap();
+        self.one_in::<A>(&pool(), id, command).await;
+    }
+
+    pub async fn one_in<A: Recorded>(&self, pool: &PoolId, id: &str, command: A::Command)
+    where
+        A::Command: Clone + Send + Sync,
+        A::Event: 'static,
+    {
+        self.execute_in(pool, &Execute::<A>::new(id, command)).await.unwrap();
     }
 
     pub async fn issue(&self, login: &str) -> LoginAnswer {
@@ -143,21 +188,16 @@ impl Given {
         self.claim(login).await
     }
 
-    /// Runs SQL behind the store's back.
-    pub async fn sql(&self, sql: &str) -> u64 {
-        self.store.core.backend.execute(sql, &[]).await.unwrap()
-    }
-
-    /// Reads with SQL.
-    pub async fn rows(&self, sql: &str, values: &[Value]) -> Vec<Record> {
-        self.store.core.backend.reading().all(sql, values).await.unwrap()
-    }
-
     /// The same database, opened anew: nothing is in the cache.
     pub async fn reopened(self) -> Self {
         let Self { store, fresh } = self;
         store.close().await;
         Self { store: open(fresh.config()).await.unwrap(), fresh }
+    }
+
+    /// Another server on the same database.
+    pub async fn beside(&self) -> Self {
+        Self { store: open(self.fresh.config()).await.unwrap(), fresh: self.fresh.clone() }
     }
 }
 
@@ -168,9 +208,25 @@ pub async fn on(kind: testing::Kind) -> Given {
     given
 }
 
+/// The pool `acme` with the application `shop` and the connection `wechat`.
 pub async fn set_up(given: &Given) {
-    let settings = PoolSettings { name: "Acme".into(), ..Default::default() };
-    given.one::<Pool>("acme", PoolCommand::Create { pool: pool(), settings, at: noon() }).await;
+    set_up_pool(given, &pool(), None, ["shop", "wechat"]).await;
+}
+
+/// The pool `other` with the application `other-shop` and the connection `other-wechat`.
+pub async fn set_up_other(given: &Given) {
+    set_up_pool(given, &other_pool(), Some("other"), ["other-shop", "other-wechat"]).await;
+}
+
+async fn set_up_pool(
+    given: &Given,
+    pool: &PoolId,
+    host: Option<&str>,
+    [application, connection]: [&str; 2],
+) {
+    let at = noon();
+    let create = create_pool(pool, host);
+    given.one_in::<Pool>(pool, pool.as_str(), create).await;
     let settings = ApplicationSettings {
         name: "Shop".into(),
         logo: None,
@@ -179,22 +235,32 @@ pub async fn set_up(given: &Given) {
         agreements: Vec::new(),
     };
     let create = ApplicationCommand::Create {
-        pool: pool(),
-        application: "shop".into(),
+        pool: pool.clone(),
+        application: application.into(),
         settings: Box::new(settings),
         secret: "hash".into(),
-        at: noon(),
+        at,
     };
-    given.one::<Application>("shop", create).await;
-    let create = ConnectionCommand::Create {
-        pool: pool(),
-        connection: "wechat".into(),
-        identifier: "wechat".into(),
+    given.one_in::<Application>(pool, application, create).await;
+    given.one_in::<Connection>(pool, connection, create_connection(pool, connection)).await;
+    let enable = ApplicationCommand::EnableConnection { connection: connection.into(), at };
+    given.one_in::<Application>(pool, application, enable).await;
+}
+
+pub fn create_pool(pool: &PoolId, host: Option<&str>) -> PoolCommand {
+    let host = host.map(str::to_owned);
+    let settings = PoolSettings { name: "A tenant".into(), host, ..Default::default() };
+    PoolCommand::Create { pool: pool.clone(), settings, at: noon() }
+}
+
+pub fn create_connection(pool: &PoolId, id: &str) -> ConnectionCommand {
+    ConnectionCommand::Create {
+        pool: pool.clone(),
+        connection: id.into(),
+        identifier: id.into(),
         kind: ConnectionKind::default(),
+        app_id: None,
         settings: Box::new(ConnectionSettings { name: "WeChat".into(), ..Default::default() }),
         at: noon(),
-    };
-    given.one::<Connection>("wechat", create).await;
-    let enable = ApplicationCommand::EnableConnection { connection: "wechat".into(), at: noon() };
-    given.one::<Application>("shop", enable).await;
+    }
 }

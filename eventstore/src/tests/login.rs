@@ -1,10 +1,6 @@
 //! A login from issue to claim: events, names and rows in step.
 
-use domain::{
-    claim::{Claim, ClaimKind},
-    identity::phone_claim,
-    login::State,
-};
+use domain::login::State;
 
 use super::{given::*, on_both_databases};
 
@@ -20,10 +16,11 @@ on_both_databases! {
         assert_eq!((login.state, login.seq), (State::Claimed, 5));
         let user = views.user(&pool(), &"user-1".into()).await.unwrap().unwrap();
         assert_eq!(user.phone.unwrap().as_str(), "+8613800000000");
-        let ticket = Claim::everywhere(ClaimKind::Ticket, "ticket-1");
-        assert_eq!(views.owner(&ticket).await.unwrap().as_deref(), Some("1"));
-        let phone = phone_claim(&pool(), "+8613800000000");
-        assert_eq!(views.owner(&phone).await.unwrap().as_deref(), Some("user-1"));
+        let by_ticket = views.login_by_ticket("ticket-1").await.unwrap().unwrap();
+        assert_eq!(by_ticket.id.as_str(), "1");
+        let names = given.rows("SELECT kind FROM names WHERE owner = 'user-1' ORDER BY kind", &[]).await;
+        let kinds: Vec<String> = names.iter().map(|row| row.text("kind").unwrap()).collect();
+        assert_eq!(kinds, ["identity", "phone"]);
         assert!(views.session(&pool(), &"session-1".into()).await.unwrap().is_some());
     }
 

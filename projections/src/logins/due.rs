@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::id::{LoginId, PoolId};
 
-use crate::{database::ReadError, row::Value, views::Views};
+use crate::{error::ReadError, table::Value, views::Views};
 
 pub(crate) const DUE: &str = "SELECT pool, id FROM logins \
     WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
@@ -12,7 +12,7 @@ impl Views {
     /// Logins of all pools whose time is over and whose end is not written yet, the longest overdue first.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn due_logins(
         &self,
         now: DateTime<Utc>,

@@ -6,9 +6,9 @@ use domain::{
     login::State,
 };
 
-use super::LoginView;
+use super::{LoginView, TABLE};
 use crate::{
-    database::ReadError,
+    error::ReadError,
     page::{List, Page, Paged},
     views::Views,
 };
@@ -16,11 +16,11 @@ use crate::{
 /// Which logins are asked for; what is `None` does not matter.
 #[derive(Clone, Debug, Default)]
 pub struct LoginFilter {
-    /// Where they stand, by the clock.
+    /// The state, by the clock.
     pub state: Option<State>,
-    /// Of which application.
+    /// The application.
     pub application: Option<ApplicationId>,
-    /// Of which user.
+    /// The user.
     pub user: Option<UserId>,
     /// Issued then or later.
     pub since: Option<DateTime<Utc>>,
@@ -30,7 +30,7 @@ pub struct LoginFilter {
 
 impl LoginFilter {
     pub(crate) fn list(&self, pool: &PoolId, now: DateTime<Utc>) -> List {
-        let mut list = List::new(pool.as_str(), "issued_at", &["id"]);
+        let mut list = List::new(&TABLE, pool.as_str(), "issued_at");
         if let Some(user) = &self.user {
             list.and("user_id = ?", user.as_str());
         }
@@ -64,7 +64,7 @@ impl Views {
     /// The logins of a pool, newest first, as they stand at the moment `now`.
     ///
     /// # Errors
-    /// Where the database does not answer, or the cursor belongs to another list.
+    /// If the database does not answer, or the cursor belongs to another list.
     pub async fn logins(
         &self,
         pool: &PoolId,

@@ -2,18 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    claim::Claim,
     id::{ApplicationId, ConnectionId, GrantId, LoginId, PoolId, SecretHash, SessionId, UserId},
-    login::{Credential, How, Reason, State},
+    login::{Credential, How, Login, State},
+    reason::Reason,
 };
 use serde::Serialize;
 
 use super::TABLE;
 use crate::{
-    database::ReadError,
+    error::ReadError,
     private::Private,
-    record::Record,
-    row::Table,
+    result_row::ResultRow,
+    table::Table,
     views::{View, Views},
 };
 
@@ -34,8 +34,8 @@ pub struct LoginView {
     /// What the browser holds.
     #[serde(skip)]
     pub credential: Credential,
-    /// The authorization request that it serves, where one started it.
-    pub authorization: Option<GrantId>,
+    /// The grant that it serves, if an authorization request started it.
+    pub grant: Option<GrantId>,
     /// Where it stands by its events; see [`LoginView::at`].
     pub state: State,
     /// Why it ended without a session.
@@ -52,12 +52,12 @@ pub struct LoginView {
     /// The SHA-256 of what the phone of the last scan holds.
     #[serde(skip)]
     pub phone_token: Option<SecretHash>,
-    /// The openid of the person who scanned last; `None` before a scan or where it was erased.
+    /// The openid of the person who scanned last; `None` before a scan or if it was erased.
     #[serde(skip)]
     pub openid: Option<Private>,
     /// The browser that started it: "Chrome on Windows".
     pub browser: String,
-    /// The browser's network prefix; `None` where it was erased.
+    /// The browser's network prefix; `None` if it was erased.
     pub network: Option<Private>,
     /// When it was issued.
     pub issued_at: DateTime<Utc>,
@@ -95,55 +95,67 @@ impl LoginView {
 }
 
 impl View for LoginView {
+    type Aggregate = Login;
     const TABLE: &'static Table = &TABLE;
 
-    fn read(record: &Record) -> Result<Self, ReadError> {
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: record.id("pool")?,
-            id: record.id("id")?,
-            application: record.id("application_id")?,
-            connection: record.id("connection_id")?,
-            ticket: record.text("ticket")?,
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            application: row.id("application_id")?,
+            connection: row.id("connection_id")?,
+            ticket: row.text("ticket")?,
             credential: Credential {
-                kind: record.word("credential_kind")?,
-                hash: record.id("credential_hash")?,
+                kind: row.word("credential_kind")?,
+                hash: row.id("credential_hash")?,
             },
-            authorization: record.optional_id("grant_id")?,
-            state: record.word("state")?,
-            reason: record.optional_word("reason")?,
-            new_account_allowed: record.bool("new_account_allowed")?,
-            user: record.optional_id("user_id")?,
-            how: record.optional_word("how")?,
-            session: record.optional_id("session_id")?,
-            phone_token: record.optional_id("phone_token_hash")?,
-            openid: record.private("openid")?,
-            browser: record.text("browser")?,
-            network: record.private("network")?,
-            issued_at: record.time("issued_at")?,
-            scanned_at: record.optional_time("scanned_at")?,
-            authorized_at: record.optional_time("authorized_at")?,
-            bound_at: record.optional_time("bound_at")?,
-            ended_at: record.optional_time("ended_at")?,
-            expires_at: record.time("expires_at")?,
-            seq: record.int("seq")?,
+            grant: row.optional_id("grant_id")?,
+            state: row.word("state")?,
+            reason: row.optional_word("reason")?,
+            new_account_allowed: row.bool("new_account_allowed")?,
+            user: row.optional_id("user_id")?,
+            how: row.optional_word("how")?,
+            session: row.optional_id("session_id")?,
+            phone_token: row.optional_id("phone_token_hash")?,
+            openid: row.private("openid")?,
+            browser: row.text("browser")?,
+            network: row.private("network")?,
+            issued_at: row.time("issued_at")?,
+            scanned_at: row.optional_time("scanned_at")?,
+            authorized_at: row.optional_time("authorized_at")?,
+            bound_at: row.optional_time("bound_at")?,
+            ended_at: row.optional_time("ended_at")?,
+            expires_at: row.time("expires_at")?,
+            seq: row.int("seq")?,
         })
     }
 }
+
+pub(crate) const BY_ID_ALONE: &str = "WHERE id = $1";
+pub(crate) const BY_TICKET: &str = "WHERE ticket = $1";
 
 impl Views {
     /// A login.
     ///
     /// # Errors
-    /// Where the database does not answer.
+    /// If the database does not answer.
     pub async fn login(&self, pool: &PoolId, id: &LoginId) -> Result<Option<LoginView>, ReadError> {
-        self.one("WHERE pool = $1 AND id = $2", &[pool.as_str().into(), id.as_str().into()]).await
+        self.by_id(pool.as_str(), id.as_str()).await
     }
 
-    /// The login that holds a name: on the scan host the ticket or the phone token decides the pool.
+    /// The login with that id in whatever pool: on the scan host, the id in the phone token decides the pool.
     ///
     /// # Errors
-    /// Where the database does not answer.
-    pub async fn login_of(&self, claim: &Claim) -> Result<Option<LoginView>, ReadError> {
-        self.held(claim, "", &[]).await
+    /// If the database does not answer.
+    pub async fn login_by_id(&self, id: &LoginId) -> Result<Option<LoginView>, ReadError> {
+        self.one(BY_ID_ALONE, &[id.as_str().into()]).await
+    }
+
+    /// The login with that ticket in whatever pool: on the scan host, the ticket decides the pool.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn login_by_ticket(&self, ticket: &str) -> Result<Option<LoginView>, ReadError> {
+        self.one(BY_TICKET, &[ticket.into()]).await
     }
 }

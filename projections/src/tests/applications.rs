@@ -1,6 +1,7 @@
 use domain::{
     application::{Application, ApplicationEvent, ApplicationSettings},
     login::Agreement,
+    picture::Picture,
     signing_key::Algorithm,
 };
 
@@ -9,10 +10,15 @@ use crate::testing::{at, record, views};
 fn settings() -> ApplicationSettings {
     ApplicationSettings {
         name: "Shop".into(),
-        logo: Some("iVBORw0=".into()),
+        logo: Some(Picture { hash: "picture-hash".into(), bytes: 70_000 }),
         redirect_uris: vec!["https://shop.example/cb".into()],
         id_token_algorithm: Algorithm::Rs256,
-        agreements: vec![Agreement { title: "Terms".into(), url: "https://shop.example/t".into() }],
+        agreements: vec![Agreement {
+            title: "Terms".into(),
+            url: "https://shop.example/t".into(),
+            version: Some("2026-01".into()),
+            sha256: None,
+        }],
     }
 }
 

@@ -1,6 +1,8 @@
 use domain::{
-    association::{Association, PhonePolicy, Policy},
-    connection::{CodeStyle, Connection, ConnectionEvent, ConnectionKind, ConnectionSettings},
+    account_choice::{Association, PhonePolicy, Policy},
+    connection::{
+        CodeStyle, Connection, ConnectionEvent, ConnectionKind, ConnectionSettings, WechatSettings,
+    },
 };
 
 use crate::testing::{at, record, views};
@@ -10,15 +12,16 @@ fn settings() -> ConnectionSettings {
         name: "WeChat".into(),
         callback_url: Some("https://shop.example/back".into()),
         logo: None,
-        app_id: Some("wx0123456789abcdef".into()),
         policy: Policy {
             association: Association::AskBinding,
             login_only: true,
             phone: PhonePolicy::Optional,
         },
-        wechat_subject: Some("acme".into()),
-        code_style: CodeStyle::MiniProgram,
-        presence: true,
+        wechat: WechatSettings {
+            subject: Some("acme".into()),
+            code_style: CodeStyle::MiniProgram,
+            presence: true,
+        },
     }
 }
 
@@ -28,6 +31,7 @@ fn created(id: &str, identifier: &str) -> ConnectionEvent {
         connection: id.into(),
         identifier: identifier.into(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
+        app_id: Some("wx0123456789abcdef".into()),
         settings: Box::new(settings()),
         at: at(0),
     }
@@ -41,6 +45,7 @@ on_both_databases! {
         assert_eq!(read.settings, settings());
         assert_eq!(read.kind, ConnectionKind::WechatMiniProgramQrConnect);
         assert_eq!(read.secret_fingerprint.as_deref(), Some("0a1b"));
+        assert_eq!(read.app_id.as_deref(), Some("wx0123456789abcdef"));
     }
 
     a_connection_is_found_by_its_identifier_in_its_pool(database) {

@@ -1,91 +1,77 @@
 use domain::{
-    grant::{AuthorizationRequest, Grant, GrantEvent, GrantState, Granted},
-    user::{User, UserEvent},
+    grant::{Grant, GrantEvent, GrantState, Granted, RevokeReason},
+    session::{Session, SessionEnd},
+    user::User,
 };
 
+use super::{sessions, users};
 use crate::testing::{at, record, views};
 
-fn request() -> AuthorizationRequest {
-    AuthorizationRequest {
+fn granted(session: &str) -> GrantEvent {
+    let granted = Granted {
         pool: "acme".into(),
         application: "shop".into(),
+        user: "u1".into(),
+        session: session.into(),
         redirect_uri: "https://shop.example/cb".into(),
         scope: "openid phone".into(),
-        state: Some("s".into()),
-        nonce: None,
         code_challenge: "challenge".into(),
-        prompt_login: false,
-        max_age: Some(60),
-        cookie: "cookie-hash".into(),
-        expires_at: at(1_000),
-    }
-}
-
-fn requested() -> GrantEvent {
-    GrantEvent::Requested { request: Box::new(request()), at: at(0) }
-}
-
-fn granted() -> GrantEvent {
-    let granted = Granted {
-        user: "u1".into(),
-        session: "s1".into(),
+        nonce: Some("nonce".into()),
         authenticated_at: at(400),
         code: "code-hash".into(),
         code_expires_at: at(60_500),
     };
-    GrantEvent::Granted { granted, at: at(500) }
+    GrantEvent::Granted { granted: Box::new(granted), at: at(500) }
+}
+
+fn redeemed() -> GrantEvent {
+    let (scope, expires_at) = ("openid phone".into(), at(900_000));
+    GrantEvent::Redeemed { generation: 1, scope, expires_at, at: at(600) }
 }
 
 on_both_databases! {
-    a_request_waits_until_its_time_is_over(database) {
-        record::<Grant>(&database, "g1", [requested()]).await;
-        let grant = views(&database).grant(&"acme".into(), &"g1".into()).await.unwrap().unwrap();
-        assert_eq!(grant.pending_at(at(999)), Some(&request()));
-        assert_eq!(grant.pending_at(at(1_000)), None);
-        assert_eq!((grant.user, grant.redeemed_at), (None, None));
-    }
-
-    a_redeemed_grant_tells_who_signed_in(database) {
-        let events = [requested(), granted(), GrantEvent::Redeemed { at: at(600) }];
-        record::<Grant>(&database, "g1", events).await;
+    a_redeemed_grant_tells_who_signed_in_and_what_for(database) {
+        record::<Grant>(&database, "g1", [granted("s1"), redeemed()]).await;
         let views = views(&database);
         let grant = views.grant(&"acme".into(), &"g1".into()).await.unwrap().unwrap();
         assert_eq!((grant.state, grant.redeemed_at), (GrantState::Redeemed, Some(at(600))));
-        assert_eq!((grant.user, grant.session), (Some("u1".into()), Some("s1".into())));
-        assert_eq!(grant.code_expires_at, Some(at(60_500)));
-        assert_eq!(grant.authenticated_at, Some(at(400)));
+        assert_eq!((grant.user.as_str(), grant.session.as_str()), ("u1", "s1"));
+        assert_eq!((grant.application.as_str(), grant.scope.as_str()), ("shop", "openid phone"));
+        assert_eq!(grant.redirect_uri, "https://shop.example/cb");
+        assert_eq!((grant.authenticated_at, grant.granted_at), (at(400), at(500)));
+        assert_eq!(grant.code_expires_at, at(60_500));
         assert_eq!(views.grant(&"other".into(), &"g1".into()).await.unwrap(), None);
     }
 
     a_grant_leads_to_its_user_while_its_tokens_are_good(database) {
         for user in ["u1", "u2"] {
-            let registered = UserEvent::Registered {
-                pool: "acme".into(),
-                user: user.into(),
-                phone: None,
-                phone_held_elsewhere: false,
-                at: at(0),
-            };
-            record::<User>(&database, user, [registered]).await;
+            record::<User>(&database, user, [users::registered(user, None, 0)]).await;
         }
-        let redeemed = GrantEvent::Redeemed { at: at(600) };
-        let replayed = GrantEvent::Replayed { at: at(700) };
-        record::<Grant>(&database, "granted", [requested(), granted()]).await;
-        record::<Grant>(&database, "redeemed", [requested(), granted(), redeemed.clone()]).await;
-        record::<Grant>(&database, "void", [requested(), granted(), redeemed, replayed]).await;
+        let started = sessions::started("u1", "b", 0);
+        let ended = [started.clone(), sessions::ended(SessionEnd::Disowned)];
+        record::<Session>(&database, "live", [started]).await;
+        record::<Session>(&database, "ended", ended).await;
+        let revoked = GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at: at(700) };
+        for (grant, events) in [
+            ("granted", vec![granted("live")]),
+            ("redeemed", vec![granted("live"), redeemed()]),
+            ("replayed", vec![granted("live"), redeemed(), GrantEvent::Replayed { at: at(700) }]),
+            ("revoked", vec![granted("live"), redeemed(), revoked]),
+            ("erased", vec![granted("live"), redeemed(), GrantEvent::Erased { at: at(700) }]),
+            ("session ended", vec![granted("ended"), redeemed()]),
+        ] {
+            record::<Grant>(&database, grant, events).await;
+        }
         let views = views(&database);
         let found = async |pool: &str, user: &str, grant: &str| {
             let found = views.user_of_grant(&pool.into(), &user.into(), &grant.into()).await;
             found.unwrap().map(|user| user.id.as_str().to_owned())
         };
         assert_eq!(found("acme", "u1", "redeemed").await.as_deref(), Some("u1"));
-        for (pool, user, grant) in [
-            ("acme", "u1", "granted"),
-            ("acme", "u1", "void"),
-            ("acme", "u2", "redeemed"),
-            ("other", "u1", "redeemed"),
-        ] {
-            assert_eq!(found(pool, user, grant).await, None, "{pool} {user} {grant}");
+        assert_eq!(found("acme", "u2", "redeemed").await, None);
+        assert_eq!(found("other", "u1", "redeemed").await, None);
+        for void in ["granted", "replayed", "revoked", "erased", "session ended", "unknown"] {
+            assert_eq!(found("acme", "u1", void).await, None, "{void}");
         }
     }
 }

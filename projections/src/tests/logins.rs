@@ -1,7 +1,7 @@
 use domain::{
-    claim::{Claim, ClaimKind},
     identity::Identity,
-    login::{Credential, How, Login, LoginEvent, Origin, Reason, State},
+    login::{Credential, How, Login, LoginEvent, Origin, State},
+    reason::Reason,
 };
 
 use crate::{
@@ -23,7 +23,7 @@ pub fn issued(pool: &str, application: &str, milliseconds: i64) -> LoginEvent {
             network: "203.0.113.0/24".into(),
             browser: "Chrome on Windows".into(),
         },
-        authorization: Some("g1".into()),
+        grant: Some("g1".into()),
         expires_at: at(milliseconds + 120_000),
         latest_at: at(milliseconds + 300_000),
         at: at(milliseconds),
@@ -32,9 +32,10 @@ pub fn issued(pool: &str, application: &str, milliseconds: i64) -> LoginEvent {
 
 fn scanned() -> LoginEvent {
     let identity =
-        Identity { app_id: "wx1".into(), openid: "o1".into(), unionid: None, subject: None };
+        Identity { app_id: "wx1".into(), openid: "o1".into(), unionid: None, wechat_subject: None };
     LoginEvent::Scanned {
         identity,
+        user: None,
         phone_token: "token-hash".into(),
         launch_scene: 1047,
         expires_at: at(121_000),
@@ -76,7 +77,7 @@ on_both_databases! {
         assert_eq!((login.state, login.reason, login.seq), (State::Claimed, None, 5));
         assert_eq!((login.user.as_ref(), login.how), (Some(&"u1".into()), Some(How::PhoneMatched)));
         assert_eq!(login.session, Some("s1".into()));
-        assert_eq!(login.authorization, Some("g1".into()));
+        assert_eq!(login.grant, Some("g1".into()));
         assert_eq!(login.phone_token, Some("token-hash".into()));
         assert_eq!(login.network.as_ref().map(|network| network.as_str()), Some("203.0.113.0/24"));
         assert_eq!(
@@ -88,22 +89,31 @@ on_both_databases! {
         assert!(!shown.contains("ticket") && !shown.contains("hash"), "{shown}");
     }
 
-    a_login_is_found_by_its_ticket_without_its_pool(database) {
+    a_login_is_found_without_its_pool_by_its_id_and_by_its_ticket(database) {
         record::<Login>(&database, "l1", [issued("acme", "shop", 0)]).await;
         let views = views(&database);
-        let ticket = Claim::everywhere(ClaimKind::Ticket, "t");
-        let names = "CREATE TABLE claims (pool text, kind text, name text, owner_type text, owner text)";
-        database.all(names, &[]).await.unwrap();
-        assert_eq!(views.login_of(&ticket).await.unwrap(), None);
-        let held = "INSERT INTO claims (pool, kind, name, owner_type, owner) \
-            VALUES ('', 'ticket', '', 'login', 'l1')";
-        database.all(held, &[]).await.unwrap();
-        let login = views.login_of(&ticket).await.unwrap().unwrap();
-        assert_eq!(login.pool.as_str(), "acme");
-        let other = Claim::everywhere(ClaimKind::PhoneToken, "t");
-        assert_eq!(views.login_of(&other).await.unwrap(), None);
+        for found in [views.login_by_id(&"l1".into()).await, views.login_by_ticket("ticket").await] {
+            assert_eq!(found.unwrap().unwrap().pool.as_str(), "acme");
+        }
+        assert_eq!(views.login_by_ticket("l1").await.unwrap(), None);
+        assert_eq!(views.login_by_id(&"l\0".into()).await.unwrap(), None);
         assert_eq!(views.login(&"other".into(), &"l1".into()).await.unwrap(), None);
-        assert_eq!(views.login(&"acme".into(), &"l\0".into()).await.unwrap(), None);
+    }
+
+    an_ended_login_is_found_by_its_ticket(database) {
+        let over = [issued("acme", "shop", 0), expired(Reason::LoginExpired)];
+        record::<Login>(&database, "l1", over).await;
+        let login = views(&database).login_by_ticket("ticket").await.unwrap().unwrap();
+        assert_eq!(login.state, State::Expired);
+    }
+
+    an_erased_login_stays_without_anything_about_the_person(database) {
+        let events = [issued("acme", "shop", 0), scanned(), LoginEvent::Denied { unrecorded: 0, at: at(3_000) },
+            LoginEvent::Erased { at: at(4_000) }];
+        record::<Login>(&database, "l1", events).await;
+        let login = views(&database).login(&"acme".into(), &"l1".into()).await.unwrap().unwrap();
+        assert_eq!((login.state, login.seq), (State::Denied, 4));
+        assert_eq!((login.openid, login.network), (None, None));
     }
 
     a_login_whose_time_is_over_is_expired_before_it_is_written(database) {

@@ -1,3 +1,4 @@
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use domain::{
     identity::Identity,
@@ -21,11 +22,12 @@ fn user_with_identities(id: &str, apps: &[&str]) -> Vec<UserEvent> {
         at: at(0),
     };
     let linked = apps.iter().map(|app_id| UserEvent::IdentityLinked {
-        identity: Identity {
+        identity: format!("{id}-{app_id}").into(),
+        account: Identity {
             app_id: (*app_id).into(),
-            openid: format!("{id}-{app_id}").into(),
+            openid: "o1".into(),
             unionid: None,
-            subject: None,
+            wechat_subject: None,
         },
         evidence: Evidence { login: None, how: How::NewUser },
         seen_phone: None,
@@ -53,16 +55,16 @@ on_both_databases! {
         assert_eq!(seen, ["l6", "l5", "l4", "l3", "l2", "l1", "l0"]);
     }
 
-    identities_of_one_moment_page_by_user_and_app(database) {
+    identities_of_one_moment_page_by_their_id(database) {
         record::<User>(&database, "u1", user_with_identities("u1", &["wx1", "wx2"])).await;
         record::<User>(&database, "u2", user_with_identities("u2", &["wx1"])).await;
         let views = views(&database);
         let first = views.identities(&"acme".into(), None, &Page::new(None, 2).unwrap()).await.unwrap();
         let rest = Page::new(first.next, 2).unwrap();
         let second = views.identities(&"acme".into(), None, &rest).await.unwrap();
-        let openids: Vec<_> =
-            first.items.iter().chain(&second.items).map(|identity| identity.openid.as_str()).collect();
-        assert_eq!(openids, ["u2-wx1", "u1-wx2", "u1-wx1"]);
+        let ids: Vec<_> =
+            first.items.iter().chain(&second.items).map(|identity| identity.id.as_str()).collect();
+        assert_eq!(ids, ["u2-wx1", "u1-wx2", "u1-wx1"]);
         assert_eq!(second.next, None);
     }
 
@@ -98,11 +100,15 @@ on_both_databases! {
 
 #[test]
 fn a_cursor_that_no_list_answered_is_refused() {
-    for bad in ["", "x", "bnVsbA", "WzEsMl0", "Wy0xLFsibDEiXV0", "WzEsWyJsMSJdXQ=="] {
+    let encoded = |json: &str| BASE64_URL_SAFE_NO_PAD.encode(json);
+    let good = encoded(r#"["logins",1,"l1"]"#);
+    assert_eq!(good.parse::<Cursor>().unwrap().to_string(), good);
+    for bad in ["", "null", r#"[1,"l1"]"#, r#"["logins",-1,"l1"]"#, r#"["logins",1]"#] {
+        assert_eq!(encoded(bad).parse::<Cursor>(), Err(BadPage::Cursor), "{bad}");
+    }
+    for bad in ["", "x", &format!("{good}==")] {
         assert_eq!(bad.parse::<Cursor>(), Err(BadPage::Cursor), "{bad}");
     }
-    let good: Cursor = "WzEsWyJsMSJdXQ".parse().unwrap();
-    assert_eq!(good.to_string(), "WzEsWyJsMSJdXQ");
 }
 
 #[test]

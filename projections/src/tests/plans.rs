@@ -1,83 +1,203 @@
-//! Lists are read from an index in their order: no sort, no whole table.
+//! Each query is served by an index, on both databases: none reads a whole table, and long lists are not sorted.
 
-use chrono::{DateTime, Utc};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::login::State;
 
 use crate::{
-    Cursor, Database, Page, Table, Value,
+    Column, ColumnType, Cursor, Database, Page, Table, Value, api_keys, applications, connections,
+    grants, identities,
     logins::{self, LoginFilter},
     page::List,
-    testing::{at, sqlite},
+    pools, sessions, signing_keys,
+    testing::{at, text},
+    users,
+    views::{BY_ID, OLDEST_FIRST},
 };
 
-async fn plan(sql: &str, values: &[Value]) -> String {
-    let database: Database = sqlite().await;
-    let steps = database.all(&format!("EXPLAIN QUERY PLAN {sql}"), values).await.unwrap();
-    steps.iter().map(|step| step.text("detail").unwrap()).collect::<Vec<_>>().join("; ")
-}
+/// PostgreSQL would read tables this small as a whole.
+const BY_INDEX_ALONE: [&str; 3] =
+    ["SET enable_seqscan = off", "SET enable_bitmapscan = off", "SET enable_sort = off"];
+/// PostgreSQL chooses by what the tables hold, SQLite does not look.
+const ROWS: &str = "FROM generate_series(1, 1000) AS n";
 
-async fn is_served_by(table: &Table, list: List, index: &str) {
-    is_served_by_after(table, list, index, "WzEsWyJsMSJdXQ".parse().unwrap()).await;
-}
+/// A moment after all rows, in microseconds.
+const LATE: i64 = 4_102_444_800_000_000;
 
-async fn is_served_by_after(table: &Table, mut list: List, index: &str, after: Cursor) {
-    let page = Page::new(Some(after), 10).unwrap();
-    let sql = table.select(&list.rest(&page).unwrap());
-    let plan = plan(&sql, list.values()).await;
-    assert!(plan.contains(&format!("USING INDEX {index} ")), "{plan}");
-    assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
-}
-
-fn now() -> DateTime<Utc> {
-    at(0)
-}
-
-#[tokio::test]
-async fn logins_are_listed_by_time() {
-    let pool = "acme".into();
-    let all = LoginFilter { since: Some(now()), ..LoginFilter::default() };
-    is_served_by(&logins::TABLE, all.list(&pool, now()), "logins_by_time").await;
-    for &state in State::ALL {
-        let filter = LoginFilter { state: Some(state), ..LoginFilter::default() };
-        is_served_by(&logins::TABLE, filter.list(&pool, now()), "logins_by_time").await;
+/// Gives PostgreSQL a large pool, so that an index by pool alone is of no use.
+async fn fill(database: &Database) {
+    if let Database::Sqlite(_) = database {
+        return;
+    }
+    for table in crate::TABLES.iter().filter(|table| table.name != "pools") {
+        let value = |column: &Column| match (column.name, column.column_type) {
+            ("pool", _) => "'acme'",
+            ("id", _) => "'x' || n",
+            (_, ColumnType::Text) => "'x' || n % 100",
+            (_, ColumnType::Int) => "n",
+            (_, ColumnType::Bool) => "n % 2 = 0",
+            (_, ColumnType::Time) => "now() + make_interval(secs => n)",
+        };
+        let values: Vec<_> = table.columns.iter().map(value).collect();
+        let insert = format!("INSERT INTO {} SELECT {} {ROWS}", table.name, values.join(", "));
+        for statement in [insert, format!("ANALYZE {}", table.name)] {
+            database.all(&statement, &[]).await.unwrap();
+        }
+    }
+    for setting in BY_INDEX_ALONE {
+        database.all(setting, &[]).await.unwrap();
     }
 }
 
-#[tokio::test]
-async fn the_logins_of_a_user_are_read_alone() {
-    let filter = LoginFilter { user: Some("u1".into()), ..LoginFilter::default() };
-    let list = filter.list(&"acme".into(), now());
-    is_served_by(&logins::TABLE, list, "logins_by_user").await;
-}
-
-#[tokio::test]
-async fn users_and_identities_are_listed_by_time() {
-    let pool = "acme".into();
-    let users = crate::users::list(&pool, None);
-    is_served_by(&crate::users::TABLE, users, "users_by_time").await;
-    let page: Cursor = "WzEsWyJ1MSIsInd4MSJdXQ".parse().unwrap();
-    let identities = crate::identities::list(&pool, None);
-    is_served_by_after(&crate::identities::TABLE, identities, "identities_by_time", page).await;
-}
-
-#[tokio::test]
-async fn a_number_is_looked_up() {
-    let mut list = crate::users::list(&"acme".into(), Some("+8613800001234"));
-    let sql = crate::users::TABLE.select(&list.rest(&Page::new(None, 1).unwrap()).unwrap());
-    let plan = plan(&sql, list.values()).await;
-    assert!(plan.contains("USING INDEX users_by_phone (pool=? AND phone=?)"), "{plan}");
-}
-
-#[tokio::test]
-async fn a_login_and_a_key_are_found_without_their_pool() {
-    for (table, name) in [(&logins::TABLE, "logins"), (&crate::keys::TABLE, "keys")] {
-        let plan = plan(&table.select("WHERE id = $1"), &["x".into()]).await;
-        assert_eq!(plan, format!("SEARCH {name} USING INDEX sqlite_autoindex_{name}_1 (id=?)"));
+/// The index of the primary key, by table.
+fn key(database: &Database, table: &str) -> String {
+    match database {
+        Database::Sqlite(_) => format!("sqlite_autoindex_{table}_1"),
+        Database::Postgres(_) => format!("{table}_pkey"),
     }
 }
 
-#[tokio::test]
-async fn the_sweeper_reads_only_what_is_due() {
-    let plan = plan(logins::DUE, &[now().into(), 500.into()]).await;
-    assert_eq!(plan, "SEARCH logins USING INDEX logins_due (expires_at<?)");
+async fn plan(database: &Database, sql: &str, values: &[Value]) -> String {
+    let (explain, column) = match database {
+        Database::Sqlite(_) => ("EXPLAIN QUERY PLAN", "detail"),
+        Database::Postgres(_) => ("EXPLAIN", "QUERY PLAN"),
+    };
+    let steps = database.all(&format!("{explain} {sql}"), values).await.unwrap();
+    steps.iter().map(|step| step.text(column).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// Looks up by these indexes and reads no whole table.
+async fn looks_up(database: &Database, sql: &str, values: &[Value], indexes: &[&str]) {
+    let plan = plan(database, sql, values).await;
+    for index in indexes {
+        let uses = |how: &str| plan.contains(&format!("{how} {index} "));
+        let names = ["USING INDEX", "USING COVERING INDEX", "Scan using", "Scan Backward using"];
+        assert!(names.into_iter().any(uses), "{index} for {sql}:\n{plan}");
+    }
+    assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN"), "{sql}:\n{plan}");
+}
+
+/// The same, in the order of the index.
+async fn reads_in_order(database: &Database, sql: &str, values: &[Value], index: &str) {
+    looks_up(database, sql, values, &[index]).await;
+    let plan = plan(database, sql, values).await;
+    assert!(!plan.contains("Sort") && !plan.contains("TEMP B-TREE"), "{sql}:\n{plan}");
+}
+
+/// The first page and one that follows.
+async fn is_listed_by(database: &Database, table: &Table, list: impl Fn() -> List, index: &str) {
+    let cursor = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"["{}",{LATE},"x"]"#, table.name));
+    let cursor: Cursor = cursor.parse().unwrap();
+    for after in [None, Some(cursor)] {
+        let (mut list, page) = (list(), Page::new(after, 10).unwrap());
+        let sql = list.query(&page).unwrap();
+        reads_in_order(database, &sql, list.values(), index).await;
+    }
+}
+
+on_both_databases! {
+    what_has_an_id_is_found_by_its_key(database) {
+        fill(&database).await;
+        for table in crate::TABLES.iter().filter(|table| table.name != "pools") {
+            let index = key(&database, table.name);
+            let sql = table.select(BY_ID);
+            looks_up(&database, &sql, &[text("acme"), text("x")], &[&index]).await;
+        }
+    }
+
+    a_pool_is_found_by_its_host_and_its_id(database) {
+        fill(&database).await;
+        let table = &pools::TABLE;
+        looks_up(&database, &table.select(pools::BY_HOST), &[text("h")], &["pools_by_host"]).await;
+        let index = key(&database, "pools");
+        looks_up(&database, &table.select(pools::BY_POOL), &[text("acme")], &[&index]).await;
+    }
+
+    short_lists_read_their_pool_alone(database) {
+        fill(&database).await;
+        for (table, rest) in [
+            (&applications::TABLE, OLDEST_FIRST),
+            (&connections::TABLE, OLDEST_FIRST),
+            (&signing_keys::TABLE, signing_keys::SIGNING_FIRST),
+        ] {
+            looks_up(&database, &table.select(rest), &[text("acme")], &[]).await;
+        }
+    }
+
+    a_connection_is_found_by_its_identifier(database) {
+        fill(&database).await;
+        let sql = connections::TABLE.select(connections::BY_IDENTIFIER);
+        let values = [text("acme"), text("wechat")];
+        looks_up(&database, &sql, &values, &["connections_by_identifier"]).await;
+    }
+
+    a_login_is_found_without_its_pool(database) {
+        fill(&database).await;
+        let (table, index) = (&logins::TABLE, key(&database, "logins"));
+        looks_up(&database, &table.select(logins::BY_ID_ALONE), &[text("x")], &[&index]).await;
+        let sql = table.select(logins::BY_TICKET);
+        looks_up(&database, &sql, &[text("x")], &["logins_by_ticket"]).await;
+    }
+
+    logins_are_listed_by_time(database) {
+        fill(&database).await;
+        let list = |filter: LoginFilter| move || filter.list(&"acme".into(), at(0));
+        let since = LoginFilter { since: Some(at(0)), ..LoginFilter::default() };
+        is_listed_by(&database, &logins::TABLE, list(since), "logins_by_time").await;
+        for state in State::shown() {
+            let filter = LoginFilter { state: Some(state), ..LoginFilter::default() };
+            is_listed_by(&database, &logins::TABLE, list(filter), "logins_by_time").await;
+        }
+        let of_user = LoginFilter { user: Some("u1".into()), ..LoginFilter::default() };
+        is_listed_by(&database, &logins::TABLE, list(of_user), "logins_by_user").await;
+    }
+
+    the_sweeper_reads_only_what_is_due(database) {
+        fill(&database).await;
+        let values = [at(0).into(), 500.into()];
+        reads_in_order(&database, logins::DUE, &values, "logins_due").await;
+    }
+
+    users_are_listed_by_time_and_found_by_their_number(database) {
+        fill(&database).await;
+        let list = |phone: Option<&'static str>| move || users::list(&"acme".into(), phone);
+        is_listed_by(&database, &users::TABLE, list(None), "users_by_time").await;
+        let phone = Some("+8613800001234");
+        is_listed_by(&database, &users::TABLE, list(phone), "users_by_phone").await;
+    }
+
+    the_user_of_a_grant_is_found_by_three_keys(database) {
+        fill(&database).await;
+        let indexes = ["users", "grants", "sessions"].map(|table| key(&database, table));
+        let sql = users::TABLE.select(users::OF_GRANT);
+        let values = [text("acme"), text("x1"), text("x2")];
+        looks_up(&database, &sql, &values, &indexes.each_ref().map(String::as_str)).await;
+    }
+
+    identities_are_listed_by_time_and_found_by_their_user(database) {
+        fill(&database).await;
+        let table = &identities::TABLE;
+        is_listed_by(&database, table, || identities::list(&"acme".into(), None), "identities_by_time").await;
+        let of_user = || identities::list(&"acme".into(), Some(&"u1".into()));
+        is_listed_by(&database, table, of_user, "identities_by_user").await;
+    }
+
+    the_sessions_of_a_user_are_read_alone(database) {
+        fill(&database).await;
+        let values = [text("acme"), text("u1"), text("b")];
+        let indexes = &["sessions_by_user"];
+        looks_up(&database, sessions::BROWSER_KNOWN, &values, indexes).await;
+        looks_up(&database, sessions::LAST_SIGNED_IN, &values[..2], indexes).await;
+    }
+
+    the_grants_of_a_user_are_read_alone(database) {
+        fill(&database).await;
+        let sql = grants::TABLE.select("WHERE pool = $1 AND user_id = $2");
+        looks_up(&database, &sql, &[text("acme"), text("x")], &["grants_by_user"]).await;
+    }
+
+    a_key_is_found_by_its_id_first(database) {
+        fill(&database).await;
+        let sql = api_keys::TABLE.select("WHERE id = $1");
+        looks_up(&database, &sql, &[text("x")], &[&key(&database, "api_keys")]).await;
+    }
 }

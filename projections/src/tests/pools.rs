@@ -5,7 +5,7 @@ use domain::{
 
 use crate::testing::{at, record, views};
 
-fn created(id: &str, host: Option<&str>) -> PoolEvent {
+pub fn created(id: &str, host: Option<&str>) -> PoolEvent {
     let lifetimes = Lifetimes { scan: 60, ..Lifetimes::default() };
     let settings = PoolSettings { name: id.into(), host: host.map(str::to_owned), lifetimes };
     PoolEvent::Created { pool: id.into(), settings, at: at(0) }

@@ -1,8 +1,11 @@
-//! Code and SQL say the same of every table.
+//! Code and SQL say the same of every table, and both databases say the same.
 
 use std::collections::BTreeSet;
 
-use crate::{Database, Kind, TABLES, testing::text};
+use crate::{
+    ColumnType, Database, TABLES,
+    testing::{POSTGRES, SQLITE, migrations, schema, text},
+};
 
 const POSTGRES_COLUMNS: &str = "SELECT column_name AS name, data_type AS type \
     FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 \
@@ -17,20 +20,20 @@ const SQLITE_KEY: &str = "SELECT name FROM pragma_table_info($1) WHERE pk > 0 OR
 const SQLITE_TABLES: &str =
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 
-fn type_of(database: &Database, kind: Kind) -> &'static str {
-    match (database, kind) {
-        (_, Kind::Text) | (Database::Sqlite(_), Kind::Time) => "text",
-        (Database::Sqlite(_), Kind::Int | Kind::Bool) => "integer",
-        (Database::Postgres(_), Kind::Int) => "bigint",
-        (Database::Postgres(_), Kind::Bool) => "boolean",
-        (Database::Postgres(_), Kind::Time) => "timestamp with time zone",
+fn type_of(database: &Database, column_type: ColumnType) -> &'static str {
+    match (database, column_type) {
+        (_, ColumnType::Text) | (Database::Sqlite(_), ColumnType::Time) => "text",
+        (Database::Sqlite(_), ColumnType::Int | ColumnType::Bool) => "integer",
+        (Database::Postgres(_), ColumnType::Int) => "bigint",
+        (Database::Postgres(_), ColumnType::Bool) => "boolean",
+        (Database::Postgres(_), ColumnType::Time) => "timestamp with time zone",
     }
 }
 
 async fn names(database: &Database, sql: &str, table: &[&str]) -> Vec<String> {
     let values: Vec<_> = table.iter().map(|table| text(table)).collect();
-    let records = database.all(sql, &values).await.unwrap();
-    records.iter().map(|record| record.text("name").unwrap()).collect()
+    let rows = database.all(sql, &values).await.unwrap();
+    rows.iter().map(|row| row.text("name").unwrap()).collect()
 }
 
 on_both_databases! {
@@ -40,15 +43,15 @@ on_both_databases! {
             Database::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_KEY),
         };
         for table in TABLES {
-            let records = database.all(columns, &[text(table.name)]).await.unwrap();
-            let found: Vec<_> = records
+            let rows = database.all(columns, &[text(table.name)]).await.unwrap();
+            let found: Vec<_> = rows
                 .iter()
                 .map(|column| (column.text("name").unwrap(), column.text("type").unwrap().to_lowercase()))
                 .collect();
             let said: Vec<_> = table
                 .columns
                 .iter()
-                .map(|column| (column.name.to_owned(), type_of(&database, column.kind).to_owned()))
+                .map(|column| (column.name.to_owned(), type_of(&database, column.column_type).to_owned()))
                 .collect();
             assert_eq!(found, said, "{}", table.name);
             // The index may hold the columns of the key in another order.
@@ -69,12 +72,37 @@ on_both_databases! {
     }
 }
 
+/// The statements of a schema without comments and line breaks, each type as SQLite has it, and without what only one of
+/// both databases can be told of a table.
+fn statements(folder: &str) -> Vec<String> {
+    let lines = schema(folder);
+    let code = lines.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let words = code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    let types = [("timestamptz", "text"), ("bigint", "integer"), ("boolean", "integer")];
+    let alike = types.iter().fold(words, |words, (postgres, sqlite)| {
+        words.replace(&format!(" {postgres}"), &format!(" {sqlite}"))
+    });
+    let only_one = |statement: &str| {
+        let (kept, _) = statement.split_once(" WITH (").unwrap_or((statement, ""));
+        kept.trim_end_matches(" STRICT").trim().to_owned()
+    };
+    alike.split(';').map(only_one).collect()
+}
+
 #[test]
-fn each_file_names_its_migration_in_its_first_line() {
+fn both_databases_have_the_same_tables_columns_keys_and_indexes() {
+    assert_eq!(statements(POSTGRES), statements(SQLITE));
+    assert!(statements(SQLITE).len() > TABLES.len());
+}
+
+#[test]
+fn each_file_names_the_migration_of_its_table_in_its_first_line() {
     for table in TABLES {
+        let makes = format!("CREATE TABLE {} (", table.name);
+        let made = migrations(SQLITE).into_iter().find(|(_, sql)| sql.contains(&makes)).unwrap();
         let path = format!("{}/src/{}.rs", env!("CARGO_MANIFEST_DIR"), table.name);
         let file = std::fs::read_to_string(path).unwrap();
-        let first = format!("//! `{}`, migration 0002: ", table.name);
+        let first = format!("//! `{}`, migration {}: ", table.name, &made.0[..4]);
         assert!(file.starts_with(&first), "{}", table.name);
     }
 }

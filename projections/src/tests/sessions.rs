@@ -2,7 +2,7 @@ use domain::session::{Session, SessionEnd, SessionEvent, Start};
 
 use crate::testing::{at, record, views};
 
-fn started(user: &str, browser: &str, milliseconds: i64) -> SessionEvent {
+pub fn started(user: &str, browser: &str, milliseconds: i64) -> SessionEvent {
     let start = Start {
         pool: "acme".into(),
         user: user.into(),
@@ -16,7 +16,7 @@ fn started(user: &str, browser: &str, milliseconds: i64) -> SessionEvent {
     SessionEvent::Started { start, at: at(milliseconds) }
 }
 
-fn ended(reason: SessionEnd) -> SessionEvent {
+pub fn ended(reason: SessionEnd) -> SessionEvent {
     SessionEvent::Ended { reason, at: at(500) }
 }
 
@@ -30,7 +30,24 @@ on_both_databases! {
         assert!(live.is_live_at(at(999)) && !live.is_live_at(at(1_000)));
         let over = views.session(&"acme".into(), &"s2".into()).await.unwrap().unwrap();
         assert!(!over.is_live_at(at(600)));
+        assert_eq!(over.credential.as_str(), "credential-hash");
+        assert!(!serde_json::to_string(&over).unwrap().contains("hash"));
         assert_eq!((over.ended_at, over.end_reason), (Some(at(500)), Some(SessionEnd::SignedOut)));
+    }
+
+    an_erased_session_is_ended(database) {
+        let erased = SessionEvent::Erased { at: at(500) };
+        record::<Session>(&database, "s1", [started("u1", "b", 0), erased.clone()]).await;
+        let out = [started("u1", "b", 0), ended(SessionEnd::SignedOut), erased];
+        record::<Session>(&database, "s2", out).await;
+        let views = views(&database);
+        let reason = async |id: &str| {
+            let session = views.session(&"acme".into(), &id.into()).await.unwrap().unwrap();
+            assert!(!session.is_live_at(at(600)));
+            session.end_reason
+        };
+        assert_eq!(reason("s1").await, Some(SessionEnd::Erased));
+        assert_eq!(reason("s2").await, Some(SessionEnd::SignedOut));
     }
 
     a_browser_is_known_unless_it_was_disowned_or_never_confirmed(database) {

@@ -13,7 +13,7 @@ use crate::{
 
 const PHONE: &str = "+8613800001234";
 
-fn registered(id: &str, phone: Option<&str>, milliseconds: i64) -> UserEvent {
+pub fn registered(id: &str, phone: Option<&str>, milliseconds: i64) -> UserEvent {
     UserEvent::Registered {
         pool: "acme".into(),
         user: id.into(),
@@ -24,14 +24,14 @@ fn registered(id: &str, phone: Option<&str>, milliseconds: i64) -> UserEvent {
 }
 
 fn linked(app_id: &str, openid: Personal<String>) -> UserEvent {
-    let identity = Identity {
-        app_id: app_id.into(),
-        openid,
-        unionid: Some("union".into()),
-        subject: Some("acme".into()),
-    };
-    let evidence = Evidence { login: Some("l1".into()), how: How::NewUser };
-    UserEvent::IdentityLinked { identity, evidence, seen_phone: Some(PHONE.into()), at: at(2) }
+    let account = Identity { app_id: app_id.into(), openid, unionid: None, wechat_subject: None };
+    UserEvent::IdentityLinked {
+        identity: "i1".into(),
+        account,
+        evidence: Evidence { login: Some("l1".into()), how: How::NewUser },
+        seen_phone: Some(PHONE.into()),
+        at: at(2),
+    }
 }
 
 async fn identities_of(views: &Views, user: &str) -> Vec<IdentityView> {
@@ -49,11 +49,34 @@ on_both_databases! {
         assert_eq!((user.phone_verified_at, user.changed_at), (Some(at(0)), at(2)));
         let identities = identities_of(&views, "u1").await;
         let [identity] = identities.as_slice() else { panic!("{identities:?}") };
+        assert_eq!((identity.id.as_str(), identity.unionid.as_ref()), ("i1", None));
         assert_eq!((identity.app_id.as_str(), identity.openid.as_str()), ("wx1", "o1"));
         assert_eq!((identity.how, identity.login.as_ref()), (How::NewUser, Some(&"l1".into())));
         assert_eq!(identity.seen_phone.as_ref().map(|phone| phone.as_str()), Some(PHONE));
         assert!(!format!("{user:?} {identity:?}").contains(PHONE));
         assert!(serde_json::to_string(&user).unwrap().contains(PHONE));
+    }
+
+    a_unionid_that_is_learned_later_stands_in_the_same_row(database) {
+        let learned = UserEvent::UnionidLearned {
+            identity: "i1".into(),
+            unionid: "union".into(),
+            wechat_subject: "subject".into(),
+            at: at(3),
+        };
+        let events = [registered("u1", None, 0), linked("wx1", "o1".into()), learned];
+        record::<User>(&database, "u1", events).await;
+        let identities = identities_of(&views(&database), "u1").await;
+        let [identity] = identities.as_slice() else { panic!("{identities:?}") };
+        assert_eq!(identity.unionid.as_ref().map(|unionid| unionid.as_str()), Some("union"));
+        assert_eq!(identity.wechat_subject.as_deref(), Some("subject"));
+    }
+
+    an_unlinked_identity_has_no_row(database) {
+        let unlinked = UserEvent::IdentityUnlinked { identity: "i1".into(), at: at(3) };
+        let events = [registered("u1", None, 0), linked("wx1", "o1".into()), unlinked];
+        record::<User>(&database, "u1", events).await;
+        assert_eq!(identities_of(&views(&database), "u1").await, []);
     }
 
     users_are_found_by_their_exact_number(database) {

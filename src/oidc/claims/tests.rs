@@ -1,4 +1,4 @@
-use domain::grant::{AuthorizationRequest, Granted};
+use domain::grant::Granted;
 use insta::assert_json_snapshot;
 
 use super::*;
@@ -12,22 +12,15 @@ fn moment(second: i64) -> DateTime<Utc> {
 fn redemption(scope: &str) -> Redemption {
     Redemption {
         grant: "g1".into(),
-        request: AuthorizationRequest {
+        granted: Granted {
             pool: "p1".into(),
             application: "shop".into(),
-            redirect_uri: "https://shop.example.com/cb".to_owned(),
-            scope: scope.to_owned(),
-            state: None,
-            nonce: Some("n1".to_owned()),
-            code_challenge: String::new(),
-            prompt_login: false,
-            max_age: None,
-            cookie: "".into(),
-            expires_at: moment(1800),
-        },
-        granted: Granted {
             user: "u1".into(),
             session: "s1".into(),
+            redirect_uri: "https://shop.example.com/cb".to_owned(),
+            scope: scope.to_owned(),
+            code_challenge: String::new(),
+            nonce: Some("n1".into()),
             authenticated_at: moment(-30),
             code: "".into(),
             code_expires_at: moment(60),

@@ -22,7 +22,8 @@ fn replica(stub: &Stub, clock: &Arc<ManualClock>, memory: &Arc<InMemory>) -> Cod
 }
 
 fn scene(replies: impl IntoIterator<Item = Reply>) -> Scene {
-    let (stub, clock, memory) = (Stub::start(), clock(), Arc::new(InMemory::default()));
+    let (stub, clock) = (Stub::start(), clock());
+    let memory = Arc::new(InMemory::new(&clock));
     stub.answers(SNS, replies);
     let exchange = replica(&stub, &clock, &memory);
     Scene { stub, clock, memory, exchange }
@@ -123,7 +124,7 @@ async fn an_exchange_whose_process_died_is_waited_for_and_then_begun_anew() {
     let mut scene = scene([Reply::Text(session())]);
     scene.exchange = scene.exchange.patient_for(Duration::from_millis(100));
     let code = CodeExchange::hash("code-1");
-    let begun = scene.memory.begin("ticket-1", &code, scene.clock.now());
+    let begun = scene.memory.begin("ticket-1", &code);
     assert_eq!(begun.await.unwrap(), Begun::Fresh);
 
     let waited = scene.scan("ticket-1").await;

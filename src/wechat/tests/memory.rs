@@ -7,8 +7,12 @@ use futures::{FutureExt, future::BoxFuture};
 
 use super::*;
 
-#[derive(Default)]
+/// As the event store counts them, by the database's clock.
+const REMEMBERED: TimeDelta = TimeDelta::minutes(5);
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+
 pub struct InMemory {
+    clock: Arc<ManualClock>,
     entries: Mutex<HashMap<[u8; 32], Entry>>,
 }
 
@@ -20,13 +24,18 @@ struct Entry {
 
 impl Entry {
     fn counts(&self, now: DateTime<Utc>) -> bool {
-        let life: TimeDelta = if self.answer.is_some() { REMEMBERED } else { LEASE };
+        let life = if self.answer.is_some() { REMEMBERED } else { LEASE };
         now - self.since <= life
     }
 }
 
 impl InMemory {
-    fn begin_now(&self, ticket: &str, code: &[u8; 32], now: DateTime<Utc>) -> Begun {
+    pub fn new(clock: &Arc<ManualClock>) -> Self {
+        Self { clock: Arc::clone(clock), entries: Mutex::default() }
+    }
+
+    fn begin_now(&self, ticket: &str, code: &[u8; 32]) -> Begun {
+        let now = self.clock.now();
         let mut entries = self.entries.lock().unwrap();
         match entries.get(code).filter(|entry| entry.counts(now)) {
             Some(entry) if entry.ticket != ticket => Begun::OtherTicket,
@@ -45,9 +54,8 @@ impl Exchanges for InMemory {
         &'a self,
         ticket: &'a str,
         code: &'a [u8; 32],
-        now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Begun, ExchangesError>> {
-        async move { Ok(self.begin_now(ticket, code, now)) }.boxed()
+        async move { Ok(self.begin_now(ticket, code)) }.boxed()
     }
 
     fn finish<'a>(
@@ -55,12 +63,11 @@ impl Exchanges for InMemory {
         _ticket: &'a str,
         code: &'a [u8; 32],
         answer: &'a [u8],
-        now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), ExchangesError>> {
         let mut entries = self.entries.lock().unwrap();
         if let Some(entry) = entries.get_mut(code).filter(|e| e.answer.is_none()) {
             entry.answer = Some(answer.to_vec());
-            entry.since = now;
+            entry.since = self.clock.now();
         }
         async { Ok(()) }.boxed()
     }

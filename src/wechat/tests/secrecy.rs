@@ -66,7 +66,7 @@ fn replies() -> Vec<(Reply, Reply)> {
 
 async fn whole_flow(base: &str, out: &mut String) {
     let wechat = Arc::new(wechat_at(base, &clock()));
-    let exchange = CodeExchange::new(Arc::clone(&wechat), Arc::new(InMemory::default()));
+    let exchange = CodeExchange::new(Arc::clone(&wechat), Arc::new(InMemory::new(&clock())));
     let mini_program = MiniProgram::new("wx1", &"canary-secret".into()).unwrap();
     let identity = exchange.identity(&mini_program, "ticket-1", "canary-login-code");
     let identity = identity.await;

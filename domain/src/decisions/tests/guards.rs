@@ -1,31 +1,9 @@
 //! What a unit checks beyond the login itself.
 
 use super::*;
-use crate::{
-    grant::{AuthorizationRequest, Grant, GrantCommand, GrantState},
-    id::ConnectionId,
-    session::SessionEnd,
-};
 
 fn deployed() -> Memory {
     deployment(Policy::default())
-}
-
-fn request(memory: &mut Memory, grant: &str, application: &str) {
-    let request = Box::new(AuthorizationRequest {
-        pool: "acme".into(),
-        application: application.into(),
-        redirect_uri: "https://shop.example/cb".into(),
-        scope: "openid".into(),
-        state: None,
-        nonce: None,
-        code_challenge: "challenge".into(),
-        prompt_login: false,
-        max_age: None,
-        cookie: "cookie".into(),
-        expires_at: at(1_800),
-    });
-    memory.run(Execute::<Grant>::new(grant, GrantCommand::Request { request, at: at(0) })).unwrap();
 }
 
 #[test]
@@ -34,9 +12,23 @@ fn no_code_is_shown_for_a_connection_that_is_off() {
     switch_off(&mut memory);
     let answer = memory.run(issue("l1", 2));
     assert!(matches!(answer, Err(Refused::Forbidden(Reason::ConnectionOff))));
-    let elsewhere = IssueLogin { pool: "other".into(), ..issue("l1", 2) };
-    let answer = memory.run(elsewhere);
+}
+
+#[test]
+fn no_code_is_shown_for_an_application_that_is_gone() {
+    let mut memory = deployed();
+    let answer = memory.run(IssueLogin { application: "blog".into(), ..issue("l1", 2) });
     assert!(matches!(answer, Err(Refused::Forbidden(Reason::ApplicationOff))));
+    let delete = ApplicationCommand::Delete { at: at(1) };
+    memory.run(Execute::<Application>::new("shop", delete)).unwrap();
+    let answer = memory.run(issue("l1", 2));
+    assert!(matches!(answer, Err(Refused::Forbidden(Reason::ApplicationOff))));
+}
+
+#[test]
+fn a_connection_of_another_application_cannot_be_used() {
+    let answer = deployed().run(IssueLogin { connection: "other".into(), ..issue("l1", 0) });
+    assert!(matches!(answer, Err(Refused::Forbidden(Reason::ConnectionOff))));
 }
 
 #[test]
@@ -70,7 +62,7 @@ fn a_connection_switched_off_leaves_a_bound_login_to_its_claim() {
 fn a_user_blocked_since_gets_no_session() {
     let mut memory = deployed();
     authorized(&mut memory, "l1", "o1", Some(PHONE), 0);
-    memory.run(Execute::<User>::new("user of l1", UserCommand::Block { at: at(3) })).unwrap();
+    block(&mut memory, "user of l1", 3);
     let claimed = memory.run(claim("l1", 4)).unwrap();
     assert_eq!(claimed.answer.refusal(), Some(Reason::UserBlocked));
 }
@@ -80,7 +72,7 @@ fn a_claim_starts_a_session_and_ends_the_browsers_former_one() {
     let mut memory = deployed();
     authorized(&mut memory, "l1", "o1", Some(PHONE), 0);
     memory.run(claim("l1", 5)).unwrap();
-    authorized(&mut memory, "l2", "o2", Some("+8613900005678"), 10);
+    authorized(&mut memory, "l2", "o2", Some(OTHER), 10);
     let replaced = Some("session of l1".into());
     memory.run(ClaimLogin { replaced, ..claim("l2", 15) }).unwrap();
     let (former, session): (Session, Session) =
@@ -93,39 +85,49 @@ fn a_claim_starts_a_session_and_ends_the_browsers_former_one() {
 #[test]
 fn a_claim_grants_the_request_that_the_login_serves() {
     let mut memory = deployed();
-    request(&mut memory, "g1", "shop");
-    memory.run(IssueLogin { purpose: serving("g1", "cookie"), ..issue("l1", 0) }).unwrap();
-    memory.run(scan("l1", "o1", 1)).unwrap();
-    memory.run(authorize("l1", Some(PHONE), 2)).unwrap();
-    let code = |grant: &str| Some((grant.into(), "code".into(), at(65)));
-    request(&mut memory, "g2", "shop");
-    assert!(is_unknown(memory.run(ClaimLogin { grant: code("g2"), ..claim("l1", 5) })));
-    let claimed = memory.run(ClaimLogin { grant: code("g1"), ..claim("l1", 5) }).unwrap();
-    assert_eq!(claimed.grant.unwrap().state, GrantState::Granted);
-    assert_eq!(memory.state::<Grant>("g1").granted.unwrap().authenticated_at, at(2));
+    bound_for("g1", &mut memory, "l1");
+    assert!(memory.run(claim_for("g1", "l1", 5)).unwrap().granted);
+    let grant: Grant = memory.state("g1");
+    assert_eq!(grant.state, GrantState::Granted);
+    let granted = grant.granted.unwrap();
+    assert_eq!((granted.user.as_str(), granted.session.as_str()), ("user of l1", "session of l1"));
+    assert_eq!((granted.authenticated_at, granted.nonce), (at(2), Some("nonce".into())));
+    assert!(memory.state::<Session>("session of l1").confirmed);
 }
 
 #[test]
-fn a_login_serves_no_request_of_another_browser_nor_one_that_is_over() {
+fn a_claim_grants_no_request_that_the_login_does_not_serve() {
     let mut memory = deployed();
-    request(&mut memory, "g1", "shop");
-    let mut run = |purpose, seconds| memory.run(IssueLogin { purpose, ..issue("l1", seconds) });
-    assert!(is_unknown(run(serving("g1", "another cookie"), 0)));
-    assert!(is_unknown(run(serving("g1", "cookie"), 1_800)));
-    assert!(is_unknown(run(serving("unknown", "cookie"), 0)));
-    assert_eq!(run(serving("g1", "cookie"), 0).unwrap().login.state, State::Issued);
+    bound_for("g1", &mut memory, "l1");
+    authorized(&mut memory, "l2", "o1", None, 0);
+    for login in ["l1", "l2"] {
+        assert!(is_unknown(memory.run(claim_for("g2", login, 5))));
+    }
 }
 
 #[test]
-fn a_request_of_an_application_that_is_gone_is_served_no_more() {
+fn a_request_that_was_granted_to_another_tab_does_not_stop_the_claim() {
     let mut memory = deployed();
-    request(&mut memory, "g1", "blog");
-    let answer = memory.run(IssueLogin { purpose: serving("g1", "cookie"), ..issue("l1", 0) });
-    assert!(matches!(answer, Err(Refused::Forbidden(Reason::ApplicationOff))));
+    bound_for("g1", &mut memory, "l1");
+    bound_for("g1", &mut memory, "l2");
+    assert!(memory.run(claim_for("g1", "l1", 5)).unwrap().granted);
+    let second = memory.run(claim_for("g1", "l2", 6)).unwrap();
+    assert_eq!((second.granted, second.answer.login.state), (false, State::Claimed));
+    assert!(memory.state::<Session>("session of l2").live_at(at(7)).is_some());
+    let granted = memory.state::<Grant>("g1").granted.unwrap();
+    assert_eq!(granted.session.as_str(), "session of l1");
 }
 
-fn serving(grant: &str, cookie: &str) -> Purpose {
-    Purpose::Authorization { id: grant.into(), cookie: cookie.into() }
+#[test]
+fn a_request_that_ran_out_does_not_stop_the_claim() {
+    let mut memory = deployed();
+    bound_for("g1", &mut memory, "l1");
+    let mut claim = claim_for("g1", "l1", 5);
+    claim.request.as_mut().unwrap().request.expires_at = at(5);
+    let claimed = memory.run(claim).unwrap();
+    assert_eq!((claimed.granted, claimed.answer.login.state), (false, State::Claimed));
+    assert!(memory.state::<Session>("session of l1").live_at(at(6)).is_some());
+    assert!(memory.state::<Grant>("g1").granted.is_none());
 }
 
 #[test]
@@ -138,18 +140,15 @@ fn a_fourth_code_ends_the_oldest() {
 }
 
 #[test]
-fn a_taken_ticket_issues_nothing() {
+fn only_what_is_contested_has_a_name() {
     let mut memory = deployed();
-    memory.run(issue("l1", 0)).unwrap();
-    let same = IssueLogin { ticket: "ticket of l1".into(), ..issue("l2", 1) };
-    assert!(matches!(memory.run(same), Err(Refused::Taken(crate::claim::ClaimKind::Ticket))));
-    assert_eq!(memory.state::<Login>("l2").state, State::Absent);
-}
-
-#[test]
-fn a_connection_of_another_application_cannot_be_used() {
-    let mut memory = deployed();
-    let connection = ConnectionId::from("other");
-    let answer = memory.run(IssueLogin { connection, ..issue("l1", 0) });
-    assert!(matches!(answer, Err(Refused::Forbidden(Reason::ConnectionOff))));
+    bound_for("g1", &mut memory, "l1");
+    memory.run(claim_for("g1", "l1", 5)).unwrap();
+    let kinds: Vec<_> = memory.names().map(|name| name.kind).collect();
+    for kind in
+        [NameKind::PoolHost, NameKind::ConnectionIdentifier, NameKind::Identity, NameKind::Phone]
+    {
+        assert!(kinds.contains(&kind), "{kind}");
+    }
+    assert_eq!(kinds.len(), 4);
 }

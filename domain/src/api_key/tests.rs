@@ -1,0 +1,37 @@
+use super::*;
+use crate::testing::{at, folded, history, when};
+
+fn create(name: &str) -> ApiKeyCommand {
+    ApiKeyCommand::Create {
+        pool: "acme".into(),
+        key: "k1".into(),
+        name: name.into(),
+        role: Role::Auditor,
+        hash: "hash".into(),
+        expires_at: Some(at(3_600)),
+        at: at(0),
+    }
+}
+
+fn revoke() -> ApiKeyCommand {
+    ApiKeyCommand::Revoke { at: at(1) }
+}
+
+#[test]
+fn a_key_is_made_once_and_says_what_it_is_for() {
+    let required = CommandError::Invalid { field: "name", why: "it is required" };
+    assert_eq!(when::<ApiKey>(&[], create(" ")), Err(required));
+    let created = history::<ApiKey>([create("reports")]);
+    assert_eq!(when::<ApiKey>(&created, create("b")), Err(CommandError::Exists("API key")));
+    let key: ApiKey = folded(&created);
+    assert_eq!((key.id.as_str(), key.name.as_str(), key.role), ("k1", "reports", Role::Auditor));
+    assert_eq!((key.hash, key.expires_at), ("hash".into(), Some(at(3_600))));
+}
+
+#[test]
+fn a_key_is_revoked_once() {
+    let revoked = history::<ApiKey>([create("reports"), revoke()]);
+    assert_eq!(folded::<ApiKey>(&revoked).revoked_at, Some(at(1)));
+    assert_eq!(when::<ApiKey>(&revoked, revoke()), Ok(Vec::new()));
+    assert_eq!(when::<ApiKey>(&[], revoke()), Err(CommandError::Unknown("API key")));
+}

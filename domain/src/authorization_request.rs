@@ -1,0 +1,57 @@
+//! An authorization request that waits for somebody to sign in. It is no history: it is kept beside, and what mattered of
+//! it stands in `grant.granted`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ApplicationId, SecretHash};
+
+/// An authorization request, OpenID Connect Core §3.1.2.1, checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationRequest {
+    /// The client.
+    pub application: ApplicationId,
+    /// One of the client's, to the byte.
+    pub redirect_uri: String,
+    /// The scopes granted, space-separated; `openid` among them.
+    pub scope: String,
+    /// Echoed to the client.
+    pub state: Option<String>,
+    /// Echoed in the ID token.
+    pub nonce: Option<String>,
+    /// PKCE, RFC 7636 §4.2, method S256.
+    pub code_challenge: String,
+    /// A new scan is asked for, even if there is a session (`prompt=login`).
+    pub prompt_login: bool,
+    /// The person must have authorized within this number of seconds.
+    pub max_age: Option<u32>,
+    /// The SHA-256 of the cookie that was set with it: only that browser resumes it.
+    pub cookie: SecretHash,
+    /// When it was made.
+    pub requested_at: DateTime<Utc>,
+    /// When it can be resumed no more.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl AuthorizationRequest {
+    /// Whether it still waits.
+    pub fn waits_at(&self, now: DateTime<Utc>) -> bool {
+        now < self.expires_at
+    }
+
+    /// Whether a session is fresh enough. One whose login was issued for this very request always is, whatever the clocks
+    /// of several machines say. `prompt=login` takes no other; `max_age` takes one whose person authorized at most that
+    /// number of seconds ago (OpenID Connect Core §3.1.2.1).
+    pub fn accepts(
+        &self,
+        login_was_for_it: bool,
+        authenticated_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let young = |max_age: u32| now - authenticated_at <= TimeDelta::seconds(i64::from(max_age));
+        login_was_for_it || (!self.prompt_login && self.max_age.is_none_or(young))
+    }
+}
+
+#[cfg(test)]
+mod tests;

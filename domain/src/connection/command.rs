@@ -1,0 +1,54 @@
+//! What may be asked of a connection.
+
+use chrono::{DateTime, Utc};
+
+use super::{ConnectionKind, ConnectionSettings};
+use crate::id::{ConnectionId, PoolId};
+
+/// A command to a connection.
+#[derive(Clone, Debug)]
+pub enum ConnectionCommand {
+    /// Make it.
+    Create {
+        /// The pool.
+        pool: PoolId,
+        /// Its id.
+        connection: ConnectionId,
+        /// Its name in requests: `[a-z0-9-]`, 1 to 31 characters.
+        identifier: String,
+        /// Its kind.
+        kind: ConnectionKind,
+        /// The AppID of its own Mini Program; `None` for the deployment's.
+        app_id: Option<String>,
+        /// Its settings.
+        settings: Box<ConnectionSettings>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Change its settings.
+    Change {
+        /// Its settings from now on.
+        settings: Box<ConnectionSettings>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Give it to another Mini Program.
+    ChangeAppId {
+        /// The AppID; `None` for the deployment's.
+        app_id: Option<String>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Say that its AppSecret was set or replaced.
+    RotateSecret {
+        /// The fingerprint of the new one.
+        fingerprint: String,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Delete it.
+    Delete {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+}

@@ -1,0 +1,105 @@
+//! What happens to a grant.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    aggregate::domain_event,
+    id::{ApplicationId, PoolId, SecretHash, SessionId, UserId},
+    personal::Personal,
+    words::words,
+};
+
+/// The person, what they signed in for, and the code that says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    /// The pool.
+    pub pool: PoolId,
+    /// The client.
+    pub application: ApplicationId,
+    /// The person's account.
+    pub user: UserId,
+    /// The session that they signed in by.
+    pub session: SessionId,
+    /// Where the browser goes back to, to the byte.
+    pub redirect_uri: String,
+    /// The scopes granted, space-separated; `openid` among them.
+    pub scope: String,
+    /// PKCE, RFC 7636 §4.2, method S256.
+    pub code_challenge: String,
+    /// Echoed in the ID token. Clients choose it freely, and some put into it what is about a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<Personal<String>>,
+    /// When the person authorized: `auth_time`.
+    pub authenticated_at: DateTime<Utc>,
+    /// The SHA-256 of the authorization code, which begins with the id of the grant.
+    pub code: SecretHash,
+    /// When the code expires.
+    pub code_expires_at: DateTime<Utc>,
+}
+
+words! {
+    /// Why a grant was revoked.
+    pub enum RevokeReason {
+        /// The code was shown by a client that it does not belong to, or with a wrong verifier.
+        CodeMisused => "code_misused",
+        /// The person signed out or said that it was not them. No route yet.
+        SignedOut => "signed_out",
+        /// The client asked, RFC 7009. No route yet.
+        Client => "client",
+    }
+}
+
+/// An event of a grant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum GrantEvent {
+    /// The browser goes back with a code.
+    #[serde(rename = "grant.granted")]
+    Granted {
+        /// The person, what they signed in for, and the code.
+        #[serde(flatten)]
+        granted: Box<Granted>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The client has its tokens.
+    #[serde(rename = "grant.redeemed")]
+    Redeemed {
+        /// How often tokens were issued by then, from 1.
+        generation: u32,
+        /// What they may read.
+        scope: String,
+        /// When the access token expires.
+        expires_at: DateTime<Utc>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The code or a refresh token was shown again: whatever was issued is void.
+    #[serde(rename = "grant.replayed")]
+    Replayed {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// Its tokens are void.
+    #[serde(rename = "grant.revoked")]
+    Revoked {
+        /// Why they are void.
+        reason: RevokeReason,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The person was erased: what was about them opens no more, and its tokens are void.
+    #[serde(rename = "grant.erased")]
+    Erased {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+}
+
+domain_event! { GrantEvent {
+    Granted => "grant.granted" "1.0" 1,
+    Redeemed => "grant.redeemed" "1.0" 1,
+    Replayed => "grant.replayed" "1.0" 1,
+    Revoked => "grant.revoked" "1.0" 1,
+    Erased => "grant.erased" "1.0" 1,
+}}

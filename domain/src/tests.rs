@@ -1,0 +1,28 @@
+//! What holds for all aggregates and all lists of words.
+
+mod fields;
+mod folds;
+mod shipped;
+mod shipped_events;
+mod words;
+
+use crate::{
+    api_key::ApiKey, application::Application, connection::Connection, grant::Grant, login::Login,
+    pool::Pool, session::Session, signing_key::SigningKey, user::User,
+};
+
+/// Checks every aggregate.
+macro_rules! every_aggregate {
+    ($check:ident) => {{
+        $check::<ApiKey>();
+        $check::<Application>();
+        $check::<Connection>();
+        $check::<Grant>();
+        $check::<Login>();
+        $check::<Pool>();
+        $check::<Session>();
+        $check::<SigningKey>();
+        $check::<User>();
+    }};
+}
+use every_aggregate;

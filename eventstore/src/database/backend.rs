@@ -1,0 +1,165 @@
+//! The two databases: where to read, where to write.
+
+use std::{io::ErrorKind, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+
+use projections::{Connections, Database, Filled, ReadError, ResultRow, Value};
+use sqlx::{
+    ConnectOptions, Executor, PgConnection, SqliteConnection,
+    migrate::Migrator,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::{sync::Mutex, time::timeout};
+
+use super::{ephemeral_file, migrations};
+use crate::words::{format::Format, stream::Scope};
+
+/// A batch's text depends on the tables that it touches: there are more of those than sqlx keeps by default.
+const STATEMENTS: usize = 1000;
+/// Connections that read at once; the writer has one of its own.
+const READERS: usize = 8;
+/// A replica that is gone, or hangs, must not hold a head for the others; and who waited for it must see what was committed
+/// meanwhile. It finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
+/// Set after connecting: a pooler in between drops what comes with the greeting.
+pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; \
+    SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s'; \
+    SET default_transaction_isolation = 'read committed'";
+/// How long a server may take to greet who connects for the first time.
+const CONNECTION: Duration = Duration::from_secs(5);
+/// How long to wait for another process that writes the same SQLite file.
+const BUSY: Duration = Duration::from_secs(10);
+/// A log of SQLite that grew beyond this is cut, bytes.
+const LOG_SIZE: &str = "16777216";
+
+/// Why a database does not open.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectError {
+    #[error("{0}: use sqlite:PATH or postgres://…")]
+    Url(String),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Schema(#[from] sqlx::migrate::MigrateError),
+}
+
+/// A connected database.
+#[derive(Clone)]
+pub(crate) enum Backend {
+    /// One writing connection, readers beside it, and a file for what is safe to lose.
+    Sqlite {
+        read: Connections<SqliteConnection>,
+        write: Arc<Mutex<SqliteConnection>>,
+        ephemeral: Arc<Mutex<SqliteConnection>>,
+    },
+    /// The writer connects by itself.
+    Postgres { read: Connections<PgConnection>, options: Box<PgConnectOptions> },
+}
+
+impl Backend {
+    /// Connects and brings the schema up to date.
+    pub async fn connect(url: &str) -> Result<Self, ConnectError> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => Self::sqlite(url).await,
+            Some(("postgres" | "postgresql", _)) => Self::postgres(url).await,
+            // Nothing more of it is told: it may hold a password.
+            Some((scheme, _)) => Err(ConnectError::Url(scheme.to_owned())),
+            None => Err(ConnectError::Url("the database".to_owned())),
+        }
+    }
+
+    async fn sqlite(url: &str) -> Result<Self, ConnectError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+            .pragma("journal_size_limit", LOG_SIZE)
+            // What is deleted, as by an erasure, is overwritten.
+            .pragma("secure_delete", "ON")
+            .statement_cache_capacity(STATEMENTS);
+        let mut write = options.clone().create_if_missing(true).connect().await?;
+        Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await?;
+        let mut beside = PathBuf::from(options.get_filename()).into_os_string();
+        beside.push("-ephemeral");
+        let ephemeral = ephemeral_file::open(beside.as_ref()).await?;
+        let read = Connections::new(options.read_only(true), READERS);
+        let (write, ephemeral) = (Mutex::new(write), Mutex::new(ephemeral));
+        Ok(Self::Sqlite { read, write: Arc::new(write), ephemeral: Arc::new(ephemeral) })
+    }
+
+    async fn postgres(url: &str) -> Result<Self, ConnectError> {
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("saoma")
+            .statement_cache_capacity(STATEMENTS);
+        let connecting = timeout(CONNECTION, options.connect()).await;
+        let mut first = connecting.map_err(|_| sqlx::Error::Io(ErrorKind::TimedOut.into()))??;
+        Migrator::new(migrations::POSTGRES).await?.run(&mut first).await?;
+        let read = Connections::new(options.clone(), READERS);
+        Ok(Self::Postgres { read, options: Box::new(options) })
+    }
+
+    /// For queries.
+    pub fn reading(&self) -> Database {
+        match self {
+            Self::Sqlite { read, .. } => Database::Sqlite(read.clone()),
+            Self::Postgres { read, .. } => Database::Postgres(read.clone()),
+        }
+    }
+
+    /// The last position of each pool in which something happened.
+    pub async fn heads(&self) -> Result<Vec<(Scope, u64)>, ReadError> {
+        let heads =
+            self.reading().all("SELECT pool, position FROM heads ORDER BY pool", &[]).await?;
+        let head = |row: &ResultRow| {
+            let position = row.int("position")?.unsigned_abs();
+            Ok((Scope::from(row.text("pool")?.as_str()), position))
+        };
+        heads.iter().map(head).collect()
+    }
+
+    /// What the database asks of programs.
+    pub async fn format(&self) -> Result<Format, ReadError> {
+        let sql = "SELECT reads_at_least, writes, projections FROM format WHERE id = 1";
+        let row = self.reading().one(sql, &[]).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let number =
+            |column| row.int(column).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        Ok(Format {
+            reads_at_least: number("reads_at_least")?,
+            writes: number("writes")?,
+            projections: number("projections")?,
+        })
+    }
+
+    /// Writes beside history, durably; answers the number of rows.
+    pub async fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => {
+                let mut connection = write.lock().await;
+                // A transaction that somebody who was stopped left open would take this with it when it is rolled back.
+                let _ = connection.execute("ROLLBACK").await;
+                sqlx::query(sql).fill(values).execute(&mut *connection).await?.rows_affected()
+            }
+            Self::Postgres { read, .. } => {
+                let mut connection = read.acquire().await?;
+                let done = sqlx::query(sql).fill(values).execute(&mut *connection).await;
+                connection.give_back(done)?.rows_affected()
+            }
+        })
+    }
+
+    /// Whether the store let go of it.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Self::Sqlite { read, .. } => read.is_closed(),
+            Self::Postgres { read, .. } => read.is_closed(),
+        }
+    }
+
+    /// Lets go of every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, .. } => read.close().await,
+            Self::Postgres { read, .. } => read.close().await,
+        }
+    }
+}

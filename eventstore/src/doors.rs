@@ -1,0 +1,10 @@
+//! The doors: what others do with the store.
+
+pub(crate) mod advice;
+pub(crate) mod commands;
+mod follow;
+pub(crate) mod history;
+pub(crate) mod open;
+pub(crate) mod readiness;
+pub(crate) mod rebuild;
+pub(crate) mod vault;

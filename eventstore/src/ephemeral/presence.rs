@@ -1,0 +1,164 @@
+//! Presence: whether the browser of a login is there. Contacts stay in memory and are written in one batch.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::LoginId;
+
+use super::purge::Purge;
+use crate::{
+    database::{backend::Backend, ephemeral::sql},
+    words::error::StoreError,
+};
+
+// How long ago each contact was, in milliseconds, is all that is told: the clocks of replicas may differ.
+sql!(
+    WRITE = "INSERT INTO presence (login, replica, last_contact) \
+        SELECT key, $2, now() - CAST(value AS double precision) * interval '1 millisecond' \
+        FROM json_each_text(CAST($1 AS json)) ORDER BY key \
+        ON CONFLICT (login, replica) DO UPDATE SET last_contact = excluded.last_contact",
+    "INSERT INTO presence (login, replica, last_contact) \
+        SELECT key, $2, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-' || (value / 1000.0) || ' seconds') \
+        FROM json_each($1) WHERE true \
+        ON CONFLICT (login, replica) DO UPDATE SET last_contact = excluded.last_contact"
+);
+sql!(
+    AGE = "SELECT CAST(extract(epoch FROM now() - max(last_contact)) * 1000 AS bigint) AS age \
+        FROM presence WHERE login = $1 AND replica <> $2",
+    "SELECT CAST((julianday('now') - julianday(max(last_contact))) * 86400000 AS integer) AS age \
+        FROM presence WHERE login = $1 AND replica <> $2"
+);
+sql!(
+    PURGE = "DELETE FROM presence WHERE last_contact <= now() - interval '2 minutes'",
+    "DELETE FROM presence WHERE last_contact <= strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-2 minutes')"
+);
+
+/// How often contacts are written for the other replicas to see.
+const FLUSH: Duration = Duration::from_secs(1);
+/// A contact is of no use to anybody after this.
+const USEFUL: Duration = Duration::from_secs(120);
+
+/// The last contact of each login's browser.
+#[derive(Clone)]
+pub struct Presence(Arc<Contacts>);
+
+struct Contacts {
+    backend: Backend,
+    replica: String,
+    here: Mutex<HashMap<LoginId, Contact>>,
+    purge: Purge,
+}
+
+impl fmt::Debug for Presence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Presence")
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Contact {
+    /// By the clock of the server.
+    at: DateTime<Utc>,
+    /// Does not jump when that clock is set.
+    since: Instant,
+    written: bool,
+}
+
+impl Presence {
+    pub(crate) fn new(backend: Backend, replica: &str) -> Self {
+        let here = Mutex::default();
+        let (replica, purge) = (replica.to_owned(), Purge::by(PURGE));
+        Self(Arc::new(Contacts { backend, replica, here, purge }))
+    }
+
+    /// The browser of a login is there.
+    pub fn touch(&self, login: &LoginId, now: DateTime<Utc>) {
+        let contact = Contact { at: now, since: Instant::now(), written: false };
+        self.contacts().insert(login.clone(), contact);
+    }
+
+    /// How long ago the browser of a login was there, here or at another replica; `None` if it never was. Contacts of
+    /// another replica are seen a second or two late.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn age(
+        &self,
+        login: &LoginId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<TimeDelta>, StoreError> {
+        let here = self.contacts().get(login).map(|contact| now - contact.at);
+        let key = [login.as_str().into(), self.0.replica.as_str().into()];
+        let row = self.0.backend.ephemeral(AGE, &key).await?;
+        let elsewhere = row.map(|row| row.optional_int("age")).transpose()?.flatten();
+        let elsewhere = elsewhere.map(TimeDelta::milliseconds);
+        Ok(here.into_iter().chain(elsewhere).min())
+    }
+
+    /// Writes what is new, and forgets what is old.
+    pub(crate) async fn flush(&self) -> Result<(), StoreError> {
+        let news = self.news();
+        if news.is_empty() {
+            return Ok(());
+        }
+        let ages = serde_json::to_string(&news).unwrap_or_default();
+        let values = [ages.into(), self.0.replica.as_str().into()];
+        if let Err(error) = self.0.backend.ephemeral(WRITE, &values).await {
+            self.unwritten(news.keys());
+            return Err(error.into());
+        }
+        self.0.purge.now_and_then(&self.0.backend).await
+    }
+
+    /// The contacts that are not written yet, each with its age in milliseconds, in an order in which replicas do not wait
+    /// for each other; what is of no use any more is forgotten.
+    fn news(&self) -> BTreeMap<LoginId, u64> {
+        let mut contacts = self.contacts();
+        contacts.retain(|_, contact| contact.since.elapsed() < USEFUL);
+        let mut news = BTreeMap::new();
+        for (login, contact) in contacts.iter_mut().filter(|(_, contact)| !contact.written) {
+            contact.written = true;
+            let age = u64::try_from(contact.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+            news.insert(login.clone(), age);
+        }
+        news
+    }
+
+    /// These are still to be written.
+    fn unwritten<'a>(&self, news: impl Iterator<Item = &'a LoginId>) {
+        let mut contacts = self.contacts();
+        for login in news {
+            if let Some(contact) = contacts.get_mut(login) {
+                contact.written = false;
+            }
+        }
+    }
+
+    fn contacts(&self) -> MutexGuard<'_, HashMap<LoginId, Contact>> {
+        self.0.here.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes every second, for as long as somebody uses it.
+    pub(crate) fn keep_flushing(&self) {
+        let contacts = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(FLUSH).await;
+                let Some(presence) = contacts.upgrade().map(Self) else {
+                    return;
+                };
+                if presence.0.backend.is_closed() {
+                    return;
+                }
+                if let Err(error) = presence.flush().await {
+                    tracing::warn!(%error, "presence could not be written");
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,94 @@
+//! What stands in the database, asked and edited behind the store's back.
+
+use projections::{ResultRow, Value};
+use sqlx::Executor;
+
+use super::{Given, pool};
+use crate::{
+    database::backend::Backend,
+    memory::cache::Cache,
+    words::stream::{Scope, Stream},
+};
+
+/// A stream of the pool `acme`.
+pub fn stream(kind: &'static str, id: &str) -> Stream {
+    Stream::new(&Scope::of(Some(&pool())), kind, id)
+}
+
+/// The columns of an event that its place and its writer depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub pool: String,
+    pub position: i64,
+    pub unit: i64,
+    pub command: String,
+    pub name: String,
+    pub id: String,
+    pub sequence: i64,
+}
+
+impl Given {
+    /// Runs SQL that both databases understand.
+    pub async fn sql(&self, sql: &str) -> u64 {
+        self.store.shared.backend.execute(sql, &[]).await.unwrap()
+    }
+
+    /// Runs SQL where things are kept that are safe to lose: on SQLite in a file of its own.
+    pub async fn ephemeral_sql(&self, postgres: &str, sqlite: &str) {
+        match &self.store.shared.backend {
+            Backend::Postgres { .. } => drop(self.sql(postgres).await),
+            Backend::Sqlite { ephemeral, .. } => {
+                ephemeral.lock().await.execute(sqlite).await.unwrap();
+            }
+        }
+    }
+
+    /// Reads with SQL.
+    pub async fn rows(&self, sql: &str, values: &[Value]) -> Vec<ResultRow> {
+        self.store.shared.backend.reading().all(sql, values).await.unwrap()
+    }
+
+    /// The column `line` of a query, a text.
+    pub async fn lines(&self, sql: &str) -> Vec<String> {
+        let rows = self.rows(sql, &[]).await;
+        rows.iter().map(|row| row.text("line").unwrap()).collect()
+    }
+
+    /// The column `n` of a query, a number.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.rows(sql, &[]).await[0].int("n").unwrap()
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        self.number(&format!("SELECT count(*) AS n FROM {table}")).await
+    }
+
+    /// All events, pool by pool, in order.
+    pub async fn written(&self) -> Vec<Written> {
+        let sql = "SELECT pool, position, unit, CAST(command AS text) AS command, event_type, aggregate_id, sequence \
+            FROM events ORDER BY pool, position";
+        let rows = self.rows(sql, &[]).await;
+        let written = |row: &ResultRow| Written {
+            pool: row.text("pool").unwrap(),
+            position: row.int("position").unwrap(),
+            unit: row.int("unit").unwrap(),
+            command: row.text("command").unwrap(),
+            name: row.text("event_type").unwrap(),
+            id: row.text("aggregate_id").unwrap(),
+            sequence: row.int("sequence").unwrap(),
+        };
+        rows.iter().map(written).collect()
+    }
+
+    /// Rows and names are as the events say.
+    pub async fn is_consistent(&self) {
+        let report = self.store.rebuild(true).await.unwrap();
+        assert!(report.is_clean(), "{report}");
+    }
+
+    /// What this server keeps in memory.
+    pub fn cache(&self) -> &Cache {
+        &self.store.shared.cache
+    }
+}

@@ -1,0 +1,111 @@
+//! `api_keys`, migration 0002: the API keys of a pool, the revoked ones too.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    api_key::{ApiKey, Role},
+    id::{ApiKeyId, PoolId, SecretHash},
+};
+use serde::Serialize;
+
+use crate::{
+    error::ReadError,
+    result_row::ResultRow,
+    table::{Column, Projected, Row, Table, Value},
+    views::{View, Views},
+};
+
+/// The table.
+pub static TABLE: Table = Table {
+    name: "api_keys",
+    key: 2,
+    columns: &[
+        Column::text("pool"),
+        Column::text("id"),
+        Column::text("name"),
+        Column::text("role"),
+        Column::text("hash"),
+        Column::time("created_at"),
+        Column::time("expires_at"),
+        Column::time("revoked_at"),
+    ],
+};
+
+impl Projected for ApiKey {
+    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+        let Some(pool) = &self.pool else {
+            return Vec::new();
+        };
+        let values = vec![
+            pool.as_str().into(),
+            self.id.as_str().into(),
+            self.name.as_str().into(),
+            Value::word(&self.role),
+            self.hash.as_str().into(),
+            self.created_at.into(),
+            self.expires_at.into(),
+            self.revoked_at.into(),
+        ];
+        vec![Row { table: &TABLE, values }]
+    }
+}
+
+/// An API key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ApiKeyView {
+    /// The pool that it opens.
+    pub pool: PoolId,
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What it is for.
+    pub name: String,
+    /// What its holder may see.
+    pub role: Role,
+    /// The SHA-256 of the whole key, which begins with the id.
+    #[serde(skip)]
+    pub hash: SecretHash,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it opens nothing more by itself; `None` for never.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl ApiKeyView {
+    /// Whether it opens anything at a moment.
+    pub fn is_live_at(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+impl View for ApiKeyView {
+    type Aggregate = ApiKey;
+    const TABLE: &'static Table = &TABLE;
+
+    fn read(row: &ResultRow) -> Result<Self, ReadError> {
+        Ok(Self {
+            pool: row.id("pool")?,
+            id: row.id("id")?,
+            name: row.text("name")?,
+            role: row.word("role")?,
+            hash: row.id("hash")?,
+            created_at: row.time("created_at")?,
+            expires_at: row.optional_time("expires_at")?,
+            revoked_at: row.optional_time("revoked_at")?,
+        })
+    }
+}
+
+impl Views {
+    /// An API key.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn api_key(
+        &self,
+        pool: &PoolId,
+        id: &ApiKeyId,
+    ) -> Result<Option<ApiKeyView>, ReadError> {
+        self.by_id(pool.as_str(), id.as_str()).await
+    }
+}

@@ -1,0 +1,42 @@
+//! Where a store is that must be there already.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Settings;
+use crate::start::StartError;
+
+/// Which store.
+#[derive(Debug, Args)]
+pub struct Stored {
+    #[command(flatten)]
+    settings: Settings,
+    /// The file with the root key, over the file and the variables.
+    #[arg(long)]
+    root_key_file: Option<PathBuf>,
+}
+
+impl Stored {
+    /// The database and its root key. A command that only looks makes neither of them.
+    pub(super) fn config(&self) -> Result<eventstore::Config, StartError> {
+        let config = match (&self.settings.database, &self.root_key_file) {
+            // Nothing else of the configuration is needed.
+            (Some(url), Some(file)) => {
+                eventstore::Config { url: url.clone(), root_key_file: file.clone() }
+            }
+            (_, file) => {
+                let config = self.settings.load()?;
+                let root_key_file = file.clone().unwrap_or(config.root_key_file);
+                eventstore::Config { url: config.database, root_key_file }
+            }
+        };
+        let database = config.url.strip_prefix("sqlite:").map(Path::new);
+        for file in database.into_iter().chain([config.root_key_file.as_path()]) {
+            if !file.exists() {
+                return Err(StartError::NotThere(file.display().to_string()));
+            }
+        }
+        Ok(config)
+    }
+}

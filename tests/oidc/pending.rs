@@ -1,0 +1,117 @@
+//! A request that waits for somebody to sign in, and what becomes of it.
+
+use eventstore::testing;
+use serde_json::json;
+
+use super::{location, parameter, redeem, request, sign_in};
+use crate::harness::flow;
+
+flow! {
+    /// Somebody else confirmed the code, and the person in front of the browser comes back later.
+    async fn whether_it_is_them_is_asked_until_they_say_so(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let phone = world.phone("lin");
+        let login = browser.login(site).await;
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+        browser.claim(&login).await.expect(200);
+        world.wait(600);
+        for (asked, said) in [("Not you?", "Sign in as somebody else"), ("Sign in as somebody else", "Not you?")] {
+            let page = location(&browser.get(&request(site, &[("ui_locales", "en")])).await);
+            let shown = browser.get(&format!("{}?{}", page.path(), page.query().unwrap())).await.expect(200);
+            assert!(shown.text.contains(asked) && !shown.text.contains(said), "{}", shown.text);
+            let body = json!({ "authorization": parameter(&page, "authorization").unwrap() });
+            browser.post("/login/continue", &body).await.expect(200);
+        }
+    }
+}
+
+flow! {
+    /// Whoever opens pages fills history, which is never pruned.
+    async fn a_request_that_nobody_answered_is_no_history(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let events = async || {
+            let dump = testing::dump(&world.database).await.unwrap();
+            dump.into_iter().find(|(table, _)| table == "events").unwrap().1
+        };
+        let before = events().await;
+        let page = browser.get(&request(site, &[("state", "a state that nobody knows")])).await;
+        browser.get(page.header("location")).await.expect(200);
+        browser.get(&request(site, &[("prompt", "none")])).await.expect(303);
+        assert_eq!(events().await, before);
+        let dump = testing::dump(&world.database).await.unwrap();
+        assert!(dump.iter().all(|(_, rows)| !rows.contains("a state that nobody knows")));
+    }
+}
+
+flow! {
+    async fn what_was_granted_is_over_for_the_page(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        let page = location(&browser.get(&request(site, &[])).await);
+        let path = format!("{}?{}", page.path(), page.query().unwrap());
+        browser.get(&path).await.expect(200);
+        let body = json!({ "authorization": parameter(&page, "authorization").unwrap() });
+        let cookies = browser.cookies();
+        let redirect = browser.post("/login/continue", &body).await.expect(200).field("redirect");
+        browser.become_again(&cookies);
+        browser.get(&path).await.expect(404);
+        let login = json!({ "connection": site.connection, "authorization": body["authorization"] });
+        browser.post("/logins", &login).await.expect(404);
+        // Only the answer to the browser that lost it is given again.
+        let again = browser.post("/login/continue", &body).await.expect(200).field("redirect");
+        assert_eq!(again, redirect);
+        redeem(world, site, &parameter(&redirect.parse().unwrap(), "code").unwrap(), &[]).await.expect(200);
+        browser.become_again(&cookies);
+        browser.post("/login/continue", &body).await.expect(404);
+    }
+}
+
+flow! {
+    async fn a_claim_whose_answer_with_a_code_was_lost_brings_the_same_code_again(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        let page = location(&browser.get(&request(site, &[("prompt", "login")])).await);
+        let body = json!({ "connection": site.connection, "authorization": parameter(&page, "authorization") });
+        let login = browser.issued(browser.post("/logins", &body).await).await;
+        let phone = world.phone("lin");
+        phone.scan(&login).await.expect(200);
+        phone.authorize_without_number().await.expect(200);
+        let cookies = browser.cookies();
+        let lost = browser.claim(&login).await.expect(200).field("redirect");
+        browser.become_again(&cookies);
+        let again = browser.claim(&login).await.expect(200).field("redirect");
+        assert_eq!(again, lost);
+        let callback = again.parse().unwrap();
+        assert_eq!(parameter(&callback, "state").as_deref(), Some("a state"));
+        redeem(world, site, &parameter(&callback, "code").unwrap(), &[]).await.expect(200);
+        // Once it is spent, it is not sent to the client again.
+        browser.become_again(&cookies);
+        let spent = browser.claim(&login).await.expect(200).field("redirect");
+        assert!(spent.starts_with("/login?authorization="), "{spent}");
+    }
+}
+
+flow! {
+    /// Two tabs of one request: the second one claims, and goes to the page that says that it is over.
+    async fn of_two_tabs_of_one_request_the_second_is_signed_in_all_the_same(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        let page = location(&browser.get(&request(site, &[("prompt", "login")])).await);
+        let body = json!({ "connection": site.connection, "authorization": parameter(&page, "authorization") });
+        let (one, two) = (
+            browser.issued(browser.post("/logins", &body).await).await,
+            browser.issued(browser.post("/logins", &body).await).await,
+        );
+        for login in [&one, &two] {
+            let phone = world.phone("lin");
+            phone.scan(login).await.expect(200);
+            phone.authorize_without_number().await.expect(200);
+        }
+        let first = browser.claim(&one).await.expect(200).field("redirect");
+        assert!(first.starts_with(&site.redirect_uri), "{first}");
+        let second = browser.claim(&two).await.expect(200).field("redirect");
+        assert!(second.starts_with("/login?authorization="), "{second}");
+        browser.get("/login/done").await.expect(200);
+    }
+}
