@@ -82,7 +82,7 @@ flow! {
 }
 
 flow! {
-    /// The answer is given again after the person said that it was not them.
+    /// 5: the answer is asked for again after the person said that it was not them.
     async fn a_session_that_ended_is_not_given_again(world) {
         let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
         let login = browser.login(&world.first).await;
@@ -97,7 +97,7 @@ flow! {
 }
 
 flow! {
-    /// Whoever has the login's id asks for the answer of its browser.
+    /// 4 and 5: whoever has the login's id asks for the answer of its browser.
     async fn a_lost_answer_is_given_to_its_own_browser_only(world) {
         let (browser, thief) = (world.browser(&world.first), world.browser(&world.first));
         let phone = world.phone("lin");

@@ -7,7 +7,7 @@ use super::{location, parameter, redeem, request, sign_in};
 use crate::harness::flow;
 
 flow! {
-    /// Somebody else confirmed the code, and the person in front of the browser comes back later.
+    /// 23: somebody else confirmed the code, and the person in front of the browser comes back later.
     async fn whether_it_is_them_is_asked_until_they_say_so(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
         let phone = world.phone("lin");
@@ -27,7 +27,7 @@ flow! {
 }
 
 flow! {
-    /// Whoever opens pages fills history, which is never pruned.
+    /// 21: whoever opens pages fills history, which is never pruned.
     async fn a_request_that_nobody_answered_is_no_history(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
         let events = async || {

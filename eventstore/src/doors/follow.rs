@@ -127,7 +127,8 @@ async fn look(shared: &Shared, seen: &mut Option<(i64, i64)>) -> Result<(), Stor
     if *seen == Some(now) {
         return Ok(());
     }
-    let behind = shared.followed.behind(shared.backend.heads().await?);
+    let before = shared.followed.known();
+    let behind = shared.followed.behind(&before, shared.backend.heads().await?);
     if behind.set_back {
         tracing::warn!("the database lost its last commits; what was known is read again");
         shared.epoch.begin();

@@ -34,14 +34,19 @@ impl FollowedPositions {
         *known = position.max(*known);
     }
 
-    /// The pools that went on behind what is known, each with what is known of it. A pool whose head stands before that is
-    /// set back: events were lost, and others may take their places.
-    pub fn behind(&self, heads: Vec<(Scope, u64)>) -> Behind {
+    /// What is known now. Taken before the heads are read, since this process writes meanwhile.
+    pub fn known(&self) -> HashMap<Scope, u64> {
+        self.positions().clone()
+    }
+
+    /// The pools that went on behind what is known, each with what is known of it. A pool whose head stands before what was
+    /// known when it was asked for is set back: events were lost, and others may take their places.
+    pub fn behind(&self, before: &HashMap<Scope, u64>, heads: Vec<(Scope, u64)>) -> Behind {
         let mut positions = self.positions();
         let mut behind = Behind::default();
         for (scope, head) in heads {
             let known = positions.entry(scope.clone()).or_default();
-            if head < *known {
+            if before.get(&scope).is_some_and(|before| head < *before) {
                 *known = head;
                 behind.set_back = true;
             } else if head > *known {
@@ -78,17 +83,27 @@ mod tests {
         let followed = FollowedPositions::up_to(heads([("a", 10)]));
         followed.wrote(&"a".into(), 10, 2);
         followed.wrote(&"b".into(), 0, 3);
-        assert_eq!(followed.behind(heads([("a", 12), ("b", 3)])), Behind::default());
+        let before = followed.known();
+        assert_eq!(followed.behind(&before, heads([("a", 12), ("b", 3)])), Behind::default());
         followed.wrote(&"a".into(), 14, 1);
-        let behind = followed.behind(heads([("a", 15), ("b", 3)]));
+        let behind = followed.behind(&before, heads([("a", 15), ("b", 3)]));
         assert_eq!(behind.pools, heads([("a", 12)]));
+    }
+
+    #[test]
+    fn a_head_that_was_read_before_this_process_wrote_is_not_set_back() {
+        let followed = FollowedPositions::up_to(heads([("a", 10)]));
+        let before = followed.known();
+        followed.wrote(&"a".into(), 10, 2);
+        followed.wrote(&"b".into(), 0, 3);
+        assert_eq!(followed.behind(&before, heads([("a", 10)])), Behind::default());
     }
 
     #[test]
     fn a_head_that_was_set_back_is_followed_from_where_it_stands() {
         let followed = FollowedPositions::up_to(heads([("a", 1000)]));
-        assert!(followed.behind(heads([("a", 990)])).set_back);
-        let behind = followed.behind(heads([("a", 992)]));
+        assert!(followed.behind(&followed.known(), heads([("a", 990)])).set_back);
+        let behind = followed.behind(&followed.known(), heads([("a", 992)]));
         assert_eq!((behind.pools, behind.set_back), (heads([("a", 990)]), false));
     }
 }

@@ -25,6 +25,9 @@ use crate::{
 const KEPT: usize = 10_000;
 
 const FOUND: &str = "SELECT wrapped FROM keyring WHERE pool = $1";
+/// Whether something was written in a pool, or for the deployment in any.
+const WRITTEN: &str =
+    "SELECT 1 AS one FROM heads WHERE (pool = $1 OR $1 = '') AND position > 0 LIMIT 1";
 const ADD: &str =
     "INSERT INTO keyring (pool, wrapped) VALUES ($1, $2) ON CONFLICT (pool) DO NOTHING";
 const REPLACE: &str = "UPDATE keyring SET wrapped = $2 WHERE pool = $1 AND wrapped = $3";
@@ -162,10 +165,17 @@ async fn find(backend: &Backend, scope: &Scope) -> Result<Option<String>, StoreE
     Ok(found.map(|row| row.text("wrapped")).transpose()?)
 }
 
-/// Of several who make one at once, one wins: the others take that.
+/// Of several who make one at once, one wins: the others take that. Where something was written there was a key: if that is
+/// lost, another one would open nothing and find no name.
 async fn find_or_make(backend: &Backend, under: &Key, scope: &Scope) -> Result<String, StoreError> {
     if let Some(found) = find(backend, scope).await? {
         return Ok(found);
+    }
+    let written = backend.reading().one(WRITTEN, &[scope.as_str().into()]).await?.is_some();
+    match find(backend, scope).await? {
+        Some(made_meanwhile) => return Ok(made_meanwhile),
+        None if written => return Err(SealError::KeyMissing(scope.to_string()).into()),
+        None => {}
     }
     let made = under.seal(&place(scope), &*random::key()?)?;
     backend.execute(ADD, &[scope.as_str().into(), made.clone().into()]).await?;
