@@ -4,6 +4,7 @@
 pub mod authorization;
 pub mod claim;
 mod claim_again;
+mod claimed;
 pub mod code;
 pub mod continue_session;
 pub mod credential;

@@ -7,7 +7,7 @@ use domain::{grant::GrantState, login::State, reason::Reason};
 use projections::{logins::LoginView, sessions::SessionView};
 
 use super::{
-    claim::{before_leaving, taken},
+    claimed::{before_leaving, taken},
     credential::OwnLogin,
     named::NamedBrowser,
     redirect, session,

@@ -146,7 +146,7 @@ pub async fn open(config: Config) -> Result<Store, OpenError> {
     open_as(&config, Numbers::OURS).await.map_err(|error| error.advised(&config.url))
 }
 
-/// Opens the database for a rebuild: the rows may be those of an older version.
+/// Opens the database for a rebuild: the rows may be those of another version.
 ///
 /// # Errors
 /// As [`open`].

@@ -97,10 +97,10 @@ impl Rebuild {
         Ok(self.report)
     }
 
-    /// The rows are those of this version from now on.
+    /// The rows are those of this version from now on, also if a newer one made them: who goes back rebuilds.
     async fn note_projections(&self) -> Result<(), StoreError> {
         if !self.verify && self.report.damage().is_empty() {
-            let sql = "UPDATE format SET projections = $1 WHERE id = 1 AND projections < $1";
+            let sql = "UPDATE format SET projections = $1 WHERE id = 1 AND projections <> $1";
             self.shared.backend.execute(sql, &[i64::from(PROJECTIONS).into()]).await?;
         }
         Ok(())

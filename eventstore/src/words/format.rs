@@ -32,7 +32,8 @@ pub enum FormatError {
     },
     /// The rows were written by newer folds.
     #[error(
-        "the read tables were made by a newer version (number {database}, this program has {program}): start that one"
+        "the read tables were made by a newer version (number {database}, this program has {program}): start that \
+         one, or stop the newer servers and run `saoma rebuild`"
     )]
     RowsTooNew {
         /// The number of the folds that wrote them.
