@@ -2,9 +2,10 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
 };
 
+use hashbrown::{HashMap, HashSet};
 use projections::{Row, Table, Value};
 
 use crate::{

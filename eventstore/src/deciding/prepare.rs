@@ -235,8 +235,8 @@ impl Preparation<'_> {
             i64::try_from(*sequence).unwrap_or(i64::MAX).into(),
             event_type.as_str().into(),
             event_version.as_str().into(),
-            payload.to_string().into(),
-            metadata.to_string().into(),
+            text(&payload, stream)?.into(),
+            text(&metadata, stream)?.into(),
             stream.scope.as_str().into(),
             self.context.command.as_str().into(),
             about.application.as_ref().map(|id| id.as_str()).into(),
@@ -275,6 +275,12 @@ impl Preparation<'_> {
         }
         Ok(metadata.into())
     }
+}
+
+/// JSON as it is stored.
+fn text(json: &serde_json::Value, of: &Stream) -> Result<String, StoreError> {
+    serde_json::to_string(json)
+        .map_err(|error| StoreError::Unwritable(of.to_string(), error.to_string()))
 }
 
 /// Whether it is known whose login it is: it is bound, or the identity opened somebody's account.

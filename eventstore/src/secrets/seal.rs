@@ -101,18 +101,23 @@ fn clear(map: &Map<String, Value>) -> Option<&Value> {
     map.get(CLEAR).filter(|value| !value.is_null())
 }
 
+fn bytes(clear: &Value) -> Result<Vec<u8>, SealError> {
+    serde_json::to_vec(clear).map_err(|_| SealError::Cipher)
+}
+
 /// Replaces every `{"$personal": value}` by `{"$sealed": text}`, and without a key by `{"$personal": null}`.
 pub(crate) fn seal(
     value: &mut Value,
     key: Option<&Key>,
     place: Place<'_>,
 ) -> Result<(), SealError> {
-    walk(value, &mut place.bytes(), &mut |map, path| {
+    walk(value, None, &mut |map, path| {
         Ok(match (clear(map), key) {
             (None, _) => None,
             (Some(_), None) => Some(json!({ CLEAR: null })),
             (Some(clear), Some(key)) => {
-                Some(json!({ SEALED: key.seal(path, clear.to_string().as_bytes())? }))
+                let path = Path::bytes(path, &place);
+                Some(json!({ SEALED: key.seal(&path, &bytes(clear)?)? }))
             }
         })
     })
@@ -124,7 +129,7 @@ pub(crate) fn open(
     opening: Opening<'_>,
     place: Place<'_>,
 ) -> Result<(), SealError> {
-    walk(value, &mut place.bytes(), &mut |map, path| {
+    walk(value, None, &mut |map, path| {
         if clear(map).is_some() {
             return Err(place.tampered());
         }
@@ -132,7 +137,8 @@ pub(crate) fn open(
             return Ok(None);
         };
         let sealed = sealed.as_str().ok_or_else(|| place.tampered())?;
-        let Some(opened) = opening.open(&place, path, sealed)? else {
+        let path = Path::bytes(path, &place);
+        let Some(opened) = opening.open(&place, &path, sealed)? else {
             return Ok(Some(json!({ CLEAR: null })));
         };
         let opened: Value = serde_json::from_slice(&opened).map_err(|_| place.tampered())?;
@@ -151,7 +157,7 @@ pub(crate) fn seal_metadata(
 ) -> Result<(&'static str, String), SealError> {
     let mut path = place.bytes();
     append(&mut path, METADATA);
-    Ok((METADATA, key.seal(&path, clear.to_string().as_bytes())?))
+    Ok((METADATA, key.seal(&path, &bytes(clear)?)?))
 }
 
 /// Puts in its place again what metadata say about a person; if the person was erased it is left out.
@@ -177,23 +183,47 @@ pub(crate) fn open_metadata(
     Ok(())
 }
 
-type Visit<'a> = dyn FnMut(&Map<String, Value>, &[u8]) -> Result<Option<Value>, SealError> + 'a;
+/// A step from the outside of a value to the inside.
+struct Path<'a> {
+    outer: Option<&'a Self>,
+    name: &'a str,
+}
+
+impl Path<'_> {
+    fn append_to(&self, joined: &mut Vec<u8>) {
+        if let Some(outer) = self.outer {
+            outer.append_to(joined);
+        }
+        append(joined, self.name);
+    }
+
+    /// Where an event's value stands.
+    fn bytes(path: Option<&Self>, place: &Place<'_>) -> Vec<u8> {
+        let mut joined = place.bytes();
+        if let Some(path) = path {
+            path.append_to(&mut joined);
+        }
+        joined
+    }
+}
+
+type Visit<'a> =
+    dyn FnMut(&Map<String, Value>, Option<&Path<'_>>) -> Result<Option<Value>, SealError> + 'a;
 
 /// Shows every object and its path to the visitor, which may replace it.
-fn walk(value: &mut Value, path: &mut Vec<u8>, visit: &mut Visit<'_>) -> Result<(), SealError> {
+fn walk(
+    value: &mut Value,
+    path: Option<&Path<'_>>,
+    visit: &mut Visit<'_>,
+) -> Result<(), SealError> {
     if let Value::Object(map) = value
         && let Some(replacement) = visit(map, path)?
     {
         *value = replacement;
         return Ok(());
     }
-    let length = path.len();
-    let mut step = |name: &str, child: &mut Value| {
-        append(path, name);
-        walk(child, path, visit)?;
-        path.truncate(length);
-        Ok(())
-    };
+    let mut step =
+        |name: &str, child: &mut Value| walk(child, Some(&Path { outer: path, name }), visit);
     match value {
         Value::Object(map) => map.iter_mut().try_for_each(|(name, child)| step(name, child)),
         Value::Array(items) => {

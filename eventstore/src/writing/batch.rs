@@ -1,13 +1,14 @@
 //! Writing a batch: at once if nothing speaks against it, else in the checked form.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use hashbrown::{HashMap, HashSet};
 use projections::{ReadError, ResultRow};
 
 use crate::{
     database::{
         traces,
-        write::{Ends, WriteConnection},
+        write::{Ends, Write, WriteConnection},
     },
     deciding::admit::{Batch, Owners, Rejection, Shown, Versions, admit},
     words::{
@@ -56,7 +57,7 @@ pub(crate) async fn fast<C: WriteConnection>(
     reads.dedup();
     write.reads = reads;
     let ends = connection.write_alone(&write).await?;
-    Ok(ends.map(|ends| written(&batch, &ends)))
+    Ok(ends.map(|ends| written(&batch, &write, &ends)))
 }
 
 /// What the commands assume of the database; `None` if two of them want the same name or are the same, one adds to a stream
@@ -119,15 +120,15 @@ async fn check_and_write<C: WriteConnection>(
         refused: refused(connection, proposals).await?,
     };
     let batch = admit(&shown, proposals.iter().copied());
+    let write = batch.write();
     let ends = match batch.taken.is_empty() {
         true => Ends::new(),
-        false => connection.write(&batch.write()).await?,
+        false => connection.write(&write).await?,
     };
-    Ok(written(&batch, &ends))
+    Ok(written(&batch, &write, &ends))
 }
 
-fn written(batch: &Batch<'_>, ends: &Ends) -> Written {
-    let write = batch.write();
+fn written(batch: &Batch<'_>, write: &Write<'_>, ends: &Ends) -> Written {
     let appended = write.heads.iter().zip(ends);
     let appended = appended
         .map(|((scope, count), end)| ((*scope).clone(), end.saturating_sub(*count), *count));
