@@ -1,4 +1,7 @@
 -- History, and what is kept in step with it. The same columns as on SQLite; a test compares them.
+--
+-- Every text is compared by its bytes, as SQLite does it and Saoma itself: an order of some language costs several times as
+-- much, and changes with the system's libraries, which breaks indexes.
 
 -- One row: what a program must be able to read, up to which format new events may be written, and which folds made the
 -- rows of the read tables.
@@ -13,44 +16,44 @@ INSERT INTO format (id, reads_at_least, writes, projections) VALUES (1, 1, 1, 1)
 
 -- A random key for each pool, wrapped with the one of the deployment (pool ''), which is wrapped with the root key.
 CREATE TABLE keyring (
-    pool    text NOT NULL PRIMARY KEY,
-    wrapped text NOT NULL
+    pool    text COLLATE "C" NOT NULL PRIMARY KEY,
+    wrapped text COLLATE "C" NOT NULL
 );
 
 -- The last position that was given in each pool, and in the deployment (''). Whoever appends to a pool holds its row until
 -- the commit, so that positions are dense and in the order of commits. Several rows are locked in the order of their bytes.
 CREATE TABLE heads (
-    pool     text   NOT NULL PRIMARY KEY,
-    position bigint NOT NULL
+    pool     text COLLATE "C" NOT NULL PRIMARY KEY,
+    position bigint           NOT NULL
 ) WITH (fillfactor = 10);
 
 -- The first seven columns and the key are those of postgres-es.
 CREATE TABLE events (
-    aggregate_type text        NOT NULL,
-    aggregate_id   text        NOT NULL,
-    sequence       bigint      NOT NULL CHECK (sequence >= 1),
-    event_type     text        NOT NULL,
-    event_version  text        NOT NULL,
-    payload        json        NOT NULL,
-    metadata       json        NOT NULL,
-    pool           text        NOT NULL,
+    aggregate_type text COLLATE "C" NOT NULL,
+    aggregate_id   text COLLATE "C" NOT NULL,
+    sequence       bigint           NOT NULL CHECK (sequence >= 1),
+    event_type     text COLLATE "C" NOT NULL,
+    event_version  text COLLATE "C" NOT NULL,
+    payload        json             NOT NULL,
+    metadata       json             NOT NULL,
+    pool           text COLLATE "C" NOT NULL,
     -- Its place in the history of its pool, from 1.
-    position       bigint      NOT NULL CHECK (position >= 1),
+    position       bigint           NOT NULL CHECK (position >= 1),
     -- The position of the first event that the same command wrote.
-    unit           bigint      NOT NULL,
-    command        uuid        NOT NULL,
+    unit           bigint           NOT NULL,
+    command        uuid             NOT NULL,
     -- The database's clock, cut to milliseconds. Order is the position's job: a clock may go back.
-    recorded_at    timestamptz NOT NULL,
-    application    text,
-    subject        text,
-    actor          text        NOT NULL,
+    recorded_at    timestamptz      NOT NULL,
+    application    text COLLATE "C",
+    subject        text COLLATE "C",
+    actor          text COLLATE "C" NOT NULL,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence)
 );
 
 CREATE UNIQUE INDEX events_by_position ON events (pool, position);
 
 -- A command is written once. One entry for each unit.
-CREATE UNIQUE INDEX events_by_command ON events (pool, command) WHERE position = unit;
+CREATE UNIQUE INDEX events_by_command ON events (command, pool) WHERE position = unit;
 
 -- Whether streams still are where a command read them. It is called after the heads were locked, and as it is VOLATILE it
 -- sees what was committed while it waited for them, which a plain part of the same statement does not.
@@ -72,11 +75,11 @@ $$;
 
 -- Who holds which name; `pool` is empty for names that are unique over all pools, `name` is a key id and a keyed hash.
 CREATE TABLE names (
-    pool       text NOT NULL,
-    kind       text NOT NULL,
-    name       text NOT NULL,
-    owner_type text NOT NULL,
-    owner      text NOT NULL,
+    pool       text COLLATE "C" NOT NULL,
+    kind       text COLLATE "C" NOT NULL,
+    name       text COLLATE "C" NOT NULL,
+    owner_type text COLLATE "C" NOT NULL,
+    owner      text COLLATE "C" NOT NULL,
     PRIMARY KEY (pool, kind, name)
 );
 
@@ -84,13 +87,13 @@ CREATE TABLE names (
 -- erased. A key belongs to a person, or to a login; that one is filed under the identity that scanned (its hashed names, by
 -- openid and by unionid), and under the person once known.
 CREATE TABLE personal_keys (
-    pool     text NOT NULL,
-    id       text NOT NULL,
-    wrapped  text,
-    login    text,
-    person   text,
-    identity text,
-    union_identity text,
+    pool           text COLLATE "C" NOT NULL,
+    id             text COLLATE "C" NOT NULL,
+    wrapped        text COLLATE "C",
+    login          text COLLATE "C",
+    person         text COLLATE "C",
+    identity       text COLLATE "C",
+    union_identity text COLLATE "C",
     PRIMARY KEY (pool, id)
 );
 
@@ -100,9 +103,9 @@ CREATE INDEX personal_keys_by_union_identity ON personal_keys (pool, union_ident
 
 -- Secrets that must be read back in clear, wrapped with the key of the pool, or of the deployment ('').
 CREATE TABLE vault (
-    pool    text NOT NULL,
-    name    text NOT NULL,
-    wrapped text NOT NULL,
+    pool    text COLLATE "C" NOT NULL,
+    name    text COLLATE "C" NOT NULL,
+    wrapped text COLLATE "C" NOT NULL,
     PRIMARY KEY (pool, name)
 );
 

@@ -11,13 +11,13 @@
 
 -- The tenants. A deleted one has no row.
 CREATE TABLE pools (
-    pool        text NOT NULL PRIMARY KEY,
-    name        text NOT NULL,
+    pool       text COLLATE "C" NOT NULL PRIMARY KEY,
+    name       text COLLATE "C" NOT NULL,
     -- The label before the public host; empty for the pool on the public host itself.
-    host        text NOT NULL,
+    host       text COLLATE "C" NOT NULL,
     -- JSON: how long the parts of a login may take, in seconds.
-    lifetimes   text NOT NULL,
-    created_at  timestamptz NOT NULL
+    lifetimes  text COLLATE "C" NOT NULL,
+    created_at timestamptz      NOT NULL
 );
 
 -- Every request asks whose host it is.
@@ -25,55 +25,55 @@ CREATE INDEX pools_by_host ON pools (host);
 
 -- The OpenID Connect clients. A deleted one has no row.
 CREATE TABLE applications (
-    pool                text NOT NULL,
+    pool               text COLLATE "C" NOT NULL,
     -- The client_id.
-    id                  text NOT NULL,
-    name                text NOT NULL,
+    id                 text COLLATE "C" NOT NULL,
+    name               text COLLATE "C" NOT NULL,
     -- The SHA-256 of a picture as base64url, and its size in bytes.
-    logo                text,
-    logo_bytes          bigint,
+    logo               text COLLATE "C",
+    logo_bytes         bigint,
     -- JSON: a list of addresses, each exact to the byte.
-    redirect_uris       text NOT NULL,
+    redirect_uris      text COLLATE "C" NOT NULL,
     -- ES256 or RS256.
-    id_token_algorithm  text NOT NULL,
+    id_token_algorithm text COLLATE "C" NOT NULL,
     -- JSON: a list of {title, url, version, sha256}.
-    agreements          text NOT NULL,
+    agreements         text COLLATE "C" NOT NULL,
     -- The SHA-256 of the client secret.
-    secret_hash         text NOT NULL,
+    secret_hash        text COLLATE "C" NOT NULL,
     -- JSON: the ids of the connections that may be used.
-    connections         text NOT NULL,
-    created_at          timestamptz NOT NULL,
+    connections        text COLLATE "C" NOT NULL,
+    created_at         timestamptz      NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
 -- The configured identity sources. A deleted one has no row.
 CREATE TABLE connections (
-    pool                text NOT NULL,
-    id                  text NOT NULL,
+    pool               text COLLATE "C" NOT NULL,
+    id                 text COLLATE "C" NOT NULL,
     -- Its name in requests; never changes.
-    identifier          text NOT NULL,
-    kind                text NOT NULL,
+    identifier         text COLLATE "C" NOT NULL,
+    kind               text COLLATE "C" NOT NULL,
     -- The label on the login page.
-    name                text NOT NULL,
-    callback_url        text,
+    name               text COLLATE "C" NOT NULL,
+    callback_url       text COLLATE "C",
     -- The SHA-256 of a picture as base64url, and its size in bytes.
-    logo                text,
-    logo_bytes          bigint,
+    logo               text COLLATE "C",
+    logo_bytes         bigint,
     -- NULL: the deployment's own Mini Program.
-    app_id              text,
+    app_id             text COLLATE "C",
     -- none, field_matching or ask_binding.
-    association         text NOT NULL,
-    login_only          boolean NOT NULL,
+    association        text COLLATE "C" NOT NULL,
+    login_only         boolean          NOT NULL,
     -- required or optional.
-    phone               text NOT NULL,
-    wechat_subject      text,
+    phone              text COLLATE "C" NOT NULL,
+    wechat_subject     text COLLATE "C",
     -- link or mini_program.
-    code_style          text NOT NULL,
+    code_style         text COLLATE "C" NOT NULL,
     -- Whether a login may be scanned only while its browser is there.
-    presence            boolean NOT NULL,
+    presence           boolean          NOT NULL,
     -- Tells versions of the AppSecret apart; the secret is in the vault.
-    secret_fingerprint  text,
-    created_at          timestamptz NOT NULL,
+    secret_fingerprint text COLLATE "C",
+    created_at         timestamptz      NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
@@ -82,45 +82,45 @@ CREATE INDEX connections_by_identifier ON connections (pool, identifier);
 
 -- Every attempt to sign in by a code.
 CREATE TABLE logins (
-    pool                 text NOT NULL,
-    id                   text NOT NULL,
-    application_id       text NOT NULL,
-    connection_id        text NOT NULL,
+    pool                text COLLATE "C" NOT NULL,
+    id                  text COLLATE "C" NOT NULL,
+    application_id      text COLLATE "C" NOT NULL,
+    connection_id       text COLLATE "C" NOT NULL,
     -- The public id inside the code.
-    ticket               text NOT NULL,
+    ticket              text COLLATE "C" NOT NULL,
     -- cookie, handle or device_code.
-    credential_kind      text NOT NULL,
+    credential_kind     text COLLATE "C" NOT NULL,
     -- The SHA-256 of what the browser holds.
-    credential_hash      text NOT NULL,
+    credential_hash     text COLLATE "C" NOT NULL,
     -- The grant that it serves, if an authorization request started it.
-    grant_id             text,
+    grant_id            text COLLATE "C",
     -- issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events:
     -- if ended_at is NULL and expires_at is over, it is expired, whatever stands here.
-    state                text NOT NULL,
+    state               text COLLATE "C" NOT NULL,
     -- Why it ended without a session.
-    reason               text,
+    reason              text COLLATE "C",
     -- Whether a new account may be chosen, while the browser is asked.
-    new_account_allowed  boolean NOT NULL,
-    user_id              text,
+    new_account_allowed boolean          NOT NULL,
+    user_id             text COLLATE "C",
     -- How the user was found.
-    how                  text,
-    session_id           text,
+    how                 text COLLATE "C",
+    session_id          text COLLATE "C",
     -- The SHA-256 of what the phone of the last scan holds.
-    phone_token_hash     text,
+    phone_token_hash    text COLLATE "C",
     -- The openid of the person who scanned last; NULL if it was erased.
-    openid               text,
+    openid              text COLLATE "C",
     -- "Chrome on Windows".
-    browser              text NOT NULL,
+    browser             text COLLATE "C" NOT NULL,
     -- The browser's network prefix; NULL if it was erased.
-    network              text,
-    issued_at            timestamptz NOT NULL,
-    scanned_at           timestamptz,
-    authorized_at        timestamptz,
-    bound_at             timestamptz,
-    ended_at             timestamptz,
-    expires_at           timestamptz NOT NULL,
+    network             text COLLATE "C",
+    issued_at           timestamptz      NOT NULL,
+    scanned_at          timestamptz,
+    authorized_at       timestamptz,
+    bound_at            timestamptz,
+    ended_at            timestamptz,
+    expires_at          timestamptz      NOT NULL,
     -- The number of its events.
-    seq                  bigint NOT NULL,
+    seq                 bigint           NOT NULL,
     -- The id first: on the scan host a phone token names the login but not the pool.
     PRIMARY KEY (id, pool)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
@@ -139,21 +139,21 @@ CREATE INDEX logins_due ON logins (expires_at) WHERE ended_at IS NULL;
 
 -- The accounts. An erased one keeps its row, without anything about the person.
 CREATE TABLE users (
-    pool                  text NOT NULL,
+    pool                 text COLLATE "C" NOT NULL,
     -- The OpenID Connect sub.
-    id                    text NOT NULL,
+    id                   text COLLATE "C" NOT NULL,
     -- Verified, E.164.
-    phone                 text,
-    phone_verified_at     timestamptz,
+    phone                text COLLATE "C",
+    phone_verified_at    timestamptz,
     -- Somebody else held the number that this person showed at registration: it was not moved.
-    phone_held_elsewhere  boolean NOT NULL,
-    nickname              text,
-    avatar                text,
-    has_password          boolean NOT NULL,
-    blocked               boolean NOT NULL,
-    erased                boolean NOT NULL,
-    registered_at         timestamptz NOT NULL,
-    changed_at            timestamptz NOT NULL,
+    phone_held_elsewhere boolean          NOT NULL,
+    nickname             text COLLATE "C",
+    avatar               text COLLATE "C",
+    has_password         boolean          NOT NULL,
+    blocked              boolean          NOT NULL,
+    erased               boolean          NOT NULL,
+    registered_at        timestamptz      NOT NULL,
+    changed_at           timestamptz      NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
@@ -166,22 +166,22 @@ CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phon
 -- The account association: which WeChat account, as one Mini Program sees it, opens which user. An unlinked or erased
 -- one has no row.
 CREATE TABLE identities (
-    pool            text NOT NULL,
+    pool           text COLLATE "C" NOT NULL,
     -- The id of the link.
-    id              text NOT NULL,
-    app_id          text NOT NULL,
-    openid          text NOT NULL,
-    unionid         text,
+    id             text COLLATE "C" NOT NULL,
+    app_id         text COLLATE "C" NOT NULL,
+    openid         text COLLATE "C" NOT NULL,
+    unionid        text COLLATE "C",
     -- The WeChat subject within which the unionid holds.
-    wechat_subject  text,
-    user_id         text NOT NULL,
+    wechat_subject text COLLATE "C",
+    user_id        text COLLATE "C" NOT NULL,
     -- How the user was found: known_union_identity, new_user, phone_matched, chosen_new or proven.
-    how             text NOT NULL,
+    how            text COLLATE "C" NOT NULL,
     -- The login that linked it.
-    login_id        text,
+    login_id       text COLLATE "C",
     -- The last number (E.164) that WeChat showed with it and that is not the user's.
-    seen_phone      text,
-    linked_at       timestamptz NOT NULL,
+    seen_phone     text COLLATE "C",
+    linked_at      timestamptz      NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
@@ -193,24 +193,24 @@ CREATE INDEX identities_by_time ON identities (pool, linked_at, id);
 
 -- Browsers signed in to the hosted page; the ended ones too.
 CREATE TABLE sessions (
-    pool              text NOT NULL,
-    id                text NOT NULL,
-    user_id           text NOT NULL,
+    pool             text COLLATE "C" NOT NULL,
+    id               text COLLATE "C" NOT NULL,
+    user_id          text COLLATE "C" NOT NULL,
     -- The login that signed in.
-    login_id          text NOT NULL,
+    login_id         text COLLATE "C" NOT NULL,
     -- The SHA-256 of the session cookie, which begins with the id.
-    credential_hash   text NOT NULL,
+    credential_hash  text COLLATE "C" NOT NULL,
     -- The SHA-256 of the cookie that names the browser over its sessions.
-    browser_hash      text NOT NULL,
+    browser_hash     text COLLATE "C" NOT NULL,
     -- When the person authorized: the auth_time of OpenID Connect.
-    authenticated_at  timestamptz NOT NULL,
-    started_at        timestamptz NOT NULL,
-    expires_at        timestamptz NOT NULL,
+    authenticated_at timestamptz      NOT NULL,
+    started_at       timestamptz      NOT NULL,
+    expires_at       timestamptz      NOT NULL,
     -- Whether it is sure to be the person's own: the browser was known, or they were asked.
-    confirmed         boolean NOT NULL,
-    ended_at          timestamptz,
+    confirmed        boolean          NOT NULL,
+    ended_at         timestamptz,
     -- signed_out, replaced, disowned or erased.
-    end_reason        text,
+    end_reason       text COLLATE "C",
     PRIMARY KEY (pool, id)
 );
 
@@ -219,23 +219,23 @@ CREATE INDEX sessions_by_user ON sessions (pool, user_id, started_at);
 
 -- OpenID Connect authorizations, from the moment somebody signed in for one.
 CREATE TABLE grants (
-    pool              text NOT NULL,
-    id                text NOT NULL,
+    pool             text COLLATE "C" NOT NULL,
+    id               text COLLATE "C" NOT NULL,
     -- The client.
-    application_id    text NOT NULL,
-    user_id           text NOT NULL,
+    application_id   text COLLATE "C" NOT NULL,
+    user_id          text COLLATE "C" NOT NULL,
     -- The session by which the user signed in. If it was ended, the tokens are void.
-    session_id        text NOT NULL,
+    session_id       text COLLATE "C" NOT NULL,
     -- granted, redeemed, replayed or revoked.
-    state             text NOT NULL,
+    state            text COLLATE "C" NOT NULL,
     -- The scopes granted, space-separated.
-    scope             text NOT NULL,
-    redirect_uri      text NOT NULL,
+    scope            text COLLATE "C" NOT NULL,
+    redirect_uri     text COLLATE "C" NOT NULL,
     -- When the person authorized: the auth_time of OpenID Connect.
-    authenticated_at  timestamptz NOT NULL,
-    granted_at        timestamptz NOT NULL,
-    code_expires_at   timestamptz NOT NULL,
-    redeemed_at       timestamptz,
+    authenticated_at timestamptz      NOT NULL,
+    granted_at       timestamptz      NOT NULL,
+    code_expires_at  timestamptz      NOT NULL,
+    redeemed_at      timestamptz,
     PRIMARY KEY (pool, id)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
@@ -244,33 +244,33 @@ CREATE INDEX grants_by_user ON grants (pool, user_id);
 
 -- API keys; the revoked ones too.
 CREATE TABLE api_keys (
-    pool        text NOT NULL,
-    id          text NOT NULL,
-    name        text NOT NULL,
+    pool       text COLLATE "C" NOT NULL,
+    id         text COLLATE "C" NOT NULL,
+    name       text COLLATE "C" NOT NULL,
     -- developer, auditor or operator.
-    role        text NOT NULL,
+    role       text COLLATE "C" NOT NULL,
     -- The SHA-256 of the whole key, which begins with the id.
-    hash        text NOT NULL,
-    created_at  timestamptz NOT NULL,
+    hash       text COLLATE "C" NOT NULL,
+    created_at timestamptz      NOT NULL,
     -- When it opens nothing more by itself.
-    expires_at  timestamptz,
-    revoked_at  timestamptz,
+    expires_at timestamptz,
+    revoked_at timestamptz,
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
 );
 
 -- The public keys that verify tokens; the private ones are in the vault.
 CREATE TABLE signing_keys (
-    pool          text NOT NULL,
+    pool         text COLLATE "C" NOT NULL,
     -- The kid.
-    id            text NOT NULL,
+    id           text COLLATE "C" NOT NULL,
     -- ES256 or RS256.
-    algorithm     text NOT NULL,
+    algorithm    text COLLATE "C" NOT NULL,
     -- JSON: a JWK.
-    public_key    text NOT NULL,
-    announced_at  timestamptz NOT NULL,
+    public_key   text COLLATE "C" NOT NULL,
+    announced_at timestamptz      NOT NULL,
     -- NULL until it signs.
-    activated_at  timestamptz,
-    retired_at    timestamptz,
+    activated_at timestamptz,
+    retired_at   timestamptz,
     PRIMARY KEY (pool, id)
 );

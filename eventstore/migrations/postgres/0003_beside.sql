@@ -2,9 +2,9 @@
 
 -- Pictures by the SHA-256 of their bytes, as base64. Events name them and do not hold them.
 CREATE TABLE pictures (
-    pool text NOT NULL,
-    hash text NOT NULL,
-    png  text NOT NULL,
+    pool text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    png  text COLLATE "C" NOT NULL,
     PRIMARY KEY (pool, hash)
 );
 
@@ -13,9 +13,9 @@ CREATE TABLE pictures (
 
 -- When the browser of a login was last in contact with a replica.
 CREATE UNLOGGED TABLE presence (
-    login        text        NOT NULL,
-    replica      text        NOT NULL,
-    last_contact timestamptz NOT NULL,
+    login        text COLLATE "C" NOT NULL,
+    replica      text COLLATE "C" NOT NULL,
+    last_contact timestamptz      NOT NULL,
     PRIMARY KEY (login, replica)
 );
 
@@ -23,20 +23,20 @@ CREATE INDEX presence_last_contact ON presence (last_contact);
 
 -- What WeChat answered to a code, by the SHA-256 of the code; sealed. NULL: it is being asked.
 CREATE UNLOGGED TABLE exchanges (
-    code       text        NOT NULL PRIMARY KEY,
-    ticket     text        NOT NULL,
-    answer     text,
-    expires_at timestamptz NOT NULL
+    code       text COLLATE "C" NOT NULL PRIMARY KEY,
+    ticket     text COLLATE "C" NOT NULL,
+    answer     text COLLATE "C",
+    expires_at timestamptz      NOT NULL
 );
 
 CREATE INDEX exchanges_expires_at ON exchanges (expires_at);
 
 -- Authorization requests that wait for somebody to sign in; sealed. The id becomes that of the grant.
 CREATE UNLOGGED TABLE pending_requests (
-    pool       text        NOT NULL,
-    id         text        NOT NULL,
-    request    text        NOT NULL,
-    expires_at timestamptz NOT NULL,
+    pool       text COLLATE "C" NOT NULL,
+    id         text COLLATE "C" NOT NULL,
+    request    text COLLATE "C" NOT NULL,
+    expires_at timestamptz      NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
@@ -44,7 +44,7 @@ CREATE INDEX pending_requests_expires_at ON pending_requests (expires_at);
 
 -- Which replica does what only one should do at a time.
 CREATE UNLOGGED TABLE turns (
-    name   text        NOT NULL PRIMARY KEY,
-    holder text        NOT NULL,
-    until  timestamptz NOT NULL
+    name   text COLLATE "C" NOT NULL PRIMARY KEY,
+    holder text COLLATE "C" NOT NULL,
+    until  timestamptz      NOT NULL
 );

@@ -48,7 +48,7 @@ CREATE TABLE events (
 CREATE UNIQUE INDEX events_by_position ON events (pool, position);
 
 -- A command is written once. One entry for each unit.
-CREATE UNIQUE INDEX events_by_command ON events (pool, command) WHERE position = unit;
+CREATE UNIQUE INDEX events_by_command ON events (command, pool) WHERE position = unit;
 
 -- Who holds which name; `pool` is empty for names that are unique over all pools, `name` is a key id and a keyed hash.
 CREATE TABLE names (

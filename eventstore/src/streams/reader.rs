@@ -298,6 +298,10 @@ fn is_known(stream: &Stream, sequence: u64, event: &SerializedEvent) -> Result<(
         );
         return Err(unreadable(stream, sequence, why));
     }
+    if event.payload.get(&event.event_type).is_none() {
+        let why = format!("it says something else than {}", event.event_type);
+        return Err(unreadable(stream, sequence, why));
+    }
     Ok(())
 }
 
