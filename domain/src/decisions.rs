@@ -28,12 +28,13 @@ pub use scan::{ScanLogin, Scanned};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    aggregate::CommandError,
+    aggregate::{CommandError, Recorded},
     application::Application,
     connection::Connection,
     id::{ApplicationId, ConnectionId, LoginId},
     identity::Identity,
     login::{Issued, Lifetimes, Login, LoginCommand, LoginEvent, Step},
+    name::Name,
     pool::Pool,
     reason::Reason,
     unit::{Refused, Unit, Written},
@@ -126,9 +127,19 @@ async fn issued<U: Unit>(unit: &mut U, login: &LoginId) -> Result<(Login, Issued
 async fn user_of<U: Unit>(unit: &mut U, identity: &Identity) -> Result<Option<User>, Refused> {
     let pool = unit.pool()?;
     for name in [identity.name(&pool), identity.union_name(&pool)].into_iter().flatten() {
-        if let Some(user) = unit.owner(&name).await? {
-            return Ok(Some(unit.load(&user).await?));
+        if let Some(user) = holder(unit, &name).await? {
+            return Ok(Some(user));
         }
     }
     Ok(None)
+}
+
+/// The user who holds a name. A name and its holder are read one after the other: whoever gave it up meanwhile is not the
+/// holder any more.
+async fn holder<U: Unit>(unit: &mut U, name: &Name) -> Result<Option<User>, Refused> {
+    let Some(id) = unit.owner(name).await? else {
+        return Ok(None);
+    };
+    let user: User = unit.load(&id).await?;
+    Ok(Some(user).filter(|user| user.names().contains(name)))
 }

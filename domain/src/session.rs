@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
     id::{LoginId, PoolId, SecretHash, UserId},
+    personal::Personal,
     words::words,
 };
 
@@ -35,8 +36,9 @@ pub struct Start {
     pub login: LoginId,
     /// The SHA-256 of the session cookie, which begins with the id of the session.
     pub credential: SecretHash,
-    /// The SHA-256 of the cookie that names the browser over its sessions.
-    pub browser: SecretHash,
+    /// The SHA-256 of the cookie that names the browser over its sessions. Personal: after an erasure the same browser
+    /// would tell who came back.
+    pub browser: Personal<SecretHash>,
     /// When the person authorized: the `auth_time` of OpenID Connect.
     pub authenticated_at: DateTime<Utc>,
     /// When it ends by itself.
@@ -175,6 +177,9 @@ impl Aggregate for Session {
             SessionEvent::Ended { reason, at } => self.ended = Some((at, reason)),
             SessionEvent::Erased { at } => {
                 self.ended.get_or_insert((at, SessionEnd::Erased));
+                if let Some(start) = &mut self.start {
+                    start.browser = Personal::Erased;
+                }
                 self.erased = true;
             }
         }

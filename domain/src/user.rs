@@ -30,7 +30,7 @@ pub struct User {
     pub id: UserId,
     /// The WeChat accounts that open it.
     pub identities: Vec<Linked>,
-    /// The WeChat accounts that opened it once and open it no more.
+    /// The WeChat accounts that opened it once and open it no more, and as they were known before.
     pub former: Vec<Identity>,
     /// The verified phone number (E.164).
     pub phone: Option<Personal<String>>,
@@ -194,10 +194,13 @@ impl Aggregate for User {
                 at
             }
             E::UnionidLearned { identity, unionid, wechat_subject, at } => {
+                let mut former = Vec::new();
                 for linked in self.linked(&identity) {
+                    former.extend(linked.account.unionid.is_some().then(|| linked.account.clone()));
                     linked.account.unionid = Some(unionid.clone());
                     linked.account.wechat_subject = Some(wechat_subject.clone());
                 }
+                self.former.extend(former);
                 at
             }
             E::IdentityUnlinked { identity, at } => {

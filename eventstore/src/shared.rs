@@ -91,9 +91,10 @@ impl Shared {
     /// The writer begins on another server, which may lack the last commits of the one before: nothing that was read from
     /// that one is sure.
     pub fn begin_epoch(&self) {
+        // First, so that whoever begins from now on reads from the server that is there now.
+        self.backend.reading().renew();
         self.epoch.begin();
         self.doubt_everything();
-        self.backend.reading().renew();
     }
 
     /// Nothing that is in memory is sure.

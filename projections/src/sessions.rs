@@ -45,7 +45,7 @@ impl Projected for Session {
             start.user.as_str().into(),
             start.login.as_str().into(),
             start.credential.as_str().into(),
-            start.browser.as_str().into(),
+            start.browser.clear().map(SecretHash::as_str).into(),
             start.authenticated_at.into(),
             self.started_at.into(),
             start.expires_at.into(),
@@ -71,9 +71,6 @@ pub struct SessionView {
     /// The SHA-256 of the session cookie, which begins with the id.
     #[serde(skip)]
     pub credential: SecretHash,
-    /// The SHA-256 of the cookie that names the browser over its sessions.
-    #[serde(skip)]
-    pub browser: SecretHash,
     /// When the person authorized: the `auth_time` of OpenID Connect.
     pub authenticated_at: DateTime<Utc>,
     /// When it started.
@@ -106,7 +103,6 @@ impl View for SessionView {
             user: row.id("user_id")?,
             login: row.id("login_id")?,
             credential: row.id("credential_hash")?,
-            browser: row.id("browser_hash")?,
             authenticated_at: row.time("authenticated_at")?,
             started_at: row.time("started_at")?,
             expires_at: row.time("expires_at")?,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, answer_again, issued, lifetimes, step, usable};
+use super::{LoginAnswer, answer, answer_again, holder, issued, lifetimes, step, usable};
 use crate::{
     account_choice::{Candidates, Found, PhoneFate, Resolution, resolve},
     connection::Connection,
@@ -205,11 +205,8 @@ async fn found<U: Unit>(
     let Some(name) = name else {
         return Ok(None);
     };
-    let Some(id) = unit.owner(&name).await? else {
-        return Ok(None);
-    };
-    let user: User = unit.load(&id).await?;
-    Ok(Some(Found {
+    let user = holder(unit, &name).await?;
+    Ok(user.map(|user| Found {
         blocked: user.blocked,
         has_phone: user.phone.is_some(),
         has_identity_of_app: user

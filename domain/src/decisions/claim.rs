@@ -113,7 +113,7 @@ impl Decision for ClaimLogin {
                 user: bound.user,
                 login: self.login.clone(),
                 credential: self.session_credential.clone(),
-                browser: self.browser.clone(),
+                browser: self.browser.clone().into(),
                 authenticated_at: login.consent.map_or(bound.at, |consent| consent.at),
                 expires_at: self.session_expires_at,
                 confirmed: self.request.is_some(),

@@ -7,7 +7,7 @@ fn start() -> SessionCommand {
         user: "u1".into(),
         login: "l1".into(),
         credential: "cookie".into(),
-        browser: "browser".into(),
+        browser: SecretHash::from("browser").into(),
         authenticated_at: at(0),
         expires_at: at(3_600),
         confirmed: false,

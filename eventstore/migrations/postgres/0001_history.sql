@@ -55,17 +55,21 @@ CREATE UNIQUE INDEX events_by_position ON events (pool, position);
 -- A command is written once. One entry for each unit.
 CREATE UNIQUE INDEX events_by_command ON events (command, pool) WHERE position = unit;
 
--- Whether streams still are where a command read them. It is called after the heads were locked, and as it is VOLATILE it
--- sees what was committed while it waited for them, which a plain part of the same statement does not.
-CREATE FUNCTION reads_current(kinds text[], ids text[], versions bigint[]) RETURNS boolean
+-- Whether streams still are where a command read them: each has that version, and those that the command only read have
+-- no further one. It is called after the heads were locked, and as it is VOLATILE it sees what was committed while it waited
+-- for them, which a plain part of the same statement does not.
+CREATE FUNCTION reads_current(kinds text[], ids text[], versions bigint[], only_read boolean[]) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     IF EXISTS (
-        SELECT 1 FROM unnest(kinds, ids, versions) AS read (kind, id, version)
-        WHERE EXISTS (
+        SELECT 1 FROM unnest(kinds, ids, versions, only_read) AS read (kind, id, version, only_read)
+        WHERE (read.version > 0 AND NOT EXISTS (
+            SELECT 1 FROM events
+            WHERE aggregate_type = read.kind AND aggregate_id = read.id AND sequence = read.version
+        )) OR (read.only_read AND EXISTS (
             SELECT 1 FROM events
             WHERE aggregate_type = read.kind AND aggregate_id = read.id AND sequence = read.version + 1
-        )
+        ))
     ) THEN
         RAISE unique_violation USING MESSAGE = 'what a command read is not current any more';
     END IF;

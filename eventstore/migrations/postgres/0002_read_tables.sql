@@ -201,7 +201,7 @@ CREATE TABLE sessions (
     -- The SHA-256 of the session cookie, which begins with the id.
     credential_hash  text COLLATE "C" NOT NULL,
     -- The SHA-256 of the cookie that names the browser over its sessions.
-    browser_hash     text COLLATE "C" NOT NULL,
+    browser_hash     text COLLATE "C",
     -- When the person authorized: the auth_time of OpenID Connect.
     authenticated_at timestamptz      NOT NULL,
     started_at       timestamptz      NOT NULL,

@@ -199,7 +199,7 @@ CREATE TABLE sessions (
     -- The SHA-256 of the session cookie, which begins with the id.
     credential_hash   text NOT NULL,
     -- The SHA-256 of the cookie that names the browser over its sessions.
-    browser_hash      text NOT NULL,
+    browser_hash      text,
     -- When the person authorized: the auth_time of OpenID Connect.
     authenticated_at  text NOT NULL,
     started_at        text NOT NULL,

@@ -88,8 +88,8 @@ impl WriteConnection for PgConnection {
         let pools: Vec<&str> = write.heads.iter().map(|(scope, _)| scope.as_str()).collect();
         let counts: Vec<i64> = write.heads.iter().map(|(_, count)| signed(*count)).collect();
         let mut query = bind_events(sqlx::query(&sql).bind(pools).bind(counts), write);
-        if !write.reads.is_empty() {
-            query = bind_reads(query, &write.reads);
+        if verifies(write) {
+            query = bind_streams(query, write);
         }
         for change in &write.changes {
             query = (0..change.width()).fold(query, |query, at| bind(query, change, at));
@@ -127,20 +127,21 @@ fn sql(write: &Write<'_>) -> String {
     let mut next = 3;
     let mut sql = format!("WITH {MOVE_HEADS}, appended AS ({})", append(&mut next));
     // Writing to a String cannot fail.
-    if !write.reads.is_empty() {
-        let [kinds, ids, versions] = [next, next + 1, next + 2];
+    if verifies(write) {
+        let [kinds, ids, versions, only_read] = [next, next + 1, next + 2, next + 3];
         let _ = write!(
             sql,
-            ", checked AS (SELECT reads_current(${kinds}::text[], ${ids}::text[], ${versions}::bigint[]) FROM ends)"
+            ", checked AS (SELECT reads_current(${kinds}::text[], ${ids}::text[], ${versions}::bigint[], \
+            ${only_read}::boolean[]) FROM ends)"
         );
-        next += 3;
+        next += 4;
     }
     for (at, change) in write.changes.iter().enumerate() {
         let _ = write!(sql, ", change_{at} AS ({})", part(change, next, "ends, "));
         next += change.width();
     }
     sql += " SELECT ends FROM ends";
-    if !write.reads.is_empty() {
+    if verifies(write) {
         sql += ", checked";
     }
     sql
@@ -229,11 +230,19 @@ fn bind_events<'q>(mut query: Prepared<'q>, write: &'q Write<'_>) -> Prepared<'q
     query.bind(heads).bind(numbers).bind(firsts)
 }
 
-fn bind_reads<'q>(query: Prepared<'q>, reads: &[(&'q Stream, u64)]) -> Prepared<'q> {
-    let kinds: Vec<&str> = reads.iter().map(|(stream, _)| &*stream.kind).collect();
-    let ids: Vec<&str> = reads.iter().map(|(stream, _)| &*stream.id).collect();
-    let versions: Vec<i64> = reads.iter().map(|(_, version)| signed(*version)).collect();
-    query.bind(kinds).bind(ids).bind(versions)
+/// Whether it is verified that streams still are where the batch was decided on them.
+fn verifies(write: &Write<'_>) -> bool {
+    !write.reads.is_empty() || !write.adds_to.is_empty()
+}
+
+fn bind_streams<'q>(query: Prepared<'q>, write: &Write<'q>) -> Prepared<'q> {
+    let streams = || write.reads.iter().chain(&write.adds_to);
+    let kinds: Vec<&str> = streams().map(|(stream, _)| &*stream.kind).collect();
+    let ids: Vec<&str> = streams().map(|(stream, _)| &*stream.id).collect();
+    let versions: Vec<i64> = streams().map(|(_, version)| signed(*version)).collect();
+    let only_read = (0..versions.len()).map(|at| at < write.reads.len());
+    let only_read: Vec<bool> = only_read.collect();
+    query.bind(kinds).bind(ids).bind(versions).bind(only_read)
 }
 
 /// Binds a column of the rows as an array.

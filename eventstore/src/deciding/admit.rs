@@ -59,7 +59,7 @@ pub(crate) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// The batch as it is written, less what was only read.
+    /// The batch as it is written, less what has to be verified of the streams.
     pub fn write(&'a self) -> Write<'a> {
         let scopes: BTreeSet<&Scope> = self.taken.iter().map(|proposal| &proposal.scope).collect();
         let mut heads: Vec<(&Scope, u64)> = scopes.into_iter().map(|scope| (scope, 0)).collect();
@@ -78,7 +78,7 @@ impl<'a> Batch<'a> {
                 events.push(Placed { values: &event.values, head, number: *count, unit });
             }
         }
-        Write { heads, reads: Vec::new(), events, changes: self.changes() }
+        Write { heads, events, changes: self.changes(), ..Write::default() }
     }
 
     /// What becomes of names and rows; what changes nothing is left out.

@@ -228,7 +228,7 @@ impl Preparation<'_> {
         let NewEvent { stream, sequence, event_type, event_version, about, .. } = &event;
         let place = Place { stream, sequence: *sequence, event_type };
         seal::seal(&mut payload, key, place)?;
-        let metadata = self.metadata(key, place)?;
+        let metadata = self.metadata(key.filter(|_| self.is_of_whom_it_serves(&event)), place)?;
         let values: Vec<Value> = vec![
             (&*stream.kind).into(),
             (&*stream.id).into(),
@@ -260,6 +260,17 @@ impl Preparation<'_> {
         }
     }
 
+    /// Where a request came from says something of whom it serves: it has no place in what is about somebody else, as the
+    /// session is that a claim ends.
+    fn is_of_whom_it_serves(&self, event: &NewEvent) -> bool {
+        let served = self.after.iter().find(|(stream, _)| stream.kind == "login");
+        let served = served.and_then(|(_, login)| login.state.about().subject);
+        match (served, &event.about.subject) {
+            (Some(served), Some(subject)) => served == *subject,
+            _ => true,
+        }
+    }
+
     fn metadata(
         &self,
         key: Option<&Key>,
@@ -285,7 +296,8 @@ fn text(json: &serde_json::Value, of: &Stream) -> Result<String, StoreError> {
 
 /// Whether it is known whose login it is: it is bound, or the identity opened somebody's account.
 fn is_known(login: &Login) -> bool {
-    login.bound.is_some() || login.scan.as_ref().is_some_and(|scan| scan.user.is_some())
+    let opened = || login.scan.as_ref().is_some_and(|scan| scan.user.is_some());
+    login.bound.is_some() || (login.named.is_none() && opened())
 }
 
 /// What is gone, and what is new or changed.

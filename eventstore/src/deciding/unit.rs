@@ -121,8 +121,12 @@ impl<'a> Recording<'a> {
             return Ok(folded);
         }
         let folded = self.shared.reader.folded(stream).await?;
-        if folded.version > 0 && self.epoch == self.shared.epoch.now() {
+        if folded.version > 0 {
             self.shared.cache.offer(stream, folded.clone());
+            // Another server may have taken over since it was read.
+            if self.epoch != self.shared.epoch.now() {
+                self.shared.cache.forget(stream);
+            }
         }
         Ok(folded)
     }

@@ -144,7 +144,7 @@ impl Commands {
         let next = reader.database.one(NEXT, &[pool.clone(), first.into()]).await?;
         let next = next.map_or(Ok(i64::MAX), |row| row.int("position"))?;
         let sql = format!(
-            "SELECT {COLUMNS} FROM events WHERE pool = $1 AND position >= $2 AND position < $3 ORDER BY position"
+            "SELECT {COLUMNS} FROM events WHERE pool = $1 AND position >= $2 AND position < $3 AND unit = $2 ORDER BY position"
         );
         let rows = reader.database.all(&sql, &[pool, first.into(), next.into()]).await?;
         let sealed = rows.iter().map(|row| Sealed::read(row, scope)).collect::<Result<_, _>>()?;

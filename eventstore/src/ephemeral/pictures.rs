@@ -9,7 +9,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use domain::{
-    id::{PictureHash, PoolId},
+    id::{PictureHash, PoolId, is_well_formed},
     picture::Picture,
 };
 use quick_cache::{Weighter, sync::Cache as Bounded};
@@ -74,6 +74,10 @@ impl Pictures {
         pool: &PoolId,
         hash: &PictureHash,
     ) -> Result<Option<Arc<[u8]>>, StoreError> {
+        // A hash in a request may hold anything, and PostgreSQL refuses to look for some of it.
+        if !is_well_formed(hash.as_str()) {
+            return Ok(None);
+        }
         let place = (pool.clone(), hash.clone());
         if let Some(png) = self.memory.get(&place) {
             return Ok(Some(png));

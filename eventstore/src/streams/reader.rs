@@ -305,11 +305,11 @@ fn is_known(stream: &Stream, sequence: u64, event: &SerializedEvent) -> Result<(
     Ok(())
 }
 
-/// Compares `major.minor`. What is no version at all is newer than any.
+/// Compares `major.minor`; upcasters of cqrs-es write one number more. What is no version at all is newer than any.
 fn is_newer(stored: &str, known: &str) -> bool {
     let parts = |version: &str| -> Option<(u32, u32)> {
-        let (major, minor) = version.split_once('.')?;
-        Some((major.parse().ok()?, minor.parse().ok()?))
+        let mut numbers = version.split('.').map(str::parse);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
     };
     parts(stored).is_none_or(|stored| Some(stored) > parts(known))
 }
@@ -354,6 +354,7 @@ mod tests {
     #[test]
     fn a_version_is_newer_by_its_numbers_and_not_by_its_letters() {
         assert!(!is_newer("1.0", "1.0") && !is_newer("1.9", "1.10") && !is_newer("1.1", "2.0"));
+        assert!(!is_newer("1.0.0", "1.0") && is_newer("1.1.0", "1.0"));
         assert!(is_newer("1.10", "1.9") && is_newer("2.0", "1.10") && is_newer("x", "1.0"));
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn write<C: WriteConnection>(
     }
 }
 
-/// The fast path: the plain write alone, with what was only read verified in the same round trip. `None`, and nothing was
+/// The fast path: the plain write alone, with the streams that it was decided on verified in the same round trip. `None`, and nothing was
 /// written, if some command was decided on what is no more.
 pub(crate) async fn fast<C: WriteConnection>(
     connection: &mut C,
@@ -48,14 +48,13 @@ pub(crate) async fn fast<C: WriteConnection>(
     };
     let batch = admit(&shown, proposals.iter().copied());
     let mut write = batch.write();
-    let mut reads: Vec<_> = proposals
-        .iter()
-        .flat_map(|proposal| &proposal.read)
-        .map(|(stream, version)| (stream, *version))
-        .collect();
-    reads.sort();
-    reads.dedup();
-    write.reads = reads;
+    let read = proposals.iter().flat_map(|proposal| &proposal.read);
+    write.reads = read.map(|(stream, version)| (stream, *version)).collect();
+    write.reads.sort();
+    write.reads.dedup();
+    let expected = proposals.iter().flat_map(|proposal| &proposal.expected);
+    let there = expected.filter(|(_, version)| *version > 0);
+    write.adds_to = there.map(|(stream, version)| (stream, *version)).collect();
     let ends = connection.write_alone(&write).await?;
     Ok(ends.map(|ends| written(&batch, &write, &ends)))
 }

@@ -1,4 +1,7 @@
-use domain::session::{Session, SessionEnd, SessionEvent, Start};
+use domain::{
+    id::SecretHash,
+    session::{Session, SessionEnd, SessionEvent, Start},
+};
 
 use crate::testing::{at, record, views};
 
@@ -8,7 +11,7 @@ pub fn started(user: &str, browser: &str, milliseconds: i64) -> SessionEvent {
         user: user.into(),
         login: "l1".into(),
         credential: "credential-hash".into(),
-        browser: browser.into(),
+        browser: SecretHash::from(browser).into(),
         authenticated_at: at(milliseconds - 1),
         expires_at: at(milliseconds + 1_000),
         confirmed: user == "u1" && browser != "unconfirmed",
