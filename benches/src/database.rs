@@ -5,6 +5,7 @@ use std::{
     str::FromStr,
 };
 
+use clap::ValueEnum;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;
 
@@ -20,6 +21,28 @@ const SETTINGS: [&str; 7] = [
     "shared_buffers",
     "max_wal_size",
 ];
+
+/// What a database is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Kind {
+    /// A database of its own on PostgreSQL.
+    Postgres,
+    /// A file of its own.
+    Sqlite,
+}
+
+impl Kind {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Postgres, Self::Sqlite];
+
+    /// As tables call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "PostgreSQL",
+            Self::Sqlite => "SQLite",
+        }
+    }
+}
 
 /// Makes databases.
 pub struct Databases {
@@ -69,11 +92,18 @@ impl Databases {
         ))
     }
 
-    /// A database on PostgreSQL.
+    /// An empty database.
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub async fn postgres(&mut self) -> Result<Fresh, Failure> {
+    pub async fn empty(&mut self, kind: Kind) -> Result<Fresh, Failure> {
+        match kind {
+            Kind::Postgres => self.postgres().await,
+            Kind::Sqlite => self.sqlite(),
+        }
+    }
+
+    async fn postgres(&mut self) -> Result<Fresh, Failure> {
         self.made += 1;
         let name = format!("saoma_bench_{}_{}", std::process::id(), self.made);
         self.admin.execute(format!("CREATE DATABASE {name}").as_str()).await?;
@@ -81,11 +111,7 @@ impl Databases {
         Ok(Fresh { url, folder: self.folder()?, name: Some(name) })
     }
 
-    /// A file.
-    ///
-    /// # Errors
-    /// Where there is no place for it.
-    pub fn sqlite(&self) -> Result<Fresh, Failure> {
+    fn sqlite(&self) -> Result<Fresh, Failure> {
         let folder = self.folder()?;
         Ok(Fresh {
             url: format!("sqlite:{}", folder.path().join("saoma.db").display()),

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -24,13 +25,24 @@ pub trait Side: Send + Sync + 'static {
     }
 }
 
-/// How long a measurement takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Times {
+/// How hard a side is driven, and how long.
+#[derive(Clone, Debug)]
+pub struct Load {
+    /// So many clients at once.
+    pub at_once: usize,
+    /// The people who sign in; more than clients, so that nobody does twice at the same time.
+    pub people: Range<usize>,
     /// Not counted.
     pub warm_up: Duration,
     /// Counted.
     pub measured: Duration,
+}
+
+impl Load {
+    /// Everybody signs in, after a second that is not counted.
+    pub const fn of_everybody(at_once: usize, measured: Duration) -> Self {
+        Self { at_once, people: 0..PEOPLE, warm_up: Duration::from_secs(1), measured }
+    }
 }
 
 /// What came out.
@@ -47,17 +59,22 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Commands a second.
-    pub fn rate(&self) -> f64 {
-        self.latencies.len() as f64 / self.seconds
+    /// What is told of it.
+    pub fn figures(mut self) -> Figures {
+        self.latencies.sort_unstable();
+        Figures {
+            rate: self.latencies.len() as f64 / self.seconds,
+            median: self.percentile(50),
+            slow: self.percentile(99),
+            failures: self.failures,
+            why: self.why,
+        }
     }
 
-    /// The latency that so many in a hundred do not exceed, milliseconds.
-    pub fn percentile(&self, percent: usize) -> f64 {
-        let mut sorted = self.latencies.clone();
-        sorted.sort_unstable();
-        let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-        sorted.get(at).map_or(0.0, |micros| f64::from(*micros) / 1000.0)
+    fn percentile(&self, percent: usize) -> f64 {
+        let count = self.latencies.len();
+        let at = (count * percent / 100).min(count.saturating_sub(1));
+        self.latencies.get(at).map_or(0.0, |micros| f64::from(*micros) / 1000.0)
     }
 
     fn add(&mut self, client: Self) {
@@ -67,23 +84,34 @@ impl Measured {
     }
 }
 
+/// What is told of a measurement.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Figures {
+    /// Commands a second.
+    pub rate: f64,
+    /// The latency that half of the commands do not exceed, milliseconds.
+    pub median: f64,
+    /// The latency that 99 in a hundred do not exceed, milliseconds.
+    pub slow: f64,
+    /// Refused, or lost afterwards.
+    pub failures: u64,
+    /// Why the first of them failed.
+    pub why: Option<String>,
+}
+
 /// Drives it.
 ///
 /// # Errors
 /// Where a client broke.
-pub async fn drive<S: Side>(
-    side: &Arc<S>,
-    at_once: usize,
-    times: Times,
-) -> Result<Measured, Failure> {
+pub async fn drive<S: Side>(side: &Arc<S>, load: &Load) -> Result<Measured, Failure> {
     let lost = side.lost();
-    let from = Instant::now() + times.warm_up;
-    let until = from + times.measured;
+    let from = Instant::now() + load.warm_up;
+    let until = from + load.measured;
     let mut clients = JoinSet::new();
-    for number in 0..at_once {
-        clients.spawn(client(side.clone(), number, at_once, from..until));
+    for number in 0..load.at_once {
+        clients.spawn(client(side.clone(), number, load.clone(), from..until));
     }
-    let mut all = Measured { seconds: times.measured.as_secs_f64(), ..Measured::default() };
+    let mut all = Measured { seconds: load.measured.as_secs_f64(), ..Measured::default() };
     while let Some(client) = clients.join_next().await {
         all.add(client.map_err(|error| Failure::unfit(error.to_string()))?);
     }
@@ -95,12 +123,13 @@ pub async fn drive<S: Side>(
 async fn client<S: Side>(
     side: Arc<S>,
     number: usize,
-    at_once: usize,
+    load: Load,
     measured: Range<Instant>,
 ) -> Measured {
     let mut client = Measured::default();
     for round in 0.. {
-        let visit = Visit::of((number + round * at_once) % PEOPLE);
+        let person = (number + round * load.at_once) % load.people.len();
+        let visit = Visit::of(load.people.start + person);
         for step in STEPS {
             let asked = Instant::now();
             if asked >= measured.end {

@@ -4,6 +4,8 @@ pub mod browser;
 pub mod code;
 pub mod connection;
 pub mod cpu;
+pub mod crowd;
 pub mod journey;
 pub mod load;
+pub mod report;
 pub mod server;

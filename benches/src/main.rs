@@ -2,11 +2,15 @@
 
 mod code_image;
 mod database;
+mod disk;
 mod drive;
 mod error;
+mod former;
 mod http;
+mod idle;
 mod ours;
 mod plain;
+mod pools;
 mod rebuild;
 mod report;
 mod visit;
@@ -15,7 +19,13 @@ mod write_path;
 use clap::Parser;
 
 use crate::{
-    code_image::CodeImage, error::Failure, http::load::Logins, rebuild::Rebuild,
+    code_image::CodeImage,
+    disk::Disk,
+    error::Failure,
+    http::load::Logins,
+    idle::Idle,
+    pools::{Pools, Share},
+    rebuild::Rebuild,
     write_path::WritePath,
 };
 
@@ -30,6 +40,15 @@ enum Measure {
     WritePath(WritePath),
     /// Complete logins a second over HTTP.
     Logins(Logins),
+    /// Commands a second over one pool and over many, from several processes.
+    Pools(Pools),
+    /// One of those processes.
+    #[command(hide = true)]
+    Share(Share),
+    /// What it costs to follow many pools where nothing happens.
+    Idle(Idle),
+    /// What a login leaves on the disk.
+    Disk(Disk),
     /// Replaying history into the read tables.
     Rebuild(Rebuild),
     /// The image of a code.
@@ -41,6 +60,10 @@ async fn main() -> Result<(), Failure> {
     match Measure::parse() {
         Measure::WritePath(write_path) => write_path.run().await,
         Measure::Logins(logins) => logins.run().await,
+        Measure::Pools(pools) => pools.run().await,
+        Measure::Share(share) => share.run().await,
+        Measure::Idle(idle) => idle.run().await,
+        Measure::Disk(disk) => disk.run().await,
         Measure::Rebuild(rebuild) => rebuild.run().await,
         Measure::CodeImage(image) => image.run(),
     }

@@ -6,6 +6,7 @@ use domain::{
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::{AuthorizeLogin, ClaimLogin, Execute, IssueLogin, ScanLogin},
+    id::PoolId,
     login::{Evidence, How},
     pool::{Pool, PoolCommand, PoolSettings},
     unit::Decision,
@@ -17,41 +18,68 @@ use futures::{StreamExt, TryStreamExt, stream};
 use crate::{
     drive::Side,
     error::Failure,
-    visit::{
-        PEOPLE, Step, Visit, application, connection, hash, identity, new_id, new_user_id, now,
-        origin, phone, pool,
-    },
+    visit::{PEOPLE, Step, Tenant, Visit, hash, identity, new_id, new_user_id, now, origin, phone},
 };
 
-/// So many people are registered at once.
+/// So many pools are made, and people registered, at once.
 const AT_ONCE: usize = 128;
 
-/// A store with one pool and its people.
+/// A store with pools and their people.
 pub struct Ours {
     /// The store.
     pub store: Store,
+    pools: usize,
 }
 
 impl Ours {
-    /// Opens an empty database, and writes a pool, an application, a connection and [`PEOPLE`] who signed in before.
+    /// Opens a store with so many pools, over which the people are spread.
     ///
     /// # Errors
     /// Where the store does not open.
-    pub async fn open(config: Config) -> Result<Self, Failure> {
-        let ours = Self { store: eventstore::open(config).await? };
-        ours.write_pool().await?;
-        stream::iter(0..PEOPLE)
-            .map(|person| ours.register(person))
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
+    pub async fn open(config: Config, pools: usize) -> Result<Self, Failure> {
+        Ok(Self { store: eventstore::open(config).await?, pools })
+    }
+
+    /// Opens an empty database, and writes one pool and the [`PEOPLE`] who signed in before.
+    ///
+    /// # Errors
+    /// Where the store does not open.
+    pub async fn with_people(config: Config) -> Result<Self, Failure> {
+        let ours = Self::open(config, 1).await?;
+        ours.write_people().await?;
         Ok(ours)
     }
 
-    async fn run<D: Decision>(&self, actor: Actor, decision: &D) -> Result<(), Failure> {
+    /// Writes every pool, with an application, a connection and the people who signed in before.
+    ///
+    /// # Errors
+    /// Where the store does not take them.
+    pub async fn write_people(&self) -> Result<(), Failure> {
+        at_once((0..self.pools).map(|number| self.write_tenant(number))).await?;
+        at_once((0..PEOPLE).map(|person| self.register(person))).await
+    }
+
+    /// Writes every pool, and nothing in it.
+    ///
+    /// # Errors
+    /// Where the store does not take them.
+    pub async fn write_pools(&self) -> Result<(), Failure> {
+        at_once((0..self.pools).map(|number| self.write_pool(number))).await
+    }
+
+    fn tenant(&self, person: usize) -> Tenant {
+        Tenant::of(person % self.pools)
+    }
+
+    async fn run<D: Decision>(
+        &self,
+        pool: &PoolId,
+        actor: Actor,
+        decision: &D,
+    ) -> Result<(), Failure> {
         let ip = (actor == Actor::Browser).then(|| "203.0.113.17".into());
         let context = Context {
-            pool: Some(pool()),
+            pool: Some(pool.clone()),
             command: new_id().into(),
             actor,
             request: None,
@@ -62,14 +90,20 @@ impl Ours {
         Ok(())
     }
 
-    async fn write_pool(&self) -> Result<(), Failure> {
-        let at = now();
-        let settings = PoolSettings { name: "Demo".to_owned(), ..PoolSettings::default() };
-        let create = PoolCommand::Create { pool: pool(), settings, at };
-        self.run(Actor::Server, &Execute::<Pool>::first(pool().as_str(), create)).await?;
+    async fn write_pool(&self, number: usize) -> Result<(), Failure> {
+        let Tenant { pool, host, .. } = Tenant::of(number);
+        let settings = PoolSettings { name: "Demo".to_owned(), host, ..PoolSettings::default() };
+        let create = PoolCommand::Create { pool: pool.clone(), settings, at: now() };
+        let create = Execute::<Pool>::first(pool.as_str(), create);
+        self.run(&pool, Actor::Server, &create).await
+    }
+
+    async fn write_tenant(&self, number: usize) -> Result<(), Failure> {
+        self.write_pool(number).await?;
+        let (Tenant { pool, application, connection, .. }, at) = (Tenant::of(number), now());
         let create = ConnectionCommand::Create {
-            pool: pool(),
-            connection: connection(),
+            pool: pool.clone(),
+            connection: connection.clone(),
             identifier: "wechat".to_owned(),
             kind: ConnectionKind::WechatMiniProgramQrConnect,
             app_id: None,
@@ -79,36 +113,38 @@ impl Ours {
             }),
             at,
         };
-        self.run(Actor::Server, &Execute::<Connection>::first(connection().as_str(), create))
-            .await?;
+        let create = Execute::<Connection>::first(connection.as_str(), create);
+        self.run(&pool, Actor::Server, &create).await?;
         let settings = Box::new(ApplicationSettings {
             name: "Tea Shop".to_owned(),
             redirect_uris: vec!["http://127.0.0.1:8081/callback".to_owned()],
             ..ApplicationSettings::default()
         });
         let create = ApplicationCommand::Create {
-            pool: pool(),
-            application: application(),
+            pool: pool.clone(),
+            application: application.clone(),
             settings,
             secret: hash(),
             at,
         };
-        let client = application();
-        self.run(Actor::Server, &Execute::<Application>::first(client.as_str(), create)).await?;
-        let enable = ApplicationCommand::EnableConnection { connection: connection(), at };
-        self.run(Actor::Server, &Execute::<Application>::new(client.as_str(), enable)).await
+        let create = Execute::<Application>::first(application.as_str(), create);
+        self.run(&pool, Actor::Server, &create).await?;
+        let enable = ApplicationCommand::EnableConnection { connection, at };
+        let enable = Execute::<Application>::new(application.as_str(), enable);
+        self.run(&pool, Actor::Server, &enable).await
     }
 
     async fn register(&self, person: usize) -> Result<(), Failure> {
-        let (id, at) = (new_user_id(), now());
+        let (pool, id, at) = (self.tenant(person).pool, new_user_id(), now());
         let register = UserCommand::Register {
-            pool: pool(),
+            pool: pool.clone(),
             user: id.clone(),
             phone: Some(phone(person).into()),
             phone_held_elsewhere: false,
             at,
         };
-        self.run(Actor::Server, &Execute::<User>::first(id.as_str(), register)).await?;
+        let register = Execute::<User>::first(id.as_str(), register);
+        self.run(&pool, Actor::Server, &register).await?;
         let link = UserCommand::LinkIdentity {
             identity: new_id().into(),
             account: identity(person),
@@ -116,27 +152,36 @@ impl Ours {
             seen_phone: None,
             at,
         };
-        self.run(Actor::Server, &Execute::<User>::new(id.as_str(), link)).await
+        self.run(&pool, Actor::Server, &Execute::<User>::new(id.as_str(), link)).await
     }
+}
+
+async fn at_once<F>(all: impl Iterator<Item = F>) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>>,
+{
+    stream::iter(all).buffer_unordered(AT_ONCE).try_collect().await
 }
 
 impl Side for Ours {
     async fn take(&self, visit: &Visit, step: Step) -> Result<(), Failure> {
+        let tenant = self.tenant(visit.person);
+        let pool = tenant.pool.clone();
         match step {
-            Step::Issue => self.run(Actor::Browser, &issue(visit)).await,
-            Step::Scan => self.run(Actor::Phone, &scan(visit)).await,
-            Step::Authorize => self.run(Actor::Phone, &authorize(visit)).await,
-            Step::Claim => self.run(Actor::Browser, &claim(visit)).await,
+            Step::Issue => self.run(&pool, Actor::Browser, &issue(visit, tenant)).await,
+            Step::Scan => self.run(&pool, Actor::Phone, &scan(visit)).await,
+            Step::Authorize => self.run(&pool, Actor::Phone, &authorize(visit)).await,
+            Step::Claim => self.run(&pool, Actor::Browser, &claim(visit)).await,
         }
     }
 }
 
-fn issue(visit: &Visit) -> IssueLogin {
+fn issue(visit: &Visit, tenant: Tenant) -> IssueLogin {
     IssueLogin {
         login: visit.login.clone(),
-        application: application(),
+        application: tenant.application,
         grant: None,
-        connection: connection(),
+        connection: tenant.connection,
         ticket: visit.ticket.clone(),
         credential: visit.credential.clone(),
         origin: origin(),

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     drive::Side,
     error::Failure,
-    visit::{Step, Visit, application, connection, identity, origin, pool},
+    visit::{Step, Tenant, Visit, identity, origin},
 };
 
 /// A login that takes several steps in one command, since authorizing decides about the account too.
@@ -114,11 +114,12 @@ impl<R: PersistedEventRepository + 'static> Side for Plain<R> {
 
 fn steps(visit: &Visit, step: Step) -> Vec<LoginStep> {
     let lifetimes = Lifetimes::default();
+    let Tenant { pool, application, connection, .. } = Tenant::of(0);
     match step {
         Step::Issue => vec![LoginStep::Issue(Box::new(Issue {
-            pool: pool(),
-            application: application(),
-            connection: connection(),
+            pool,
+            application,
+            connection,
             ticket: visit.ticket.clone(),
             credential: visit.credential.clone(),
             origin: origin(),

@@ -12,8 +12,8 @@ use sqlx::{
 use tokio::time::Instant;
 
 use crate::{
-    database::{Databases, Fresh},
-    drive::{Times, drive},
+    database::{Databases, Fresh, Kind},
+    drive::{Load, drive},
     error::Failure,
     ours::Ours,
     report::{median, rounded},
@@ -61,20 +61,18 @@ impl Rebuild {
         println!("Rebuilding, events a second: median of {} rounds\n", self.rounds);
         println!("| database | events | compared | written anew |\n| --- | ---: | ---: | ---: |");
         let mut databases = Databases::new(&self.postgres, &self.folder).await?;
-        for name in ["PostgreSQL", "SQLite"] {
+        for kind in Kind::BOTH {
             let mut outcomes = Vec::new();
             for _ in 0..self.rounds {
-                let database = match name {
-                    "SQLite" => databases.sqlite()?,
-                    _ => databases.postgres().await?,
-                };
+                let database = databases.empty(kind).await?;
                 outcomes.push(self.measure(&mut databases, &database).await?);
                 databases.drop(database).await?;
             }
             let of =
                 |value: fn(&Outcome) -> f64| rounded(median(outcomes.iter().map(value).collect()));
             println!(
-                "| {name} | {} | {} | {} |",
+                "| {} | {} | {} | {} |",
+                kind.name(),
                 of(|outcome| outcome.events),
                 of(|outcome| outcome.events / outcome.compared),
                 of(|outcome| outcome.events / outcome.written),
@@ -90,10 +88,11 @@ impl Rebuild {
         database: &Fresh,
     ) -> Result<Outcome, Failure> {
         let root_key_file = database.folder.path().join("root.key");
-        let ours = Ours::open(Config { url: database.url.clone(), root_key_file }).await?;
+        let ours = Ours::with_people(Config { url: database.url.clone(), root_key_file }).await?;
         let store = ours.store.clone();
-        let times = Times { warm_up: Duration::ZERO, measured: Duration::from_secs(self.seconds) };
-        drive(&Arc::new(ours), WRITERS, times).await?;
+        let seconds = Duration::from_secs(self.seconds);
+        let load = Load { warm_up: Duration::ZERO, ..Load::of_everybody(WRITERS, seconds) };
+        drive(&Arc::new(ours), &load).await?;
         let events = carry_out(&database.url, NOTHING).await?;
         databases.rest(database).await?;
         let compared = rebuilt(&store, true).await?;

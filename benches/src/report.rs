@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use crate::{drive::Measured, write_path::Contender};
+use crate::{drive::Figures, write_path::Contender};
 
 /// What was measured, round by round.
-pub type Results = BTreeMap<(Contender, usize), Vec<Measured>>;
+pub type Results = BTreeMap<(Contender, usize), Vec<Figures>>;
 
 /// The middle one.
 pub fn median(mut values: Vec<f64>) -> f64 {
@@ -33,6 +33,24 @@ pub fn rounded(value: f64) -> String {
     text
 }
 
+/// `12,300 (11,000–13,000)`: the median, and the lowest and highest round.
+pub fn spread(values: Vec<f64>) -> String {
+    let (lowest, highest) = values
+        .iter()
+        .fold((f64::MAX, 0.0_f64), |(low, high), value| (low.min(*value), high.max(*value)));
+    format!("{} ({}–{})", rounded(median(values)), rounded(lowest), rounded(highest))
+}
+
+/// How many times as much, round by round, since the machine's speed drifts.
+pub fn times(
+    ours: impl Iterator<Item = f64>,
+    theirs: impl Iterator<Item = f64>,
+    digits: usize,
+) -> String {
+    let ratios: Vec<f64> = ours.zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
+    if ratios.is_empty() { "–".to_owned() } else { format!("{:.digits$}", median(ratios)) }
+}
+
 /// The tables of the write path.
 pub fn write_path(results: &Results, at_once: &[usize]) -> String {
     let mut text = String::from("Commands a second: median (lowest to highest round)\n\n");
@@ -48,15 +66,14 @@ pub fn write_path(results: &Results, at_once: &[usize]) -> String {
     text.push_str("\nTimes as many commands, median over the rounds\n\n");
     head(&mut text, "against", at_once);
     for contender in contenders(results) {
-        let ours = match contender {
-            Contender::PostgresOneView | Contender::PostgresNoView => Contender::OursOnPostgres,
-            Contender::SqliteOneView
-            | Contender::SqliteNoView
-            | Contender::SqliteNoViewOneConnection => Contender::OursOnSqlite,
-            Contender::OursOnPostgres | Contender::OursOnSqlite => continue,
+        let Some(ours) = contender.against() else {
+            continue;
         };
         row(&mut text, contender.name(), at_once, |at_once| {
-            ratio(results, ours, contender, at_once)
+            let rates = |contender| {
+                results.get(&(contender, at_once)).into_iter().flatten().map(|round| round.rate)
+            };
+            times(rates(ours), rates(contender), contender.digits())
         });
     }
     text
@@ -84,26 +101,13 @@ fn row(text: &mut String, first: &str, at_once: &[usize], cell: impl Fn(usize) -
 
 fn rates(results: &Results, contender: Contender, at_once: usize) -> String {
     let rounds = results.get(&(contender, at_once)).map_or(&[][..], Vec::as_slice);
-    let rates: Vec<f64> = rounds.iter().map(Measured::rate).collect();
-    let (lowest, highest) = rates
-        .iter()
-        .fold((f64::MAX, 0.0_f64), |(low, high), rate| (low.min(*rate), high.max(*rate)));
     let failures: u64 = rounds.iter().map(|round| round.failures).sum();
     let failed = if failures > 0 { format!(", {failures} failed") } else { String::new() };
-    format!("{} ({}–{}{failed})", rounded(median(rates)), rounded(lowest), rounded(highest))
+    spread(rounds.iter().map(|round| round.rate).collect()) + &failed
 }
 
 fn latencies(results: &Results, contender: Contender, at_once: usize) -> String {
     let rounds = results.get(&(contender, at_once)).map_or(&[][..], Vec::as_slice);
-    let of = |percent| median(rounds.iter().map(|round| round.percentile(percent)).collect());
-    format!("{:.1} / {:.1}", of(50), of(99))
-}
-
-/// Round by round, since the machine's speed drifts.
-fn ratio(results: &Results, ours: Contender, theirs: Contender, at_once: usize) -> String {
-    let rounds =
-        |contender| results.get(&(contender, at_once)).into_iter().flatten().map(Measured::rate);
-    let ratios: Vec<f64> =
-        rounds(ours).zip(rounds(theirs)).map(|(ours, theirs)| ours / theirs).collect();
-    if ratios.is_empty() { "–".to_owned() } else { format!("{:.1}", median(ratios)) }
+    let of = |value: fn(&Figures) -> f64| median(rounds.iter().map(value).collect());
+    format!("{:.1} / {:.1}", of(|round| round.median), of(|round| round.slow))
 }

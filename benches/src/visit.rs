@@ -87,19 +87,26 @@ pub fn hash() -> SecretHash {
     secret(32).into()
 }
 
-/// The pool.
-pub fn pool() -> PoolId {
-    "demo".into()
+/// A pool, with one application and one connection. Most measurements have one.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    pub pool: PoolId,
+    pub application: ApplicationId,
+    pub connection: ConnectionId,
+    pub host: Option<String>,
 }
 
-/// The application.
-pub fn application() -> ApplicationId {
-    "demo-shop".into()
-}
-
-/// The connection.
-pub fn connection() -> ConnectionId {
-    "demo-wechat".into()
+impl Tenant {
+    /// The pool of that number, from 0; the first is the one on the public host itself.
+    pub fn of(number: usize) -> Self {
+        let name = if number == 0 { "demo".to_owned() } else { format!("demo-{number}") };
+        Self {
+            application: format!("{name}-shop").into(),
+            connection: format!("{name}-wechat").into(),
+            host: (number > 0).then(|| name.clone()),
+            pool: name.into(),
+        }
+    }
 }
 
 /// A person's WeChat account.

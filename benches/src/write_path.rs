@@ -1,5 +1,5 @@
-//! The write path against plain postgres-es and plain sqlite-es: every side in turn, round after round, each on an empty
-//! database, so that a slow minute of the machine is shared by all.
+//! The write path against plain postgres-es and plain sqlite-es, and against an earlier commit: every side in turn, round
+//! after round, each on an empty database, so that a slow minute of the machine is shared by all.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -7,9 +7,10 @@ use clap::Args;
 use eventstore::Config;
 
 use crate::{
-    database::{Databases, Fresh},
-    drive::{Measured, Side, Times, drive},
+    database::{Databases, Fresh, Kind},
+    drive::{Figures, Load, Side, drive},
     error::Failure,
+    former::{Asked, Former},
     ours::Ours,
     plain,
     report::{Results, write_path},
@@ -24,6 +25,9 @@ pub struct WritePath {
     /// Where SQLite's files are put; on a real disk.
     #[arg(long)]
     folder: PathBuf,
+    /// A built checkout of an earlier commit.
+    #[arg(long)]
+    former: Option<PathBuf>,
     /// How often every side is measured.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -33,7 +37,7 @@ pub struct WritePath {
     /// How many clients at once.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64, 256])]
     at_once: Vec<usize>,
-    /// Only these sides, by their place in the table, from 1.
+    /// Only these sides, by their numbers.
     #[arg(long, value_delimiter = ',')]
     only: Vec<usize>,
 }
@@ -43,22 +47,26 @@ pub struct WritePath {
 pub enum Contender {
     PostgresOneView,
     PostgresNoView,
+    FormerOnPostgres,
     OursOnPostgres,
     SqliteOneView,
     SqliteNoView,
     SqliteNoViewOneConnection,
+    FormerOnSqlite,
     OursOnSqlite,
 }
 
 impl Contender {
-    /// In the order of the table.
-    pub const ALL: [Self; 7] = [
+    /// In the order of the table, and of a round.
+    pub const ALL: [Self; 9] = [
         Self::PostgresOneView,
         Self::PostgresNoView,
+        Self::FormerOnPostgres,
         Self::OursOnPostgres,
         Self::SqliteOneView,
         Self::SqliteNoView,
         Self::SqliteNoViewOneConnection,
+        Self::FormerOnSqlite,
         Self::OursOnSqlite,
     ];
 
@@ -67,11 +75,61 @@ impl Contender {
         match self {
             Self::PostgresOneView => "postgres-es, one view",
             Self::PostgresNoView => "postgres-es, no view",
+            Self::FormerOnPostgres => "Saoma before, on PostgreSQL",
             Self::OursOnPostgres => "**Saoma on PostgreSQL**",
             Self::SqliteOneView => "sqlite-es, one view",
             Self::SqliteNoView => "sqlite-es, no view",
             Self::SqliteNoViewOneConnection => "sqlite-es, no view, one connection",
+            Self::FormerOnSqlite => "Saoma before, on SQLite",
             Self::OursOnSqlite => "**Saoma on SQLite**",
+        }
+    }
+
+    /// It stays the same, since a later commit asks this one by it.
+    const fn number(self) -> usize {
+        match self {
+            Self::PostgresOneView => 1,
+            Self::PostgresNoView => 2,
+            Self::OursOnPostgres => 3,
+            Self::SqliteOneView => 4,
+            Self::SqliteNoView => 5,
+            Self::SqliteNoViewOneConnection => 6,
+            Self::OursOnSqlite => 7,
+            Self::FormerOnPostgres => 8,
+            Self::FormerOnSqlite => 9,
+        }
+    }
+
+    /// Whom of us it is compared with.
+    pub const fn against(self) -> Option<Self> {
+        match self {
+            Self::PostgresOneView | Self::PostgresNoView | Self::FormerOnPostgres => {
+                Some(Self::OursOnPostgres)
+            }
+            Self::SqliteOneView
+            | Self::SqliteNoView
+            | Self::SqliteNoViewOneConnection
+            | Self::FormerOnSqlite => Some(Self::OursOnSqlite),
+            Self::OursOnPostgres | Self::OursOnSqlite => None,
+        }
+    }
+
+    /// Digits behind the point of what it is compared by.
+    pub const fn digits(self) -> usize {
+        if self.is_former() { 2 } else { 1 }
+    }
+
+    const fn is_former(self) -> bool {
+        matches!(self, Self::FormerOnPostgres | Self::FormerOnSqlite)
+    }
+
+    const fn kind(self) -> Kind {
+        match self {
+            Self::PostgresOneView
+            | Self::PostgresNoView
+            | Self::FormerOnPostgres
+            | Self::OursOnPostgres => Kind::Postgres,
+            _ => Kind::Sqlite,
         }
     }
 }
@@ -94,7 +152,7 @@ impl WritePath {
                     eprintln!(
                         "round {round} {} {at_once}: {:.0}/s, {} failed {}",
                         contender.name(),
-                        measured.rate(),
+                        measured.rate,
                         measured.failures,
                         measured.why.as_deref().unwrap_or_default(),
                     );
@@ -108,50 +166,71 @@ impl WritePath {
     }
 
     fn contenders(&self) -> Vec<Contender> {
-        let chosen = |place: usize| self.only.is_empty() || self.only.contains(&(place + 1));
-        let all = Contender::ALL.into_iter().enumerate();
-        all.filter(|(place, _)| chosen(*place)).map(|(_, contender)| contender).collect()
+        let chosen = |it: &Contender| self.only.is_empty() || self.only.contains(&it.number());
+        let there = |it: &Contender| self.former.is_some() || !it.is_former();
+        Contender::ALL.into_iter().filter(chosen).filter(there).collect()
     }
 
     async fn measure(
         &self,
         contender: Contender,
         databases: &mut Databases,
-    ) -> Result<Vec<(usize, Measured)>, Failure> {
-        let postgres = matches!(
-            contender,
-            Contender::PostgresOneView | Contender::PostgresNoView | Contender::OursOnPostgres
-        );
-        let database = if postgres { databases.postgres().await? } else { databases.sqlite()? };
-        let url = database.url.clone();
-        let config =
-            Config { url: url.clone(), root_key_file: database.folder.path().join("root.key") };
-        let measured = match contender {
+    ) -> Result<Vec<(usize, Figures)>, Failure> {
+        let database = databases.empty(contender.kind()).await?;
+        let measured = self.sides(contender, databases, &database).await;
+        databases.drop(database).await?;
+        measured
+    }
+
+    async fn sides(
+        &self,
+        contender: Contender,
+        databases: &mut Databases,
+        database: &Fresh,
+    ) -> Result<Vec<(usize, Figures)>, Failure> {
+        let url = &*database.url;
+        match contender {
             Contender::PostgresOneView => {
-                self.levels(plain::postgres::open(&url, true).await?, databases, &database).await
+                self.levels(plain::postgres::open(url, true).await?, databases, database).await
             }
             Contender::PostgresNoView => {
-                self.levels(plain::postgres::open(&url, false).await?, databases, &database).await
+                self.levels(plain::postgres::open(url, false).await?, databases, database).await
             }
             Contender::SqliteOneView => {
-                self.levels(plain::sqlite::open(&url, 10, true).await?, databases, &database).await
+                self.levels(plain::sqlite::open(url, 10, true).await?, databases, database).await
             }
             Contender::SqliteNoView => {
-                self.levels(plain::sqlite::open(&url, 10, false).await?, databases, &database).await
+                self.levels(plain::sqlite::open(url, 10, false).await?, databases, database).await
             }
             Contender::SqliteNoViewOneConnection => {
-                self.levels(plain::sqlite::open(&url, 1, false).await?, databases, &database).await
+                self.levels(plain::sqlite::open(url, 1, false).await?, databases, database).await
             }
+            Contender::FormerOnPostgres => self.former(Contender::OursOnPostgres).await,
+            Contender::FormerOnSqlite => self.former(Contender::OursOnSqlite).await,
             Contender::OursOnPostgres | Contender::OursOnSqlite => {
-                let ours = Ours::open(config).await?;
+                let root_key_file = database.folder.path().join("root.key");
+                let ours = Ours::with_people(Config { url: url.to_owned(), root_key_file }).await?;
                 let store = ours.store.clone();
-                let measured = self.levels(ours, databases, &database).await;
+                let measured = self.levels(ours, databases, database).await;
                 store.close().await;
                 measured
             }
+        }
+    }
+
+    /// The former commit measures this side of its own, on a database that it makes itself.
+    async fn former(&self, side: Contender) -> Result<Vec<(usize, Figures)>, Failure> {
+        let Some(folder) = &self.former else {
+            return Ok(Vec::new());
         };
-        databases.drop(database).await?;
-        measured
+        let asked = Asked {
+            postgres: &self.postgres,
+            folder: &self.folder,
+            seconds: self.seconds,
+            at_once: &self.at_once,
+            side: side.number(),
+        };
+        Former::from(folder.clone()).write_path(asked).await
     }
 
     async fn levels<S: Side>(
@@ -159,14 +238,13 @@ impl WritePath {
         side: S,
         databases: &mut Databases,
         database: &Fresh,
-    ) -> Result<Vec<(usize, Measured)>, Failure> {
+    ) -> Result<Vec<(usize, Figures)>, Failure> {
         let side = Arc::new(side);
-        let times =
-            Times { warm_up: Duration::from_secs(1), measured: Duration::from_secs(self.seconds) };
         let mut levels = Vec::new();
         for at_once in &self.at_once {
             databases.rest(database).await?;
-            levels.push((*at_once, drive(&side, *at_once, times).await?));
+            let load = Load::of_everybody(*at_once, Duration::from_secs(self.seconds));
+            levels.push((*at_once, drive(&side, &load).await?.figures()));
         }
         Ok(levels)
     }

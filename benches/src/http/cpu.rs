@@ -19,7 +19,8 @@ impl Cpu {
         let postgres = postmaster.map_or(0.0, |postmaster| {
             processes()
                 .filter(|process| process.id == postmaster || process.parent == postmaster)
-                .map(|process| process.seconds)
+                // The postmaster counts those that ended.
+                .map(|process| process.seconds + process.seconds_of_children)
                 .sum()
         });
         let of = |id| process(id).map_or(0.0, |process| process.seconds);
@@ -40,6 +41,8 @@ struct Process {
     id: u32,
     parent: u32,
     seconds: f64,
+    /// Of those that ended.
+    seconds_of_children: f64,
 }
 
 fn processes() -> impl Iterator<Item = Process> {
@@ -56,5 +59,6 @@ fn process(id: u32) -> Option<Process> {
         id,
         parent: fields.get(1)?.parse().ok()?,
         seconds: (number(11)? + number(12)?) / TICKS,
+        seconds_of_children: (number(13)? + number(14)?) / TICKS,
     })
 }

@@ -46,6 +46,15 @@ impl Party {
         })
     }
 
+    /// Somebody with a browser that was never here looks at a code and goes away.
+    ///
+    /// # Errors
+    /// Where no code is shown.
+    pub async fn look(&mut self) -> Result<(), Failure> {
+        let mut browser = Browser::new(&mut self.browser, &self.facts.saoma);
+        look(&self.facts, &mut browser).await.map(drop)
+    }
+
     /// A person signs in with a browser that was never here.
     ///
     /// # Errors
@@ -53,16 +62,7 @@ impl Party {
     pub async fn sign_in(&mut self, person: &str) -> Result<(), Failure> {
         let Self { facts, browser, phone, wechat, client, reading } = self;
         let mut browser = Browser::new(browser, &facts.saoma);
-
-        let page = browser.get(&authorization(facts)).await?.expect(303, "auth")?;
-        let page = page.location.ok_or_else(|| Failure::unfit("auth leads nowhere"))?;
-        let grant = page.split("authorization=").nth(1).unwrap_or_default();
-        let grant = grant.split('&').next().unwrap_or_default().to_owned();
-        browser.get(&page).await?.expect(200, "page")?;
-        let asked = json!({ "connection": facts.connection, "authorization": grant });
-        let issued = browser.post("/logins", &asked).await?.expect(201, "issue")?;
-        let login = issued.text("/id")?;
-        let picture = browser.get(&issued.text("/code/svg")?).await?.expect(200, "code")?;
+        let Shown { grant, login, picture } = look(facts, &mut browser).await?;
         let before = Instant::now();
         let text = code::read(&picture.body)?;
         *reading += before.elapsed();
@@ -87,6 +87,26 @@ impl Party {
         let me = Request { method: "GET", path: "/oidc/me", head: &head, body: "" };
         client.send(me).await?.expect(200, "me")?.text("/phone_number").map(drop)
     }
+}
+
+/// What a browser is shown that a client sent.
+struct Shown {
+    grant: String,
+    login: String,
+    picture: Answer,
+}
+
+async fn look(facts: &Facts, browser: &mut Browser<'_>) -> Result<Shown, Failure> {
+    let page = browser.get(&authorization(facts)).await?.expect(303, "auth")?;
+    let page = page.location.ok_or_else(|| Failure::unfit("auth leads nowhere"))?;
+    let grant = page.split("authorization=").nth(1).unwrap_or_default();
+    let grant = grant.split('&').next().unwrap_or_default().to_owned();
+    browser.get(&page).await?.expect(200, "page")?;
+    let asked = json!({ "connection": facts.connection, "authorization": grant });
+    let issued = browser.post("/logins", &asked).await?.expect(201, "issue")?;
+    let login = issued.text("/id")?;
+    let picture = browser.get(&issued.text("/code/svg")?).await?.expect(200, "code")?;
+    Ok(Shown { grant, login, picture })
 }
 
 fn authorization(facts: &Facts) -> String {

@@ -1,7 +1,7 @@
-//! So many browsers at once, each signing in one person after the other.
+//! So many browsers at once, each signing in one person after the other; on this server, and on an earlier one in turn.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -14,13 +14,15 @@ use tokio::task::JoinSet;
 
 use super::{
     cpu::Cpu,
+    crowd::{Stay, visits},
     journey::Party,
+    report::{Results, logins},
     server::{PEOPLE, Server, person},
 };
 use crate::{
-    database::Databases,
+    database::{Databases, Kind},
     error::Failure,
-    report::{median, rounded},
+    former::{Former, Version},
 };
 
 /// What logins are measured with.
@@ -38,6 +40,9 @@ pub struct Logins {
     /// Where SQLite's files are put; on a real disk.
     #[arg(long)]
     folder: PathBuf,
+    /// A built checkout of an earlier commit.
+    #[arg(long)]
+    former: Option<PathBuf>,
     /// How often.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -47,19 +52,29 @@ pub struct Logins {
     /// How many browsers at once.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 64])]
     browsers: Vec<usize>,
-    /// Only this database: `postgres` or `sqlite`.
+    /// Only this database.
     #[arg(long)]
-    only: Option<String>,
+    only: Option<Kind>,
 }
 
 /// What came out.
 #[derive(Debug, Default)]
-struct Outcome {
-    seconds: f64,
-    /// Milliseconds.
-    latencies: Vec<f64>,
-    reading: Duration,
-    cpu: Cpu,
+pub struct Outcome {
+    /// How long it took.
+    pub seconds: f64,
+    /// How long each login took, milliseconds.
+    pub latencies: Vec<f64>,
+    /// How long the load read codes.
+    pub reading: Duration,
+    /// Who used the processor.
+    pub cpu: Cpu,
+}
+
+impl Outcome {
+    /// Logins a second.
+    pub fn rate(&self) -> f64 {
+        self.latencies.len() as f64 / self.seconds
+    }
 }
 
 impl Logins {
@@ -68,52 +83,47 @@ impl Logins {
     /// # Errors
     /// Where a login fails: then the figures would mean nothing.
     pub async fn run(&self) -> Result<(), Failure> {
-        println!(
-            "Complete logins a second over HTTP: median of {} rounds (lowest to highest)\n",
-            self.rounds
-        );
-        println!(
-            "| database | browsers | logins/s | a login, ms: median / 99 % | CPU ms a login: Saoma | PostgreSQL | load | of it reading codes |"
-        );
-        println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         let mut databases = Databases::new(&self.postgres, &self.folder).await?;
-        for name in ["PostgreSQL", "SQLite"] {
-            if self
-                .only
-                .as_ref()
-                .is_some_and(|only| !name.to_lowercase().starts_with(only.as_str()))
-            {
+        let mut results = Results::default();
+        for kind in Kind::BOTH {
+            if self.only.is_some_and(|only| only != kind) {
                 continue;
             }
-            let mut rounds: Vec<Vec<Outcome>> = self.browsers.iter().map(|_| Vec::new()).collect();
-            for _ in 0..self.rounds {
-                let database = if name == "SQLite" {
-                    databases.sqlite()?
-                } else {
-                    databases.postgres().await?
-                };
-                let server =
-                    Server::start(&self.saoma, &database.url, database.folder.path()).await?;
-                let postmaster = self.postmaster.filter(|_| name != "SQLite");
-                everybody_once(&server).await?;
-                for (browsers, outcomes) in self.browsers.iter().zip(&mut rounds) {
-                    databases.rest(&database).await?;
-                    let outcome = self.measure(&server, *browsers, postmaster).await?;
-                    eprintln!(
-                        "{name} {browsers}: {:.0}/s",
-                        outcome.latencies.len() as f64 / outcome.seconds
-                    );
-                    outcomes.push(outcome);
+            for round in 0..self.rounds {
+                let mut servers = Former::servers(&self.saoma, self.former.as_ref());
+                if round % 2 == 1 {
+                    servers.reverse();
                 }
-                drop(server);
-                databases.drop(database).await?;
-            }
-            for (browsers, outcomes) in self.browsers.iter().zip(&rounds) {
-                println!("{}", row(name, *browsers, outcomes));
+                for (version, saoma) in servers {
+                    self.round(&mut databases, kind, version, &saoma, &mut results).await?;
+                }
             }
         }
-        println!();
+        println!("{}", logins(&results, self.rounds));
         Ok(())
+    }
+
+    async fn round(
+        &self,
+        databases: &mut Databases,
+        kind: Kind,
+        version: Version,
+        saoma: &Path,
+        results: &mut Results,
+    ) -> Result<(), Failure> {
+        let database = databases.empty(kind).await?;
+        let server = Server::start(saoma, &database.url, database.folder.path()).await?;
+        let postmaster = self.postmaster.filter(|_| kind == Kind::Postgres);
+        // The first time registers them.
+        visits(&server, PEOPLE, Stay::Complete).await?;
+        for browsers in &self.browsers {
+            databases.rest(&database).await?;
+            let outcome = self.measure(&server, *browsers, postmaster).await?;
+            eprintln!("{} {browsers} {}: {:.0}/s", kind.name(), version.name(), outcome.rate());
+            results.entry((kind, *browsers, version)).or_default().push(outcome);
+        }
+        drop(server);
+        databases.drop(database).await
     }
 
     async fn measure(
@@ -137,26 +147,9 @@ impl Logins {
             outcome.reading += reading;
         }
         outcome.cpu = Cpu::now(server.id(), postmaster).since(before);
+        outcome.latencies.sort_by(f64::total_cmp);
         Ok(outcome)
     }
-}
-
-/// Everybody signs in for the first time, which registers them. Not measured.
-async fn everybody_once(server: &Server) -> Result<(), Failure> {
-    let mut parties = JoinSet::new();
-    for first in 0..32 {
-        let mut party = Party::at(&server.facts)?;
-        parties.spawn(async move {
-            for number in (first..PEOPLE).step_by(32) {
-                party.sign_in(&person(number)).await?;
-            }
-            Ok::<_, Failure>(())
-        });
-    }
-    while let Some(party) = parties.join_next().await {
-        party.map_err(|error| Failure::unfit(error.to_string()))??;
-    }
-    Ok(())
 }
 
 async fn party(
@@ -173,33 +166,4 @@ async fn party(
         }
         latencies.push(from.elapsed().as_secs_f64() * 1000.0);
     }
-}
-
-fn row(database: &str, browsers: usize, outcomes: &[Outcome]) -> String {
-    let of = |value: &dyn Fn(&Outcome) -> f64| median(outcomes.iter().map(value).collect());
-    let rate = |outcome: &Outcome| outcome.latencies.len() as f64 / outcome.seconds;
-    let each = |outcome: &Outcome, seconds: f64| {
-        1000.0 * seconds / (outcome.latencies.len().max(1) as f64)
-    };
-    let lowest = outcomes.iter().map(rate).fold(f64::MAX, f64::min);
-    let highest = outcomes.iter().map(rate).fold(0.0, f64::max);
-    format!(
-        "| {database} | {browsers} | {} ({}–{}) | {:.1} / {:.1} | {:.2} | {:.2} | {:.2} | {:.2} |",
-        rounded(of(&rate)),
-        rounded(lowest),
-        rounded(highest),
-        of(&|outcome| percentile(outcome, 50)),
-        of(&|outcome| percentile(outcome, 99)),
-        of(&|outcome| each(outcome, outcome.cpu.saoma)),
-        of(&|outcome| each(outcome, outcome.cpu.postgres)),
-        of(&|outcome| each(outcome, outcome.cpu.load)),
-        of(&|outcome| each(outcome, outcome.reading.as_secs_f64())),
-    )
-}
-
-fn percentile(outcome: &Outcome, percent: usize) -> f64 {
-    let mut sorted = outcome.latencies.clone();
-    sorted.sort_by(f64::total_cmp);
-    let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-    sorted.get(at).copied().unwrap_or_default()
 }

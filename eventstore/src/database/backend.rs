@@ -28,7 +28,7 @@ pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET e
 /// How long a server may take to greet who connects for the first time.
 const CONNECTION: Duration = Duration::from_secs(5);
 /// How long to wait for another process that writes the same SQLite file.
-const BUSY: Duration = Duration::from_secs(10);
+pub(crate) const BUSY: Duration = Duration::from_secs(10);
 /// A log of SQLite that grew beyond this is cut, bytes.
 const LOG_SIZE: &str = "16777216";
 

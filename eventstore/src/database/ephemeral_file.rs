@@ -31,6 +31,7 @@ async fn prepared(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Off)
+        .pragma("secure_delete", "ON")
         .connect()
         .await?;
     connection.execute(migrations::EPHEMERAL).await?;

@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout};
 
 use super::batch::{self, Written};
 use crate::{
-    database::backend::{Backend, WRITER},
+    database::backend::{BUSY, Backend, WRITER},
     shared::Shared,
     words::{error::StoreError, proposal::Proposal},
 };
@@ -66,12 +66,19 @@ impl WriterConnection {
         }
     }
 
-    /// Cuts SQLite's log when nothing is to be written: while readers are always there, it is never reset by itself.
-    pub async fn rest(&self) {
-        if let Backend::Sqlite { write, .. } = &self.shared.backend {
-            // Readers that still need the log keep it; the next rest tries again.
-            let _ = write.lock().await.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
-        }
+    /// Cuts SQLite's log when nothing is to be written: while readers are always there, it is never reset by itself. It does
+    /// not wait for a reader that still needs the log. Answers whether it was cut.
+    pub async fn rest(&self) -> bool {
+        let Backend::Sqlite { write, .. } = &self.shared.backend else {
+            return true;
+        };
+        let mut connection = write.lock().await;
+        let _ = connection.execute("PRAGMA busy_timeout = 0").await;
+        let cutting = sqlx::query_scalar::<_, i64>("PRAGMA wal_checkpoint(TRUNCATE)");
+        let busy = cutting.fetch_one(&mut *connection).await;
+        let patient = format!("PRAGMA busy_timeout = {}", BUSY.as_millis());
+        let _ = connection.execute(patient.as_str()).await;
+        matches!(busy, Ok(0))
     }
 }
 

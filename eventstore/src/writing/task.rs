@@ -54,8 +54,7 @@ impl Writer {
                 false => match timeout(REST, receiver.recv_many(&mut batch, BATCH)).await {
                     Ok(came) => came,
                     Err(_) => {
-                        self.connection.rest().await;
-                        rested = true;
+                        rested = self.connection.rest().await;
                         continue;
                     }
                 },
@@ -93,7 +92,8 @@ impl Writer {
         }
         // What was erased must not stay in the log.
         if erases {
-            self.connection.rest().await;
+            // Tried again soon while a reader needs the log.
+            let _ = self.connection.rest().await;
         }
     }
 
