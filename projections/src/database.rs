@@ -44,6 +44,14 @@ impl Database {
         Ok(self.read_within(LOOK_UP, sql, values).await?.into_iter().next())
     }
 
+    /// Like [`Database::all`], however long it takes: for what reads a whole table.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn scan(&self, sql: &str, values: &[Value]) -> Result<Vec<ResultRow>, ReadError> {
+        Ok(self.read(sql, values).await?)
+    }
+
     /// Uses none of the present connections any more, see [`Connections::renew`].
     pub fn renew(&self) {
         match self {

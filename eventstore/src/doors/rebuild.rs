@@ -92,6 +92,12 @@ impl Rebuild {
             since = self.follow(&since).await?;
             surplus.retain(|(table, key)| !self.places.contains(&place(table, key)));
         }
+        for damage in damage::without_history(surplus.iter().map(|(_, key)| &**key), &since) {
+            self.report.is_damaged(damage);
+        }
+        if !self.report.damage().is_empty() {
+            return Ok(self.report);
+        }
         self.remove_all(surplus, &since).await?;
         self.note_projections().await?;
         Ok(self.report)
@@ -182,7 +188,10 @@ impl Rebuild {
             if scope == Scope::deployment() {
                 scopes.extend(since.keys().cloned());
             }
-            self.locked(&scopes, &Work::Surplus(&surplus, since)).await?;
+            // Others may write between two portions.
+            for surplus in surplus.chunks(AT_ONCE) {
+                self.locked(&scopes, &Work::Surplus(surplus, since)).await?;
+            }
         }
         Ok(())
     }

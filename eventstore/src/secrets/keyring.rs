@@ -1,7 +1,10 @@
 //! The keyring: a random key for the deployment and one for each pool, so that a pool can be shredded, exported or moved
 //! together with its key.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use aws_lc_rs::{hkdf, hmac};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -94,6 +97,8 @@ pub(crate) struct Keyring {
     backend: Backend,
     deployment: Arc<PoolKey>,
     pools: Bounded<Scope, Arc<PoolKey>>,
+    /// How often everything was forgotten.
+    forgotten: AtomicU64,
 }
 
 impl Keyring {
@@ -104,7 +109,8 @@ impl Keyring {
         let deployment = unwrap(root, &scope, &wrapped)?;
         Ok(deployment.map(|key| {
             let deployment = Arc::new(key);
-            Self { backend, deployment, pools: Bounded::new(KEPT) }
+            let pools = Bounded::new(KEPT);
+            Self { backend, deployment, pools, forgotten: AtomicU64::new(0) }
         }))
     }
 
@@ -145,17 +151,23 @@ impl Keyring {
         if let Some(key) = self.pools.get(scope) {
             return Ok(key);
         }
+        let forgotten = self.forgotten.load(Ordering::Acquire);
         let wrap = &self.deployment.wrap;
         let wrapped = find_or_make(&self.backend, wrap, scope).await?;
         let key = unwrap(wrap, scope, &wrapped)?
             .ok_or_else(|| SealError::Tampered(format!("the key of {scope}")))?;
         let key = Arc::new(key);
         self.pools.insert(scope.clone(), key.clone());
+        // A server that took over since it was read may lack it.
+        if forgotten != self.forgotten.load(Ordering::Acquire) {
+            self.pools.remove(scope);
+        }
         Ok(key)
     }
 
     /// What was read from a server that was given up counts no more.
     pub fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.pools.clear();
     }
 }

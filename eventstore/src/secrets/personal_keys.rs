@@ -1,6 +1,12 @@
 //! The keys under which personal values are sealed: one a person, and one a login while nobody knows whose it is.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use domain::id::UserId;
 use projections::{Database, ResultRow, Row, Value};
@@ -118,11 +124,14 @@ pub(crate) struct PersonalKeys {
     database: Database,
     by_id: Bounded<(Scope, KeyId), KeyState>,
     by_person: Bounded<(Scope, UserId), Arc<PersonalKey>>,
+    /// How often everything was forgotten.
+    forgotten: AtomicU64,
 }
 
 impl PersonalKeys {
     pub fn new(database: Database) -> Self {
-        Self { database, by_id: Bounded::new(KEPT), by_person: Bounded::new(KEPT) }
+        let (by_id, by_person) = (Bounded::new(KEPT), Bounded::new(KEPT));
+        Self { database, by_id, by_person, forgotten: AtomicU64::new(0) }
     }
 
     /// The key of a person; `None` if nothing was sealed for them yet.
@@ -136,13 +145,18 @@ impl PersonalKeys {
         if let Some(key) = self.by_person.get(&place) {
             return Ok(Some(key));
         }
+        let forgotten = self.forgotten.load(Ordering::Acquire);
         let values = [scope.as_str().into(), person.as_str().into()];
         let Some(found) = self.database.one(OF_PERSON, &values).await? else {
             return Ok(None);
         };
         let id = KeyId::from(found.text("id")?);
         let key = Arc::new(PersonalKey::unwrap(pool, scope, &id, found.text("wrapped")?)?);
-        self.by_person.insert(place, key.clone());
+        self.by_person.insert(place.clone(), key.clone());
+        // A server that took over since it was read may lack it: nothing more is to be sealed under it.
+        if forgotten != self.forgotten.load(Ordering::Acquire) {
+            self.by_person.remove(&place);
+        }
         Ok(Some(key))
     }
 
@@ -193,6 +207,7 @@ impl PersonalKeys {
 
     /// Somebody was erased, or a server was given up: what is here counts no more.
     pub fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.by_id.clear();
         self.by_person.clear();
     }

@@ -1,6 +1,6 @@
 //! What is wrong with history itself.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use projections::{ResultRow, Value};
 
@@ -59,6 +59,23 @@ impl Damage {
     }
 }
 
+/// Pools that have rows, and no history from which these could follow: it is lost, and its rows are what is left.
+pub(super) fn without_history<'a>(
+    rows: impl Iterator<Item = &'a [Value]>,
+    heads: &Since,
+) -> Vec<Damage> {
+    let pools: BTreeSet<&str> = rows
+        .filter_map(|key| match key.first() {
+            // Names over all pools are of no pool.
+            Some(Value::Text(Some(pool))) if !pool.is_empty() => Some(pool.as_str()),
+            _ => None,
+        })
+        .collect();
+    let lost = pools.into_iter().map(Scope::from);
+    let lost = lost.filter(|scope| heads.get(scope).is_none_or(|head| *head == 0));
+    lost.map(|scope| Damage(format!("there are rows of {scope}, and no history"))).collect()
+}
+
 /// What is missing: positions of each pool up to its head, and numbers in the middle of streams.
 pub(super) async fn find(shared: &Shared, heads: &Since) -> Result<Vec<Damage>, StoreError> {
     let mut found = Vec::new();
@@ -66,11 +83,11 @@ pub(super) async fn find(shared: &Shared, heads: &Since) -> Result<Vec<Damage>, 
         positions(shared, scope, *head, &mut found).await?;
     }
     let database = &shared.reader.database;
-    for row in database.all(HEADLESS, &[NAMED.into()]).await? {
+    for row in database.scan(HEADLESS, &[NAMED.into()]).await? {
         let scope = Scope::from(row.text("pool")?.as_str());
         found.push(Damage(format!("the head of {scope} is missing")));
     }
-    for row in database.all(GAPS, &[NAMED.into()]).await? {
+    for row in database.scan(GAPS, &[NAMED.into()]).await? {
         sequences(shared, &row, &mut found).await?;
     }
     Ok(found)
@@ -85,7 +102,7 @@ async fn positions(
     let database = &shared.reader.database;
     let head = i64::try_from(head).unwrap_or(i64::MAX);
     let pool = Value::from(scope.as_str());
-    let holes = database.all(HOLES, &[pool.clone(), head.into(), NAMED.into()]).await?;
+    let holes = database.scan(HOLES, &[pool.clone(), head.into(), NAMED.into()]).await?;
     for hole in holes {
         let first = hole.int("position")? + 1;
         let next = database.one(NEXT, &[pool.clone(), first.into()]).await?;
