@@ -1,8 +1,28 @@
 //! The store as a whole, on both databases.
 
+mod authorization;
+mod beside;
+mod commands_again;
+mod erasure;
+mod erasure_races;
+mod followed;
+mod format;
+mod forms;
 mod given;
+mod history_damaged;
 mod login;
+mod names;
 mod pools;
+mod positions;
+mod processes;
+mod races;
+mod read_meanwhile;
+mod rebuild;
+mod reconnects;
+mod refused_rows;
+mod root_key;
+mod schema;
+mod sealed;
 mod stored_forms;
 
 /// Runs each test on SQLite and on PostgreSQL.

@@ -81,9 +81,6 @@ impl Rebuild {
         if !self.report.damage().is_empty() {
             return Ok(self.report);
         }
-        for streams in different.chunks(AT_ONCE) {
-            self.locked(&scopes_of(streams), &Work::Streams(streams)).await?;
-        }
         let mut surplus = self.surplus_rows().await?;
         for _ in 0..ROUNDS {
             if surplus.is_empty() {
@@ -92,11 +89,15 @@ impl Rebuild {
             since = self.follow(&since).await?;
             surplus.retain(|(table, key)| !self.places.contains(&place(table, key)));
         }
-        for damage in damage::without_history(surplus.iter().map(|(_, key)| &**key), &since) {
+        let keys = surplus.iter().map(|(_, key)| &**key);
+        for damage in damage::without_history(&self.shared, keys, &since).await? {
             self.report.is_damaged(damage);
         }
         if !self.report.damage().is_empty() {
             return Ok(self.report);
+        }
+        for streams in different.chunks(AT_ONCE) {
+            self.locked(&scopes_of(streams), &Work::Streams(streams)).await?;
         }
         self.remove_all(surplus, &since).await?;
         self.note_projections().await?;

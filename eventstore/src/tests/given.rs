@@ -2,11 +2,15 @@
 
 mod database;
 mod hold;
+mod postgres;
 mod requests;
 pub mod samples;
 mod writer;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -23,9 +27,10 @@ use domain::{
     signing_key::Algorithm,
     unit::{Decision, Refused},
 };
+use tokio::time::sleep;
 
 pub use database::*;
-pub use hold::Hold;
+pub use postgres::on_postgres;
 pub use requests::*;
 
 use crate::{
@@ -133,6 +138,17 @@ pub fn claim(login: &str) -> ClaimLogin {
 
 pub fn phone(number: usize) -> String {
     format!("+86138{number:08}")
+}
+
+/// Waits until something is so, for as long as a person might.
+pub async fn soon<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+    for _ in 0..500 {
+        if is_so().await {
+            return;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    panic!("waited in vain for {what}");
 }
 
 impl Given {

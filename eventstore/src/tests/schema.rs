@@ -1,15 +1,22 @@
 //! Both databases have the same tables, and the published repository reads the events.
 
+use std::{collections::HashMap, fs};
+
 use cqrs_es::persist::PersistedEventRepository;
 use domain::{
     login::{Login, LoginEvent},
     personal::Personal,
 };
 use postgres_es::PostgresEventRepository;
-use sqlx::{PgPool, postgres::PgConnectOptions};
+use sqlx::{PgPool, Row, postgres::PgConnectOptions};
 
 use super::given::*;
-use crate::{backend::Backend, testing::Kind};
+use crate::{
+    Exchange,
+    database::backend::Backend,
+    open,
+    testing::{self, Kind},
+};
 
 const SQLITE: &str = "SELECT t.name || '.' || c.name || ' ' || upper(c.type) || ' ' || c.\"notnull\" AS line \
     FROM sqlite_master t, pragma_table_info(t.name) c \
@@ -19,28 +26,64 @@ const POSTGRES: &str = "SELECT table_name || '.' || column_name || ' ' || CASE d
     CASE is_nullable WHEN 'NO' THEN '1' ELSE '0' END AS line \
     FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_sqlx%'";
+const SQLITE_INDEXES: &str =
+    "SELECT name AS line FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+const POSTGRES_INDEXES: &str = "SELECT indexname::text AS line FROM pg_indexes \
+    WHERE schemaname = 'public' AND indexname NOT LIKE '%\\_pkey'";
 
-async fn lines(kind: Kind, sql: &str) -> Vec<String> {
-    let given = on(kind).await;
-    let rows = given.rows(sql, &[]).await;
-    let mut lines: Vec<_> = rows.iter().map(|row| row.text("line").unwrap()).collect();
+async fn postgres(sql: &str) -> Vec<String> {
+    sorted(on_postgres().await.lines(sql).await)
+}
+
+/// Of the database and of the file beside it.
+async fn sqlite(sql: &str) -> Vec<String> {
+    let given = on(Kind::Sqlite).await;
+    let mut lines = given.lines(sql).await;
+    let Backend::Sqlite { ephemeral, .. } = &given.store.shared.backend else {
+        panic!("not SQLite")
+    };
+    let beside = sqlx::query(sql).fetch_all(&mut *ephemeral.lock().await).await.unwrap();
+    lines.extend(beside.iter().map(|row| row.get::<String, _>("line")));
+    sorted(lines)
+}
+
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
     lines.sort();
     lines
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn both_databases_have_the_same_tables_and_columns() {
-    let (sqlite, postgres) = (lines(Kind::Sqlite, SQLITE), lines(Kind::Postgres, POSTGRES));
-    let (sqlite, postgres) = tokio::join!(sqlite, postgres);
-    assert!(sqlite.len() > 100, "{sqlite:?}");
-    assert_eq!(sqlite, postgres);
+async fn both_databases_have_the_same_tables_columns_and_indexes() {
+    let columns = (sqlite(SQLITE).await, postgres(POSTGRES).await);
+    assert!(columns.0.len() > 100, "{columns:?}");
+    assert_eq!(columns.0, columns.1);
+    let indexes = (sqlite(SQLITE_INDEXES).await, postgres(POSTGRES_INDEXES).await);
+    assert!(indexes.0.len() > 10, "{indexes:?}");
+    assert_eq!(indexes.0, indexes.1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_safe_to_lose_is_in_a_file_of_its_own_that_may_be_lost() {
+    let given = on(Kind::Sqlite).await;
+    given.store.exchanges.begin("t", &[1; 32]).await.unwrap();
+    let tables = given.lines("SELECT name AS line FROM sqlite_master WHERE type = 'table'").await;
+    for table in ["exchanges", "pending_requests", "presence", "turns"] {
+        assert!(!tables.iter().any(|name| name == table), "{table}");
+    }
+    // One that a power cut broke is made anew.
+    let fresh = testing::fresh(Kind::Sqlite).await.unwrap();
+    let file = fresh.url.strip_prefix("sqlite:").unwrap();
+    fs::write(format!("{file}-ephemeral"), "this is no database").unwrap();
+    let store = open(fresh.config()).await.unwrap();
+    assert_eq!(store.exchanges.begin("t", &[1; 32]).await.unwrap(), Exchange::Fresh);
+    assert_eq!(store.exchanges.begin("t", &[1; 32]).await.unwrap(), Exchange::Running);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_published_repository_reads_the_events() {
-    let given = on(Kind::Postgres).await;
-    given.sign_in("1", "openid", "+8613800000000").await;
-    let Backend::Postgres { options, .. } = &given.store.core.backend else {
+    let given = on_postgres().await;
+    given.sign_in("1", "openid", &phone(1)).await;
+    let Backend::Postgres { options, .. } = &given.store.shared.backend else {
         panic!("not on PostgreSQL");
     };
     let pool = PgPool::connect_with(PgConnectOptions::clone(options)).await.unwrap();
@@ -51,7 +94,7 @@ async fn the_published_repository_reads_the_events() {
     let scanned: LoginEvent = serde_json::from_value(events[1].payload.clone()).unwrap();
     let LoginEvent::Scanned { identity, .. } = scanned else { panic!("not scanned") };
     assert_eq!(identity.openid, Personal::Erased);
-    let metadata: std::collections::HashMap<String, String> =
+    let metadata: HashMap<String, String> =
         serde_json::from_value(events[1].metadata.clone()).unwrap();
-    assert_eq!(metadata["actor"], "browser");
+    assert_eq!(metadata["request"], "r1");
 }

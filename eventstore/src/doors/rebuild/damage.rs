@@ -36,6 +36,8 @@ const SEQUENCES: &str = "SELECT sequence FROM events \
 const HEADLESS: &str = "SELECT DISTINCT pool FROM events WHERE NOT EXISTS \
     (SELECT 1 FROM heads WHERE heads.pool = events.pool) ORDER BY pool LIMIT $1";
 
+const HAS_KEY: &str = "SELECT 1 AS one FROM keyring WHERE pool = $1";
+
 /// Something of history that is missing or cannot be read. It is never repaired in silence: a back-up has it, or nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage(String);
@@ -59,21 +61,31 @@ impl Damage {
     }
 }
 
-/// Pools that have rows, and no history from which these could follow: it is lost, and its rows are what is left.
-pub(super) fn without_history<'a>(
+/// Pools that have a key and rows, and no history from which these could follow: it is lost, and its rows are what is left.
+pub(super) async fn without_history<'a>(
+    shared: &Shared,
     rows: impl Iterator<Item = &'a [Value]>,
     heads: &Since,
-) -> Vec<Damage> {
+) -> Result<Vec<Damage>, StoreError> {
     let pools: BTreeSet<&str> = rows
         .filter_map(|key| match key.first() {
-            // Names over all pools are of no pool.
-            Some(Value::Text(Some(pool))) if !pool.is_empty() => Some(pool.as_str()),
+            Some(Value::Text(Some(pool))) => Some(pool.as_str()),
             _ => None,
         })
         .collect();
-    let lost = pools.into_iter().map(Scope::from);
-    let lost = lost.filter(|scope| heads.get(scope).is_none_or(|head| *head == 0));
-    lost.map(|scope| Damage(format!("there are rows of {scope}, and no history"))).collect()
+    let mut found = Vec::new();
+    for scope in pools.into_iter().map(Scope::from) {
+        // Names over all pools are of no pool.
+        let is_empty = heads.get(&scope).is_none_or(|head| *head == 0);
+        if scope == Scope::deployment() || !is_empty {
+            continue;
+        }
+        let key = shared.reader.database.one(HAS_KEY, &[scope.as_str().into()]).await?;
+        if key.is_some() {
+            found.push(Damage(format!("there are rows of {scope}, and no history")));
+        }
+    }
+    Ok(found)
 }
 
 /// What is missing: positions of each pool up to its head, and numbers in the middle of streams.

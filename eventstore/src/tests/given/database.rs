@@ -3,9 +3,9 @@
 use projections::{ResultRow, Value};
 use sqlx::Executor;
 
-use super::{Given, pool};
+use super::{Given, command, pool};
 use crate::{
-    database::backend::Backend,
+    database::{backend::Backend, ephemeral::Sql},
     memory::cache::Cache,
     words::stream::{Scope, Stream},
 };
@@ -13,6 +13,19 @@ use crate::{
 /// A stream of the pool `acme`.
 pub fn stream(kind: &'static str, id: &str) -> Stream {
     Stream::new(&Scope::of(Some(&pool())), kind, id)
+}
+
+/// The statements that add an event to a stream of the pool `acme` behind the back of every server. It says nothing but
+/// when it happened.
+pub fn by_hand(kind: &str, id: &str, sequence: u64, name: &str) -> [String; 2] {
+    let insert = format!(
+        "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, \
+         pool, position, unit, command, recorded_at, actor) SELECT '{kind}', '{id}', {sequence}, '{name}', '1.0', \
+         '{{\"{name}\":{{\"at\":\"2026-01-02T12:00:00Z\"}}}}', '{{}}', 'acme', position + 1, position + 1, \
+         '{}', '2026-01-02T12:00:00.000+00:00', 'server' FROM heads WHERE pool = 'acme'",
+        command(),
+    );
+    [insert, "UPDATE heads SET position = position + 1 WHERE pool = 'acme'".to_owned()]
 }
 
 /// The columns of an event that its place and its writer depend on.
@@ -33,6 +46,21 @@ impl Given {
         self.store.shared.backend.execute(sql, &[]).await.unwrap()
     }
 
+    /// Runs SQL that the databases say in their own words.
+    pub async fn sql_on(&self, postgres: &str, sqlite: &str) -> u64 {
+        match &self.store.shared.backend {
+            Backend::Postgres { .. } => self.sql(postgres).await,
+            Backend::Sqlite { .. } => self.sql(sqlite).await,
+        }
+    }
+
+    /// Adds an event as [`by_hand`] says.
+    pub async fn add_by_hand(&self, kind: &str, id: &str, sequence: u64, name: &str) {
+        for sql in by_hand(kind, id, sequence, name) {
+            self.sql(&sql).await;
+        }
+    }
+
     /// Runs SQL where things are kept that are safe to lose: on SQLite in a file of its own.
     pub async fn ephemeral_sql(&self, postgres: &str, sqlite: &str) {
         match &self.store.shared.backend {
@@ -41,6 +69,12 @@ impl Given {
                 ephemeral.lock().await.execute(sqlite).await.unwrap();
             }
         }
+    }
+
+    /// Reads one row of what is safe to lose.
+    pub async fn ephemeral_row(&self, sql: &'static str) -> ResultRow {
+        let sql = Sql { postgres: sql, sqlite: sql };
+        self.store.shared.backend.ephemeral(sql, &[]).await.unwrap().unwrap()
     }
 
     /// Reads with SQL.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{ConnectOptions, Executor, PgConnection, SqliteConnection};
 use tokio::{sync::OwnedMutexGuard, time::sleep};
 
-use super::{Given, command, issue};
+use super::{Given, command};
 use crate::database::backend::Backend;
 
 /// How long a command needs to be on its way.

@@ -1,0 +1,48 @@
+//! Which browsers are there.
+
+use chrono::TimeDelta;
+use domain::id::LoginId;
+
+use super::ago;
+use crate::tests::{given::*, on_both_databases};
+
+fn login() -> LoginId {
+    "1".into()
+}
+
+on_both_databases! {
+    a_contact_here_is_known_at_once(given) {
+        let presence = &given.store.presence;
+        assert_eq!(presence.age(&login(), noon()).await.unwrap(), None);
+        presence.touch(&login(), noon());
+        let later = noon() + TimeDelta::seconds(7);
+        assert_eq!(presence.age(&login(), later).await.unwrap(), Some(TimeDelta::seconds(7)));
+    }
+
+    another_server_sees_a_contact_once_it_was_written_whatever_its_own_clock_says(given) {
+        let other = given.beside().await;
+        let wrong = noon() + TimeDelta::hours(1);
+        given.store.presence.touch(&login(), noon());
+        given.store.presence.flush().await.unwrap();
+        given.store.presence.flush().await.unwrap();
+        let age = || async { other.store.presence.age(&login(), wrong).await.unwrap().unwrap() };
+        assert!(age().await < TimeDelta::seconds(5), "{}", age().await);
+        ago(&given, "presence", "last_contact", 60).await;
+        assert!(age().await > TimeDelta::seconds(59), "{}", age().await);
+        // The newer one of both counts.
+        other.store.presence.touch(&login(), wrong);
+        assert_eq!(age().await, TimeDelta::zero());
+    }
+
+    a_contact_that_could_not_be_written_is_written_later(given) {
+        let other = given.beside().await;
+        let rename = |from: &str, to: &str| format!("ALTER TABLE {from} RENAME TO {to}");
+        let (away, back) = (rename("presence", "away"), rename("away", "presence"));
+        given.ephemeral_sql(&away, &away).await;
+        given.store.presence.touch(&login(), noon());
+        assert!(given.store.presence.flush().await.is_err());
+        given.ephemeral_sql(&back, &back).await;
+        given.store.presence.flush().await.unwrap();
+        assert!(other.store.presence.age(&login(), noon()).await.unwrap().is_some());
+    }
+}

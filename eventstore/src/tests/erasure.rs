@@ -1,0 +1,342 @@
+//! A person who is erased is nowhere any more.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use domain::{
+    account_choice::{Association, Policy},
+    aggregate::CommandError,
+    application::{Application, ApplicationCommand},
+    connection::{Connection, ConnectionCommand, ConnectionSettings},
+    decisions::{DeclineLogin, EraseUser, Execute, ExpireLogin, RefuseSwitchedOff, ScanLogin},
+    identity::Identity,
+    login::{Evidence, How, Lifetimes, Login, LoginCommand, LoginEvent, State, Step},
+    personal::Personal,
+    reason::Reason,
+    session::SessionEnd,
+    unit::Refused,
+    user::{User, UserCommand},
+};
+use serde_json::Value as Json;
+
+use super::{given::*, on_both_databases};
+use crate::{
+    secrets::{key::KeyId, seal},
+    testing,
+};
+
+/// What the person has, and nobody else.
+const SECRETS: [&str; 8] = [
+    "the-openid",
+    "the-unionid",
+    "an-openid-elsewhere",
+    "the-former-openid",
+    "+8613800000001",
+    "the-nickname",
+    "the-password-hash",
+    "the-nonce",
+];
+
+on_both_databases! {
+    of_a_person_who_was_erased_nothing_is_left(given) {
+        a_person_with_logins_of_every_sort(&given).await;
+        given.sign_in("theirs", "their-openid", &phone(2)).await;
+        let logins = [
+            "abandoned", "declined", "expired", "refused", "scanned-again", "elsewhere", "bound", "known",
+            "waiting", "former", "unlinked",
+        ];
+        assert_eq!(found_in_the_database(&given).await.len(), 6, "two are sealed");
+        given.execute(&erase("user-bound")).await.unwrap();
+
+        assert_eq!(found_in_the_database(&given).await, BTreeSet::new());
+        assert_eq!(persons_with_keys(&given).await, ["user-theirs"]);
+        for login in logins {
+            let events = history(&given, login).await;
+            assert_eq!(events.last().unwrap().0, "login.erased", "{login}");
+            let text = format!("{events:?}");
+            assert!(!SECRETS.iter().any(|secret| text.contains(secret)), "{login}: {text}");
+            no_key_is_left(&given, login).await;
+        }
+        let rows = given.rows("SELECT 1 AS one FROM logins WHERE network IS NOT NULL OR openid IS NOT NULL", &[]);
+        assert_eq!(rows.await.len(), 1, "their own login");
+        given.is_consistent().await;
+        let given = given.reopened().await;
+        given.is_consistent().await;
+    }
+
+    with_a_person_go_sessions_and_grants(given) {
+        a_person_with_logins_of_every_sort(&given).await;
+        given.execute(&erase("user-bound")).await.unwrap();
+        let views = &given.store.views;
+        for session in ["session-bound", "session-waiting"] {
+            let session = views.session(&pool(), &session.into()).await.unwrap().unwrap();
+            assert_eq!(session.end_reason, Some(SessionEnd::Erased));
+            assert!(!session.is_live_at(noon()));
+        }
+        for grant in ["granted", "redeemed", "continued"] {
+            let grant = views.grant(&pool(), &grant.into()).await.unwrap().unwrap();
+            assert_eq!(grant.state.name(), "revoked");
+        }
+        assert!(given.execute(&redeem("granted")).await.unwrap().is_none());
+        let refused = given.execute(&go_on("another", "bound")).await.unwrap_err();
+        assert!(matches!(refused, Refused::Undecided(CommandError::Unknown("session"))), "{refused}");
+    }
+
+    a_login_that_runs_ends_with_its_person(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        given.issue("2").await;
+        given.scan("2", "openid").await;
+        given.execute(&erase("user-1")).await.unwrap();
+        let login = given.store.views.login(&pool(), &"2".into()).await.unwrap().unwrap();
+        assert_eq!((login.state, login.reason), (State::Refused, Some(Reason::Erased)));
+    }
+
+    whoever_comes_later_is_somebody_new_and_others_are_untouched(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        given.sign_in("2", "another", &phone(2)).await;
+        given.execute(&erase("user-1")).await.unwrap();
+        let again = given.sign_in("3", "openid", &phone(1)).await;
+        assert_eq!(again.answer.login.bound.unwrap().user.as_str(), "user-3");
+        for (login, openid) in [("2", "another"), ("3", "openid")] {
+            assert_eq!(openid_of(&given, login).await, Personal::from(openid));
+        }
+    }
+
+    a_login_of_whoever_has_the_identity_now_stays(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        given.one::<User>("user-1", link("2", "another")).await;
+        let unlink = UserCommand::UnlinkIdentity { identity: "identity-1".into(), at: noon() };
+        given.one::<User>("user-1", unlink).await;
+        // The identity registers anew, with another number.
+        given.sign_in("3", "openid", &phone(3)).await;
+        given.issue("4").await;
+        given.scan("4", "openid").await;
+        given.execute(&erase("user-1")).await.unwrap();
+        for login in ["3", "4"] {
+            assert_eq!(openid_of(&given, login).await, Personal::from("openid"));
+        }
+        assert_eq!(persons_with_keys(&given).await, ["user-3"]);
+    }
+
+    whom_a_number_only_named_is_not_whose_login_it_is(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        ask_everybody(&given).await;
+        // Somebody else has the number now, is asked, goes away, and registers by another one.
+        given.issue("2").await;
+        given.scan("2", "another").await;
+        assert_eq!(given.authorize("2", &phone(1)).await.login.state, State::BindingAsked);
+        ask_nobody(&given).await;
+        given.sign_in("3", "another", &phone(3)).await;
+        given.execute(&erase("user-3")).await.unwrap();
+        assert_eq!(openid_of(&given, "2").await, Personal::Erased);
+        assert_eq!(openid_of(&given, "1").await, Personal::from("openid"));
+        no_key_is_left(&given, "2").await;
+    }
+
+    what_a_login_says_of_whom_the_number_named_goes_with_them(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        ask_everybody(&given).await;
+        given.issue("2").await;
+        given.scan("2", "another").await;
+        given.authorize("2", &phone(1)).await;
+        given.execute(&erase("user-1")).await.unwrap();
+        let text = format!("{:?}", history(&given, "2").await);
+        assert!(!text.contains(&phone(1)), "{text}");
+    }
+
+    a_login_that_was_asked_is_sealed_for_whom_it_is_bound_to(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        ask_everybody(&given).await;
+        given.issue("2").await;
+        given.scan("2", "another").await;
+        given.authorize("2", &phone(1)).await;
+        let register = UserCommand::Register {
+            pool: pool(),
+            user: "user-2".into(),
+            phone: None,
+            phone_held_elsewhere: true,
+            at: noon(),
+        };
+        given.one::<User>("user-2", register).await;
+        given.one::<User>("user-2", link("2", "another")).await;
+        let bind = Step::Bind {
+            user: "user-2".into(),
+            how: How::ChosenNew,
+            unionid_elsewhere: false,
+            lifetimes: Lifetimes::default(),
+        };
+        given.one::<Login>("2", LoginCommand { at: noon(), unrecorded: 0, step: bind }).await;
+        given.execute(&erase("user-2")).await.unwrap();
+        no_key_is_left(&given, "2").await;
+    }
+
+    nothing_about_the_person_is_added_to_what_was_erased(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        given.execute(&erase("user-1")).await.unwrap();
+        let keys = given.count("personal_keys").await;
+        let scanned = given.scan("1", "openid").await;
+        assert_eq!(scanned.answer.refusal(), Some(Reason::WrongState));
+        assert_eq!(given.count("personal_keys").await, keys);
+        let given = given.reopened().await;
+        let events = given.store.history.events_of::<LoginEvent>(&pool(), "login", "1").await.unwrap();
+        assert_eq!(events.last().map(|event| event.name.as_str()), Some("login.attempt_refused"));
+        assert!(events.iter().all(|event| event.ip.is_none()));
+        given.is_consistent().await;
+    }
+
+    a_person_who_was_erased_elsewhere_does_not_come_back_from_memory(given) {
+        given.issue("1").await;
+        given.scan("1", "openid").await;
+        given.authorize("1", &phone(1)).await;
+        given.beside().await.execute(&erase("user-1")).await.unwrap();
+        // Decided on what is in memory, which is old.
+        assert_eq!(given.cache().version(&stream("login", "1")), Some(4));
+        let claimed = given.claim("1").await;
+        assert_eq!(claimed.answer.refusal(), Some(Reason::WrongState));
+        assert_eq!(given.count("sessions").await, 0);
+        assert_eq!(persons_with_keys(&given).await, [""; 0]);
+        assert_eq!(openid_of(&given, "1").await, Personal::Erased);
+        given.is_consistent().await;
+    }
+
+    a_person_is_erased_once(given) {
+        given.sign_in("1", "openid", &phone(1)).await;
+        given.execute(&erase("user-1")).await.unwrap();
+        let again = given.execute(&erase("user-1")).await.unwrap_err();
+        assert!(matches!(again, Refused::Undecided(CommandError::Unknown("user"))), "{again}");
+    }
+}
+
+pub fn erase(user: &str) -> EraseUser {
+    EraseUser { user: user.into(), at: noon() }
+}
+
+/// Logins before and after the person registered by the login `bound`, each ended in its own way; two sessions, three
+/// grants.
+async fn a_person_with_logins_of_every_sort(given: &Given) {
+    let at = noon();
+    let me = Identity {
+        unionid: Some("the-unionid".into()),
+        wechat_subject: Some("subject".into()),
+        ..identity("the-openid")
+    };
+    let scan_by = |login: &str, identity: Identity| ScanLogin { identity, ..scan(login, "") };
+    for login in ["abandoned", "declined", "expired", "refused", "scanned-again"] {
+        given.issue(login).await;
+        given.execute(&scan_by(login, me.clone())).await.unwrap();
+    }
+    let phone_token = "phone-declined".into();
+    given.execute(&DeclineLogin { login: "declined".into(), phone_token, at }).await.unwrap();
+    let late = at + TimeDelta::hours(1);
+    given.execute(&ExpireLogin { login: "expired".into(), at: late }).await.unwrap();
+    let connection = || "wechat".into();
+    let off = ApplicationCommand::DisableConnection { connection: connection(), at };
+    given.one::<Application>("shop", off).await;
+    given.execute(&RefuseSwitchedOff { login: "refused".into(), at }).await.unwrap();
+    let on = ApplicationCommand::EnableConnection { connection: connection(), at };
+    given.one::<Application>("shop", on).await;
+    given.execute(&scan_by("scanned-again", me.clone())).await.unwrap();
+    // Another Mini Program of the same subject: known by the unionid only.
+    let elsewhere =
+        Identity { app_id: "wx2".into(), openid: "an-openid-elsewhere".into(), ..me.clone() };
+    given.issue("elsewhere").await;
+    given.execute(&scan_by("elsewhere", elsewhere)).await.unwrap();
+
+    given.execute(&issue_for("redeemed", "bound")).await.unwrap();
+    given.execute(&scan_by("bound", me.clone())).await.unwrap();
+    given.authorize("bound", &phone(1)).await;
+    given.execute(&claim_for("redeemed", "bound")).await.unwrap();
+    given.execute(&redeem("redeemed")).await.unwrap().unwrap();
+    given.execute(&go_on("continued", "bound")).await.unwrap();
+    let change =
+        UserCommand::ChangeProfile { nickname: Some("the-nickname".into()), avatar: None, at };
+    given.one::<User>("user-bound", change).await;
+    let hash = "the-password-hash".into();
+    given.one::<User>("user-bound", UserCommand::ChangePassword { hash, at }).await;
+
+    given.issue("known").await;
+    given.execute(&scan_by("known", me.clone())).await.unwrap();
+    given.execute(&issue_for("granted", "waiting")).await.unwrap();
+    given.execute(&scan_by("waiting", me)).await.unwrap();
+    given.authorize("waiting", &phone(1)).await;
+    given.execute(&claim_for("granted", "waiting")).await.unwrap();
+
+    given.one::<User>("user-bound", link("former", "the-former-openid")).await;
+    given.issue("former").await;
+    given.scan("former", "the-former-openid").await;
+    let unlink = UserCommand::UnlinkIdentity { identity: "identity-former".into(), at };
+    given.one::<User>("user-bound", unlink).await;
+    given.issue("unlinked").await;
+    given.scan("unlinked", "the-former-openid").await;
+}
+
+fn link(number: &str, openid: &str) -> UserCommand {
+    let evidence = Evidence { login: None, how: How::ChosenNew };
+    UserCommand::LinkIdentity {
+        identity: format!("identity-{number}").into(),
+        account: identity(openid),
+        evidence,
+        seen_phone: None,
+        at: noon(),
+    }
+}
+
+async fn ask_everybody(given: &Given) {
+    policy(given, Policy { association: Association::AskBinding, ..Policy::default() }).await;
+}
+
+async fn ask_nobody(given: &Given) {
+    policy(given, Policy::default()).await;
+}
+
+async fn policy(given: &Given, policy: Policy) {
+    let settings = ConnectionSettings { name: "WeChat".into(), policy, ..Default::default() };
+    let change = ConnectionCommand::Change { settings: Box::new(settings), at: noon() };
+    given.execute(&Execute::<Connection>::new("wechat", change)).await.unwrap();
+}
+
+/// The names and texts of a login's events.
+async fn history(given: &Given, login: &str) -> Vec<(String, String)> {
+    let events = given.store.history.events_of::<Json>(&pool(), "login", login).await.unwrap();
+    events
+        .into_iter()
+        .map(|event| (event.name, format!("{} {:?}", event.event, event.ip)))
+        .collect()
+}
+
+async fn openid_of(given: &Given, login: &str) -> Personal<String> {
+    let events = given.store.history.events_of::<LoginEvent>(&pool(), "login", login).await;
+    let scanned = events.unwrap().into_iter().find_map(|event| match event.event {
+        LoginEvent::Scanned { identity, .. } => Some(identity.openid),
+        _ => None,
+    });
+    scanned.unwrap()
+}
+
+async fn found_in_the_database(given: &Given) -> BTreeSet<&'static str> {
+    let dump = testing::dump(&given.fresh).await.unwrap();
+    let found = |secret: &&str| dump.iter().any(|(_, text)| text.contains(secret));
+    SECRETS.into_iter().filter(found).collect()
+}
+
+/// Under whom keys are filed that open something.
+async fn persons_with_keys(given: &Given) -> Vec<String> {
+    let keys = "SELECT DISTINCT coalesce(person, login) AS line FROM personal_keys WHERE wrapped IS NOT NULL \
+        AND coalesce(login, '') NOT IN ('acme', 'shop', 'wechat') ORDER BY 1";
+    given.lines(keys).await
+}
+
+/// Whatever is sealed in a login stands under a key that is destroyed.
+async fn no_key_is_left(given: &Given, login: &str) {
+    let sql = "SELECT CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata FROM events \
+        WHERE aggregate_type = 'login' AND aggregate_id = $1";
+    let mut named = BTreeSet::new();
+    for row in given.rows(sql, &[login.into()]).await {
+        let json = |column: &str| serde_json::from_str(&row.text(column).unwrap()).unwrap();
+        seal::keys_in(&json("payload"), &json("metadata"), &mut named);
+    }
+    let left = given.lines("SELECT id AS line FROM personal_keys WHERE wrapped IS NOT NULL").await;
+    let left: BTreeSet<KeyId> = left.into_iter().map(KeyId::from).collect();
+    assert!(!named.is_empty());
+    assert!(named.is_disjoint(&left), "{login}: {named:?} of {left:?}");
+}
