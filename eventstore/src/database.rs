@@ -3,6 +3,7 @@
 pub(crate) mod backend;
 pub(crate) mod ephemeral;
 mod ephemeral_file;
+pub(crate) mod heads;
 pub(crate) mod migrations;
 mod postgres;
 pub(crate) mod row_change;

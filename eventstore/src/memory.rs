@@ -5,3 +5,4 @@ pub(crate) mod changes;
 pub(crate) mod epoch;
 pub(crate) mod followed;
 pub(crate) mod outcome;
+pub(crate) mod writes;

@@ -12,7 +12,8 @@ use quick_cache::sync::Cache as Bounded;
 use crate::{
     database::backend::Backend,
     memory::{
-        cache::Cache, changes::Changes, epoch::Epoch, followed::FollowedPositions, outcome::Outcome,
+        cache::Cache, changes::Changes, epoch::Epoch, followed::FollowedPositions,
+        outcome::Outcome, writes::Writes,
     },
     secrets::keyring::Keyring,
     streams::reader::{Folded, Reader},
@@ -34,7 +35,7 @@ pub(crate) struct Shared {
     pub followed: FollowedPositions,
     pub epoch: Epoch,
     /// The format up to which new events may be written.
-    pub writes: AtomicU32,
+    pub writes: Writes,
     /// How the last write went.
     pub outcome: Outcome,
     unrecorded: Bounded<LoginId, Arc<AtomicU32>>,
@@ -47,7 +48,7 @@ impl Shared {
         reader: Reader,
         views: Views,
         followed: FollowedPositions,
-        writes: u32,
+        writes: Writes,
     ) -> Self {
         Self {
             backend,
@@ -58,7 +59,7 @@ impl Shared {
             cache: Cache::new(STREAMS),
             changes: Changes::default(),
             epoch: Epoch::default(),
-            writes: AtomicU32::new(writes),
+            writes,
             outcome: Outcome::default(),
             unrecorded: Bounded::new(COUNTED),
         }

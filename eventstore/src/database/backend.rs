@@ -2,7 +2,7 @@
 
 use std::{io::ErrorKind, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
-use projections::{Connections, Database, Filled, ReadError, ResultRow, Value};
+use projections::{Connections, Database, Filled, ReadError, Value};
 use sqlx::{
     ConnectOptions, Executor, PgConnection, SqliteConnection,
     migrate::Migrator,
@@ -12,7 +12,7 @@ use sqlx::{
 use tokio::{sync::Mutex, time::timeout};
 
 use super::{ephemeral_file, migrations};
-use crate::words::{format::Format, stream::Scope};
+use crate::words::format::Format;
 
 /// A batch's text depends on the tables that it touches: there are more of those than sqlx keeps by default.
 const STATEMENTS: usize = 1000;
@@ -104,17 +104,6 @@ impl Backend {
             Self::Sqlite { read, .. } => Database::Sqlite(read.clone()),
             Self::Postgres { read, .. } => Database::Postgres(read.clone()),
         }
-    }
-
-    /// The last position of each pool in which something happened.
-    pub async fn heads(&self) -> Result<Vec<(Scope, u64)>, ReadError> {
-        let heads =
-            self.reading().all("SELECT pool, position FROM heads ORDER BY pool", &[]).await?;
-        let head = |row: &ResultRow| {
-            let position = row.int("position")?.unsigned_abs();
-            Ok((Scope::from(row.text("pool")?.as_str()), position))
-        };
-        heads.iter().map(head).collect()
     }
 
     /// What the database asks of programs.

@@ -1,9 +1,6 @@
 //! From what a unit decided to what is written: differences of names and rows, and sealed events.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     id::UserId,
@@ -250,7 +247,7 @@ impl Preparation<'_> {
 
     /// An event of a new format is written only once every server reads it.
     fn may_be_written(&self, event: &NewEvent) -> Result<(), StoreError> {
-        let writes = self.shared.writes.load(Ordering::Relaxed);
+        let writes = self.shared.writes.now();
         let known = type_of(&event.stream)?.events().iter();
         match known.into_iter().find(|known| known.name == event.event_type) {
             Some(known) if known.format > writes => {

@@ -80,6 +80,8 @@ impl Commands {
             let mut unit = Recording::begin(&self.shared, &scope, fresh).await?;
             let answer = match decision.decide(&mut unit).await {
                 Ok(answer) if !unit.events.is_empty() => answer,
+                // The database does not answer: nothing was decided.
+                Err(refused @ Refused::Unavailable(_)) => return Err(refused),
                 // Cached data may be old, and nothing would tell: so decide again on fresh data.
                 _ if unit.used_cache => {
                     fresh = true;

@@ -3,39 +3,39 @@
 //! What a command decides on is verified when it is written, so that a follower that is late costs a retry and no wrong
 //! answer.
 
+mod ear;
+
 use std::{
     sync::{Arc, Weak},
     time::Duration,
 };
 
+use ear::Ear;
 use projections::{ResultRow, Value};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use tokio::time::{Instant, timeout};
 
 use crate::{
-    database::backend::Backend,
+    database::{backend::Backend, heads::Seen},
     shared::Shared,
     words::{
         error::StoreError,
         stream::{Scope, Stream},
     },
-    writing::teller::{CHANNEL, Told},
 };
 
 /// How often is looked, though nobody told anything.
 const POLL: Duration = Duration::from_millis(500);
-/// How long a connection to listen on may take; meanwhile nobody looks.
-const LISTENING: Duration = Duration::from_secs(2);
 /// How long looking may take. A server that falls silent must not make this replica deaf.
 const LOOKING: Duration = Duration::from_secs(15);
-/// A connection on which nothing was told for this long is made anew: it may be dead without having said so.
-const LISTENED: Duration = Duration::from_secs(60);
-
-/// Cheap, and exact: it changes with every commit, and goes back when commits are lost.
-const SUM: &str =
-    "SELECT count(*) AS pools, CAST(coalesce(sum(position), 0) AS bigint) AS positions FROM heads";
 const NEWS: &str = "SELECT position, aggregate_type, aggregate_id, sequence, event_type FROM events \
     WHERE pool = $1 AND position > $2 ORDER BY position LIMIT 5000";
+
+/// Which server was looked at.
+enum Server {
+    TheSame,
+    Another,
+}
 
 /// Follows for as long as the store is used; on SQLite too, whose file another process may have open.
 pub(super) fn start(shared: &Arc<Shared>, replica: &str) {
@@ -47,7 +47,7 @@ pub(super) fn start(shared: &Arc<Shared>, replica: &str) {
 }
 
 async fn follow(told_by: Option<PgConnectOptions>, replica: String, store: Weak<Shared>) {
-    let mut ear = Ear { told_by, replica, listener: None };
+    let mut ear = Ear::new(told_by, replica);
     let mut seen = None;
     let mut looked = Instant::now();
     loop {
@@ -63,7 +63,8 @@ async fn follow(told_by: Option<PgConnectOptions>, replica: String, store: Weak<
         }
         looked = Instant::now();
         match timeout(LOOKING, look(&shared, &mut seen)).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(Server::TheSame)) => {}
+            Ok(Ok(Server::Another)) => ear.listen_anew(),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the other replicas cannot be followed; trying again");
             }
@@ -72,74 +73,39 @@ async fn follow(told_by: Option<PgConnectOptions>, replica: String, store: Weak<
     }
 }
 
-/// Hears what other replicas tell.
-struct Ear {
-    told_by: Option<PgConnectOptions>,
-    replica: String,
-    listener: Option<(PgListener, Instant)>,
-}
-
-impl Ear {
-    /// What was told; nothing after a while.
-    async fn news(&mut self) -> Vec<(Stream, u64)> {
-        let Some(options) = &self.told_by else {
-            tokio::time::sleep(POLL).await;
-            return Vec::new();
-        };
-        if self.listener.as_ref().is_none_or(|(_, since)| since.elapsed() > LISTENED) {
-            self.listener = None;
-            let listening = timeout(LISTENING, listen(options)).await.ok().flatten();
-            self.listener = listening.map(|listener| (listener, Instant::now()));
-        }
-        let Some((listener, since)) = &mut self.listener else {
-            tokio::time::sleep(POLL).await;
-            return Vec::new();
-        };
-        match timeout(POLL, listener.recv()).await {
-            Ok(Ok(notification)) => {
-                *since = Instant::now();
-                let told: Option<Told> = serde_json::from_str(notification.payload()).ok();
-                told.filter(|told| told.by != self.replica).and_then(Told::read).unwrap_or_default()
-            }
-            Ok(Err(_)) => {
-                self.listener = None;
-                Vec::new()
-            }
-            Err(_) => Vec::new(),
-        }
+/// Follows whatever moved since the last look.
+async fn look(shared: &Shared, seen: &mut Option<Seen>) -> Result<Server, StoreError> {
+    let now = shared.backend.look().await?;
+    shared.writes.told(now.format);
+    if !now.takes_writes {
+        // Another one may be the primary by now. This one goes on answering what it has.
+        shared.backend.reading().renew();
     }
-}
-
-async fn listen(options: &PgConnectOptions) -> Option<PgListener> {
-    let one = PgPoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
-    let mut listener = PgListener::connect_with(&one).await.ok()?;
-    listener.listen(CHANNEL).await.ok()?;
-    Some(listener)
-}
-
-/// Follows whatever moved since the last look; `seen` is what the heads summed up to then.
-async fn look(shared: &Shared, seen: &mut Option<(i64, i64)>) -> Result<(), StoreError> {
-    let database = shared.backend.reading();
-    let Some(sum) = database.one(SUM, &[]).await? else {
-        return Ok(());
-    };
-    let now = (sum.int("pools")?, sum.int("positions")?);
     if *seen == Some(now) {
-        return Ok(());
+        return Ok(Server::TheSame);
+    }
+    if seen.is_some_and(|seen| seen.server != now.server) {
+        if let Some(heads) = shared.backend.heads_on(now.server).await? {
+            tracing::warn!("the database was started again, or another one took over");
+            // Whatever it has so far is read anew when it is needed, and followed from there on.
+            shared.followed.start_over(heads);
+            shared.begin_epoch();
+            *seen = Some(now);
+        }
+        return Ok(Server::Another);
     }
     let before = shared.followed.known();
     let behind = shared.followed.behind(&before, shared.backend.heads().await?);
     if behind.set_back {
         tracing::warn!("the database lost its last commits; what was known is read again");
-        shared.epoch.begin();
-        shared.doubt_everything();
+        shared.begin_epoch();
     }
     for (scope, known) in behind.pools {
         catch_up(shared, &scope, known).await?;
     }
     // Only after everything was followed: what failed is looked for again.
     *seen = Some(now);
-    Ok(())
+    Ok(Server::TheSame)
 }
 
 async fn catch_up(shared: &Shared, scope: &Scope, known: u64) -> Result<(), StoreError> {

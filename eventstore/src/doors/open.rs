@@ -23,7 +23,7 @@ use crate::{
         exchanges::Exchanges, pending_requests::PendingRequests, pictures::Pictures,
         presence::Presence, turns::Turns,
     },
-    memory::{changes::Changes, followed::FollowedPositions},
+    memory::{changes::Changes, followed::FollowedPositions, writes::Writes},
     secrets::{
         keyring::Keyring,
         random,
@@ -168,16 +168,25 @@ impl Numbers {
 }
 
 pub(crate) async fn open_as(config: &Config, numbers: Numbers) -> Result<Store, OpenError> {
+    open_reading(config, numbers, |reader| reader).await
+}
+
+/// A test's version may read what ours does not.
+pub(crate) async fn open_reading(
+    config: &Config,
+    numbers: Numbers,
+    able: impl FnOnce(Reader) -> Reader,
+) -> Result<Store, OpenError> {
     let backend = Backend::connect(&config.url).await?;
     let format = backend.format().await.map_err(StoreError::from)?;
     format.may_be_read(numbers.format)?;
     numbers.projections.map_or(Ok(()), |projections| format.rows_fit(projections))?;
     let keyring = keyring(&backend, &config.root_key_file).await?;
     let heads = backend.heads().await.map_err(StoreError::from)?;
-    let reader = Reader::new(backend.reading(), keyring.clone());
+    let reader = able(Reader::new(backend.reading(), keyring.clone()));
     let views = Views::new(backend.reading()).remembering();
     let followed = FollowedPositions::up_to(heads);
-    let writes = format.writes.min(numbers.format);
+    let writes = Writes::new(numbers.format, format.writes);
     store(Arc::new(Shared::new(backend, keyring, reader, views, followed, writes)))
 }
 

@@ -2,17 +2,26 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use projections::ReadError;
 use tokio::time::timeout;
 
-use crate::{database::backend::Backend, shared::Shared, words::error::StoreError};
+use crate::{
+    database::{backend::Backend, ephemeral::sql},
+    shared::Shared,
+    words::error::StoreError,
+};
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Writes the row that is there already: durable, and without a trace.
-const PROBE: &str = "UPDATE format SET writes = writes WHERE id = 1";
-const WRITABLE: &str = "SELECT (NOT pg_is_in_recovery() \
-    AND current_setting('transaction_read_only') = 'off') AS writable";
+// A megabyte that nobody reads, in place of a picture. Where a disk is full, a row or two may still find room for long
+// after no command does.
+sql!(
+    PROBE = "INSERT INTO pictures (pool, hash, png) \
+        SELECT '', 'probe', string_agg(md5(CAST(number AS text)), '') FROM generate_series(1, 32768) AS number \
+        ON CONFLICT (pool, hash) DO UPDATE SET png = excluded.png",
+    "INSERT INTO pictures (pool, hash, png) VALUES ('', 'probe', hex(randomblob(524288))) \
+        ON CONFLICT (pool, hash) DO UPDATE SET png = excluded.png"
+);
+const TAKE_AWAY: &str = "DELETE FROM pictures WHERE pool = '' AND hash = 'probe'";
 
 /// Tells whether the store can read and write.
 #[derive(Clone)]
@@ -55,27 +64,27 @@ impl Readiness {
             Some(failure) if failure.counts() => return Err(NotReady::Unwritable(failure.error)),
             Some(_) => {}
         }
-        let probing = timeout(PATIENCE, self.0.backend.execute(PROBE, &[])).await;
-        let probed = match probing {
-            Ok(probed) => probed.map(drop).map_err(StoreError::from),
-            Err(_) => Err(StoreError::Silent),
-        };
+        let probed = timeout(PATIENCE, self.writes()).await;
+        let probed = probed.unwrap_or(Err(StoreError::Silent));
         self.0.outcome.note(&probed);
         probed.map_err(NotReady::Unwritable)
     }
 
     async fn reads(&self) -> Result<(), NotReady> {
-        let database = self.0.backend.reading();
-        let unreachable = |error: ReadError| NotReady::Unreachable(error.into());
-        let sql = match &self.0.backend {
-            Backend::Postgres { .. } => WRITABLE,
-            Backend::Sqlite { .. } => "SELECT 1 AS writable",
+        let seen = self.0.backend.look().await;
+        match seen.map_err(|error| NotReady::Unreachable(error.into()))?.takes_writes {
+            true => Ok(()),
+            false => Err(NotReady::ReadOnly),
+        }
+    }
+
+    async fn writes(&self) -> Result<(), StoreError> {
+        let probe = match &self.0.backend {
+            Backend::Postgres { .. } => PROBE.postgres,
+            Backend::Sqlite { .. } => PROBE.sqlite,
         };
-        let row = database.one(sql, &[]).await.map_err(unreachable)?;
-        let writable = match (&self.0.backend, row) {
-            (Backend::Postgres { .. }, Some(row)) => row.bool("writable").map_err(unreachable)?,
-            (_, row) => row.is_some(),
-        };
-        if writable { Ok(()) } else { Err(NotReady::ReadOnly) }
+        self.0.backend.execute(probe, &[]).await?;
+        self.0.backend.execute(TAKE_AWAY, &[]).await?;
+        Ok(())
     }
 }

@@ -32,7 +32,7 @@ use crate::{
     },
 };
 pub use damage::Damage;
-use expected::{Place, place, streams_after};
+use expected::{Place, place, streams_between};
 use live::{keys, live};
 pub use report::Report;
 
@@ -75,19 +75,26 @@ impl Rebuild {
             self.report.is_damaged(damage);
         }
         let mut different = Vec::new();
-        for scope in since.keys() {
-            different.extend(self.different_streams(scope).await?);
+        for (scope, head) in &since {
+            different.extend(self.different_streams(scope, *head).await?);
         }
         if !self.report.damage().is_empty() {
             return Ok(self.report);
         }
         let mut surplus = self.surplus_rows().await?;
+        let mut last = usize::MAX;
         for _ in 0..ROUNDS {
             if surplus.is_empty() {
                 break;
             }
-            since = self.follow(&since).await?;
-            surplus.retain(|(table, key)| !self.places.contains(&place(table, key)));
+            let (heads, streams) = self.follow(&since).await?;
+            since = heads;
+            surplus = self.still_surplus(surplus).await?;
+            // Others write faster than this reads: another round would leave more, not less.
+            if streams >= last {
+                break;
+            }
+            last = streams;
         }
         let keys = surplus.iter().map(|(_, key)| &**key);
         for damage in damage::without_history(&self.shared, keys, &since).await? {
@@ -113,11 +120,16 @@ impl Rebuild {
         Ok(())
     }
 
-    /// The streams of a pool whose rows are not what they should be, or were changing while they were looked at.
-    async fn different_streams(&mut self, scope: &Scope) -> Result<Vec<Stream>, StoreError> {
+    /// The streams of a pool whose rows are not what they should be, or were changing while they were looked at. Those that
+    /// begin behind the head meanwhile are left out: others may write faster than this reads.
+    async fn different_streams(
+        &mut self,
+        scope: &Scope,
+        head: u64,
+    ) -> Result<Vec<Stream>, StoreError> {
         let (mut different, mut after) = (Vec::new(), 0);
         loop {
-            let page = streams_after(&self.shared, scope, after).await?;
+            let page = streams_between(&self.shared, scope, after, head).await?;
             let Some((_, last)) = page.last() else {
                 return Ok(different);
             };
@@ -143,16 +155,32 @@ impl Rebuild {
         }
     }
 
-    /// Replays what went on behind positions, so that little is left for when nothing may move. Answers up to where.
-    async fn follow(&mut self, since: &Since) -> Result<Since, StoreError> {
+    /// Replays what went on behind positions, so that little is left for when nothing may move. Answers up to where, and how
+    /// many streams these were.
+    async fn follow(&mut self, since: &Since) -> Result<(Since, usize), StoreError> {
         let heads: Since = self.shared.backend.heads().await?.into_iter().collect();
+        let mut streams = 0;
         for scope in heads.keys() {
             let from = since.get(scope).copied().unwrap_or(0);
             for stream in expected::changed_since(&self.shared, scope, from).await? {
                 self.expected(&stream).await?;
+                streams += 1;
             }
         }
-        Ok(heads)
+        Ok((heads, streams))
+    }
+
+    /// Those that no stream expects by now, and that are still there: others may have deleted them meanwhile.
+    async fn still_surplus(&self, surplus: Vec<Surplus>) -> Result<Vec<Surplus>, StoreError> {
+        let mut still = Vec::new();
+        for (table, key) in surplus {
+            if !self.places.contains(&place(table, &key))
+                && live::exists(&self.shared.reader.database, table, &key).await?
+            {
+                still.push((table, key));
+            }
+        }
+        Ok(still)
     }
 
     /// The keys of rows that no stream expects.

@@ -17,6 +17,11 @@ impl FollowedPositions {
         Self(Mutex::new(heads.into_iter().collect()))
     }
 
+    /// Everything up to these positions, and nothing else that was known.
+    pub fn start_over(&self, heads: Vec<(Scope, u64)>) {
+        *self.positions() = heads.into_iter().collect();
+    }
+
     /// This process wrote events behind a position: if that was the last it knew, there is nothing to follow.
     pub fn wrote(&self, scope: &Scope, base: u64, events: u64) {
         let mut positions = self.positions();

@@ -28,15 +28,24 @@ on_both_databases! {
         let before = given.count("events").await;
         given.store.commands.execute(&context, &authorize("1", &phone(1))).await.unwrap();
         let written = given.written().await;
-        let unit: Vec<_> = written.iter().filter(|event| event.command == context.command.as_str()).collect();
+        let unit: Vec<_> =
+            written.iter().filter(|event| event.command == context.command.as_str()).collect();
         let names: Vec<&str> = unit.iter().map(|event| event.name.as_str()).collect();
         let all = ["login.authorized", "user.registered", "user.identity_linked", "login.bound"];
         assert_eq!(names, all);
         assert!(unit.iter().all(|event| event.unit == before + 1));
         assert_eq!(unit[0].position, before + 1);
-        let past = given.store.history.events_of::<serde_json::Value>(&pool(), "user", "user-1").await.unwrap();
+        let past = given
+            .store
+            .history
+            .events_of::<serde_json::Value>(&pool(), "user", "user-1")
+            .await
+            .unwrap();
         for event in past {
-            assert_eq!((event.unit, event.command), (unit[0].unit.unsigned_abs(), context.command.to_string()));
+            assert_eq!(
+                (event.unit, event.command),
+                (unit[0].unit.unsigned_abs(), context.command.to_string())
+            );
         }
     }
 
@@ -62,9 +71,17 @@ on_both_databases! {
         is_answered_again(given, &redeem("grant-1")).await;
         is_answered_again(given, &go_on("grant-2", "1")).await;
         given.issue("2").await;
-        is_answered_again(given, &RefuseAttempt { login: "2".into(), reason: Reason::CodeInvalid, at }).await;
+        is_answered_again(
+            given,
+            &RefuseAttempt { login: "2".into(), reason: Reason::CodeInvalid, at },
+        )
+        .await;
         given.scan("2", "openid").await;
-        is_answered_again(given, &DeclineLogin { login: "2".into(), phone_token: "phone-2".into(), at }).await;
+        is_answered_again(
+            given,
+            &DeclineLogin { login: "2".into(), phone_token: "phone-2".into(), at },
+        )
+        .await;
         given.issue("3").await;
         let late = at + TimeDelta::hours(1);
         is_answered_again(given, &ExpireLogin { login: "3".into(), at: late }).await;
@@ -98,7 +115,10 @@ on_both_databases! {
                 1 => at_once(one, two, &context, &scan("1", "another")).await,
                 2 => at_once(one, two, &context, &authorize("1", &phone(1))).await,
                 3 => at_once(one, two, &context, &claim("1")).await,
-                _ => at_once(one, two, &context, &EraseUser { user: "user-1".into(), at: noon() }).await,
+                _ => {
+                    at_once(one, two, &context, &EraseUser { user: "user-1".into(), at: noon() })
+                        .await
+                }
             };
             assert_eq!(answers.0, answers.1);
             let written = given.written().await;

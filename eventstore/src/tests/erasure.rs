@@ -42,8 +42,17 @@ on_both_databases! {
         a_person_with_logins_of_every_sort(&given).await;
         given.sign_in("theirs", "their-openid", &phone(2)).await;
         let logins = [
-            "abandoned", "declined", "expired", "refused", "scanned-again", "elsewhere", "bound", "known",
-            "waiting", "former", "unlinked",
+            "abandoned",
+            "declined",
+            "expired",
+            "refused",
+            "scanned-again",
+            "elsewhere",
+            "bound",
+            "known",
+            "waiting",
+            "former",
+            "unlinked",
         ];
         assert_eq!(found_in_the_database(&given).await.len(), 6, "two are sealed");
         given.execute(&erase("user-bound")).await.unwrap();
@@ -57,7 +66,10 @@ on_both_databases! {
             assert!(!SECRETS.iter().any(|secret| text.contains(secret)), "{login}: {text}");
             no_key_is_left(&given, login).await;
         }
-        let rows = given.rows("SELECT 1 AS one FROM logins WHERE network IS NOT NULL OR openid IS NOT NULL", &[]);
+        let rows = given.rows(
+            "SELECT 1 AS one FROM logins WHERE network IS NOT NULL OR openid IS NOT NULL",
+            &[],
+        );
         assert_eq!(rows.await.len(), 1, "their own login");
         given.is_consistent().await;
         let given = given.reopened().await;
@@ -79,7 +91,10 @@ on_both_databases! {
         }
         assert!(given.execute(&redeem("granted")).await.unwrap().is_none());
         let refused = given.execute(&go_on("another", "bound")).await.unwrap_err();
-        assert!(matches!(refused, Refused::Undecided(CommandError::Unknown("session"))), "{refused}");
+        assert!(
+            matches!(refused, Refused::Undecided(CommandError::Unknown("session"))),
+            "{refused}"
+        );
     }
 
     a_login_that_runs_ends_with_its_person(given) {
@@ -178,7 +193,8 @@ on_both_databases! {
         assert_eq!(scanned.answer.refusal(), Some(Reason::WrongState));
         assert_eq!(given.count("personal_keys").await, keys);
         let given = given.reopened().await;
-        let events = given.store.history.events_of::<LoginEvent>(&pool(), "login", "1").await.unwrap();
+        let events =
+            given.store.history.events_of::<LoginEvent>(&pool(), "login", "1").await.unwrap();
         assert_eq!(events.last().map(|event| event.name.as_str()), Some("login.attempt_refused"));
         assert!(events.iter().all(|event| event.ip.is_none()));
         given.is_consistent().await;

@@ -38,11 +38,15 @@ on_both_databases! {
             ..identity(openid)
         };
         given.issue("1").await;
-        given.execute(&ScanLogin { identity: account("wx1", "openid"), ..scan("1", "") }).await.unwrap();
+        given
+            .execute(&ScanLogin { identity: account("wx1", "openid"), ..scan("1", "") })
+            .await
+            .unwrap();
         given.authorize("1", &phone(1)).await;
         no_more(&given, "1").await;
         given.issue("2").await;
-        overtakes(&given, &ScanLogin { identity: account("wx2", "elsewhere"), ..scan("2", "") }).await;
+        overtakes(&given, &ScanLogin { identity: account("wx2", "elsewhere"), ..scan("2", "") })
+            .await;
         given.execute(&erase("user-1")).await.unwrap();
         nothing_is_left(&given).await;
     }

@@ -35,7 +35,10 @@ on_both_databases! {
         let off = ApplicationCommand::DisableConnection { connection: "wechat".into(), at: noon() };
         other.one::<Application>("shop", off).await;
         is_woken(&mut change).await;
-        assert_eq!(given.cache().get(&stream("application", "shop")).map(|shop| shop.version), None);
+        assert_eq!(
+            given.cache().get(&stream("application", "shop")).map(|shop| shop.version),
+            None
+        );
         let refused = given.scan("1", "openid").await.answer.refusal();
         assert_eq!(refused, Some(Reason::ConnectionOff));
     }
@@ -45,7 +48,8 @@ on_both_databases! {
         join_all((0..20).map(|n| {
             let other = &other;
             async move { other.sign_in(&n.to_string(), &format!("openid-{n}"), &phone(n)).await }
-        })).await;
+        }))
+        .await;
         let end = given.number("SELECT position AS n FROM heads WHERE pool = 'acme'").await;
         followed_up_to(&given, end).await;
         for n in 0..20 {

@@ -1,7 +1,5 @@
 //! A program that does not fit a database says so, and reads or writes nothing that it should not.
 
-use std::sync::atomic::Ordering;
-
 use domain::unit::Refused;
 
 use super::{given::*, on_both_databases};
@@ -16,9 +14,12 @@ on_both_databases! {
     a_database_that_asks_for_more_than_this_version_does_not_open(given) {
         let Given { store, fresh } = closed(given, "UPDATE format SET reads_at_least = 7").await;
         let refused = open(fresh.config()).await.unwrap_err();
-        assert_eq!(refused.to_string(), format!(
-            "this database is of format 7, and this program reads up to {FORMAT}: start a newer version"
-        ));
+        assert_eq!(
+            refused.to_string(),
+            format!(
+                "this database is of format 7, and this program reads up to {FORMAT}: start a newer version"
+            )
+        );
         assert!(matches!(open_for_rebuild(fresh.config()).await, Err(OpenError::Format(_))));
         // A newer one opens it.
         let newer = Numbers { format: 7, ..Numbers::OURS };
@@ -55,7 +56,8 @@ on_both_databases! {
     }
 
     an_event_of_a_later_format_is_not_written_before_it_may_be(given) {
-        given.store.shared.writes.store(0, Ordering::Relaxed);
+        given.sql("UPDATE format SET writes = 0").await;
+        let given = given.reopened().await;
         let before = given.written().await;
         let refused = given.execute(&issue("1")).await.unwrap_err();
         let Refused::Unavailable(why) = &refused else { panic!("{refused}") };
@@ -63,18 +65,19 @@ on_both_databases! {
         assert_eq!(why.to_string(), not_yet.to_string());
         assert_eq!(given.written().await, before);
         assert_eq!(given.count("logins").await, 0);
-        given.store.shared.writes.store(1, Ordering::Relaxed);
+        given.sql("UPDATE format SET writes = 1").await;
+        given.store.shared.writes.told(1);
         given.issue("1").await;
     }
 
     what_may_be_written_is_what_the_database_says_and_this_version_can(given) {
         let Given { fresh, .. } = closed(given, "UPDATE format SET writes = 0").await;
         let store = open(fresh.config()).await.unwrap();
-        assert_eq!(store.shared.writes.load(Ordering::Relaxed), 0);
+        assert_eq!(store.shared.writes.now(), 0);
         store.shared.backend.execute("UPDATE format SET writes = 7", &[]).await.unwrap();
         store.close().await;
         let store = open(fresh.config()).await.unwrap();
-        assert_eq!(store.shared.writes.load(Ordering::Relaxed), FORMAT);
+        assert_eq!(store.shared.writes.now(), FORMAT);
     }
 }
 

@@ -18,7 +18,8 @@ on_both_databases! {
         assert_eq!(user.phone.unwrap().as_str(), "+8613800000000");
         let by_ticket = views.login_by_ticket("ticket-1").await.unwrap().unwrap();
         assert_eq!(by_ticket.id.as_str(), "1");
-        let names = given.rows("SELECT kind FROM names WHERE owner = 'user-1' ORDER BY kind", &[]).await;
+        let names =
+            given.rows("SELECT kind FROM names WHERE owner = 'user-1' ORDER BY kind", &[]).await;
         let kinds: Vec<String> = names.iter().map(|row| row.text("kind").unwrap()).collect();
         assert_eq!(kinds, ["identity", "phone"]);
         assert!(views.session(&pool(), &"session-1".into()).await.unwrap().is_some());

@@ -30,14 +30,19 @@ on_both_databases! {
         given.authorize("2", &phone(1)).await;
         given.execute(&claim_for("grant", "2")).await.unwrap();
         given.execute(&redeem("grant")).await.unwrap().unwrap();
-        let held = given.lines("SELECT DISTINCT kind || ' of ' || owner_type AS line FROM names ORDER BY 1").await;
-        assert_eq!(held, [
-            "connection_identifier of connection",
-            "identity of user",
-            "phone of user",
-            "pool_host of pool",
-            "union_identity of user",
-        ]);
+        let held = given
+            .lines("SELECT DISTINCT kind || ' of ' || owner_type AS line FROM names ORDER BY 1")
+            .await;
+        assert_eq!(
+            held,
+            [
+                "connection_identifier of connection",
+                "identity of user",
+                "phone of user",
+                "pool_host of pool",
+                "union_identity of user",
+            ]
+        );
         assert_eq!(held.len(), NameKind::ALL.len());
     }
 
@@ -45,7 +50,9 @@ on_both_databases! {
         given.sign_in("1", "openid", &phone(1)).await;
         given.sign_in("2", "another", &phone(2)).await;
         // As it looks to who reads a name, and its holder a moment later.
-        given.sql("UPDATE names SET owner = 'user-2' WHERE kind = 'identity' AND owner = 'user-1'").await;
+        given
+            .sql("UPDATE names SET owner = 'user-2' WHERE kind = 'identity' AND owner = 'user-1'")
+            .await;
         let given = given.reopened().await;
         given.issue("3").await;
         given.scan("3", "openid").await;
@@ -74,16 +81,23 @@ on_both_databases! {
         given.one::<User>("user-1", UserCommand::ChangePhone { phone: None, at }).await;
         given.one::<Connection>("wechat", ConnectionCommand::Delete { at }).await;
         given.one_in::<Pool>(&other_pool(), "other", PoolCommand::Delete { at }).await;
-        let held = given.lines("SELECT kind AS line FROM names WHERE pool <> 'other' ORDER BY 1").await;
+        let held =
+            given.lines("SELECT kind AS line FROM names WHERE pool <> 'other' ORDER BY 1").await;
         assert_eq!(held, ["identity", "pool_host"]);
-        let third = domain::decisions::Execute::<Pool>::new("third", create_pool(&"third".into(), Some("other")));
+        let third = domain::decisions::Execute::<Pool>::new(
+            "third",
+            create_pool(&"third".into(), Some("other")),
+        );
         given.execute_in(&"third".into(), &third).await.unwrap();
         given.is_consistent().await;
     }
 
     a_host_is_taken_over_all_pools(given) {
         set_up_other(&given).await;
-        let third = domain::decisions::Execute::<Pool>::new("third", create_pool(&"third".into(), Some("other")));
+        let third = domain::decisions::Execute::<Pool>::new(
+            "third",
+            create_pool(&"third".into(), Some("other")),
+        );
         let refused = given.execute_in(&"third".into(), &third).await.unwrap_err();
         assert!(matches!(refused, Refused::Taken(NameKind::PoolHost)), "{refused}");
         assert!(!given.written().await.iter().any(|event| event.pool == "third"));
@@ -109,10 +123,14 @@ on_both_databases! {
             phone_held_elsewhere: false,
             at: noon(),
         };
-        let refused = given.execute(&domain::decisions::Execute::<User>::new("ours", ours)).await.unwrap_err();
+        let refused = given
+            .execute(&domain::decisions::Execute::<User>::new("ours", ours))
+            .await
+            .unwrap_err();
         assert!(matches!(refused, Refused::Taken(NameKind::Phone)), "{refused}");
         // The same number of two pools does not look the same.
-        let names = given.lines("SELECT DISTINCT name AS line FROM names WHERE kind = 'phone'").await;
+        let names =
+            given.lines("SELECT DISTINCT name AS line FROM names WHERE kind = 'phone'").await;
         assert_eq!(names.len(), 2);
     }
 }

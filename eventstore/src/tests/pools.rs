@@ -110,7 +110,10 @@ on_both_databases! {
         let written = given.written().await;
         let last = written.iter().rfind(|event| event.name == "pool.deleted").unwrap();
         assert_eq!((last.pool.as_str(), last.id.as_str()), ("other", "other"));
-        assert_eq!(history(&given, &other_pool(), "pool", "other").await, ["pool.created", "pool.deleted"]);
+        assert_eq!(
+            history(&given, &other_pool(), "pool", "other").await,
+            ["pool.created", "pool.deleted"]
+        );
         assert!(given.store.views.pool(&other_pool()).await.unwrap().is_none());
         given.is_consistent().await;
     }

@@ -35,8 +35,14 @@ on_both_databases! {
         // As if the database's clock had been far ahead for a moment.
         given.sql("UPDATE events SET recorded_at = '2999-01-01T00:00:00.000+00:00'").await;
         given.scan("1", "openid").await;
-        let events = given.store.history.events_of::<serde_json::Value>(&pool(), "login", "1").await.unwrap();
-        let years: Vec<_> = events.iter().map(|event| event.recorded_at.format("%Y").to_string()).collect();
+        let events = given
+            .store
+            .history
+            .events_of::<serde_json::Value>(&pool(), "login", "1")
+            .await
+            .unwrap();
+        let years: Vec<_> =
+            events.iter().map(|event| event.recorded_at.format("%Y").to_string()).collect();
         assert_eq!(years[0], "2999");
         assert!(years[1].as_str() < "2900", "{years:?}");
         assert!(events[0].position < events[1].position);
@@ -54,7 +60,8 @@ on_both_databases! {
             row.time("recorded_at").unwrap().timestamp_subsec_nanos() % 1_000_000 != 0
         });
         assert_eq!(finer.count(), 0);
-        let cut = rows.iter().any(|row| row.time("recorded_at").unwrap().timestamp_subsec_millis() > 0);
+        let cut =
+            rows.iter().any(|row| row.time("recorded_at").unwrap().timestamp_subsec_millis() > 0);
         assert!(cut, "not to seconds");
     }
 }

@@ -24,7 +24,8 @@ on_both_databases! {
         }
         let phone = phone(1);
         let bound = join_all(logins.iter().map(|login| given.authorize(login, &phone))).await;
-        let users: BTreeSet<_> = bound.into_iter().map(|answer| answer.login.bound.unwrap().user).collect();
+        let users: BTreeSet<_> =
+            bound.into_iter().map(|answer| answer.login.bound.unwrap().user).collect();
         assert_eq!(users.len(), 1);
         assert_eq!(given.count("users").await, 1);
     }
@@ -110,8 +111,11 @@ on_both_databases! {
         let other = given.beside().await;
         let servers = [&given, &other];
         join_all((0..60).map(|n| async move {
-            servers[n % 2].sign_in(&n.to_string(), &format!("openid-{}", n % 10), &phone(n % 10)).await
-        })).await;
+            servers[n % 2]
+                .sign_in(&n.to_string(), &format!("openid-{}", n % 10), &phone(n % 10))
+                .await
+        }))
+        .await;
         assert_eq!(given.count("users").await, 10);
         given.is_consistent().await;
     }
@@ -123,7 +127,8 @@ on_both_databases! {
         let second = ClaimLogin { session: "other".into(), ..claim("1") };
         let (one, other) = tokio::join!(given.claim("1"), given.execute(&second));
         let both = [one, other.unwrap()];
-        let claimed: Vec<_> = both.iter().filter(|claimed| claimed.answer.refusal().is_none()).collect();
+        let claimed: Vec<_> =
+            both.iter().filter(|claimed| claimed.answer.refusal().is_none()).collect();
         assert_eq!(claimed.len(), 1);
         assert_eq!(claimed[0].answer.login.state, State::Claimed);
         assert_eq!(given.count("sessions").await, 1);

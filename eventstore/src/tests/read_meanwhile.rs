@@ -38,15 +38,20 @@ on_both_databases! {
 
     so_it_is_with_everything_that_a_claim_reads(given) {
         let other = given.beside().await;
-        for (login, reason) in [("1", Reason::ConnectionOff), ("2", Reason::WrongState), ("3", Reason::ApplicationOff)] {
+        for (login, reason) in
+            [("1", Reason::ConnectionOff), ("2", Reason::WrongState), ("3", Reason::ApplicationOff)]
+        {
             bound(&given, login).await;
             let at = noon();
             match reason {
                 Reason::ConnectionOff => {
-                    let off = ApplicationCommand::DisableConnection { connection: "wechat".into(), at };
+                    let off =
+                        ApplicationCommand::DisableConnection { connection: "wechat".into(), at };
                     other.one::<Application>("shop", off).await;
                 }
-                Reason::ApplicationOff => other.one::<Application>("shop", ApplicationCommand::Delete { at }).await,
+                Reason::ApplicationOff => {
+                    other.one::<Application>("shop", ApplicationCommand::Delete { at }).await
+                }
                 _ => drop(other.execute(&EraseUser { user: "user-2".into(), at }).await.unwrap()),
             }
             assert_eq!(given.claim(login).await.answer.refusal(), Some(reason));
@@ -78,7 +83,10 @@ on_both_databases! {
             let (claimed, _) = tokio::join!(claiming, blocking);
             let written = given.written().await;
             let position = |name: &str, id: &str| {
-                written.iter().find(|event| event.name == name && event.id == id).map(|event| event.position)
+                written
+                    .iter()
+                    .find(|event| event.name == name && event.id == id)
+                    .map(|event| event.position)
             };
             match outcome(&claimed) {
                 None => {

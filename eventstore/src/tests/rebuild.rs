@@ -25,7 +25,7 @@ on_both_databases! {
             "UPDATE users SET phone = '+8613900000000'",
             "INSERT INTO names VALUES ('acme', 'phone', 'x', 'user', 'user-1')",
             "INSERT INTO names VALUES ('', 'pool_host', 'x', 'pool', 'acme')",
-            "INSERT INTO signing_keys VALUES ('acme', 'k', 'ES256', '{}', '2026-01-01T00:00:00+00:00', NULL, NULL)",
+            &signing_key("acme"),
         ] {
             given.sql(damage).await;
         }
@@ -39,7 +39,7 @@ on_both_databases! {
 
     a_row_of_a_pool_that_is_not_there_goes_too(given) {
         given.sql("INSERT INTO names VALUES ('nowhere', 'phone', 'x', 'user', 'nobody')").await;
-        given.sql("INSERT INTO signing_keys VALUES ('nowhere', 'k', 'ES256', '{}', '2026-01-01T00:00:00+00:00', NULL, NULL)").await;
+        given.sql(&signing_key("nowhere")).await;
         assert_eq!(given.store.rebuild(false).await.unwrap().differences(), 2);
         assert_eq!(given.count("signing_keys").await, 0);
         given.is_consistent().await;
@@ -49,10 +49,12 @@ on_both_databases! {
         futures::future::join_all((0..450).map(|n| {
             let given = &given;
             async move { given.issue(&n.to_string()).await }
-        })).await;
+        }))
+        .await;
         given.sql("DELETE FROM logins").await;
         given.sql("DELETE FROM names").await;
-        let surplus: Vec<String> = (0..500).map(|n| format!("('acme', 'phone', 'x{n}', 'user', 'x')")).collect();
+        let surplus: Vec<String> =
+            (0..500).map(|n| format!("('acme', 'phone', 'x{n}', 'user', 'x')")).collect();
         given.sql(&format!("INSERT INTO names VALUES {}", surplus.join(", "))).await;
         let report = given.store.rebuild(false).await.unwrap();
         assert_eq!(report.differences(), 450 + 2 + 500, "{report}");
@@ -70,7 +72,9 @@ on_both_databases! {
         given.sql("INSERT INTO names VALUES ('acme', 'phone', 'x', 'user', 'nobody')").await;
         let writing = async {
             for login in 20..50 {
-                given.sign_in(&format!("new-{login}"), &format!("openid-{login}"), &phone(login)).await;
+                given
+                    .sign_in(&format!("new-{login}"), &format!("openid-{login}"), &phone(login))
+                    .await;
                 let user = format!("user-old-{}", login - 20);
                 if login < 40 {
                     given.one::<User>(&user, UserCommand::Block { at: noon() }).await;
@@ -93,9 +97,17 @@ on_both_databases! {
     views_that_are_kept_in_memory_see_what_was_rebuilt(given) {
         let views = &given.store.views;
         given.sql("UPDATE applications SET name = 'edited'").await;
-        let shop = || async { views.application(&pool(), &"shop".into()).await.unwrap().unwrap().settings.name };
+        let shop = || async {
+            views.application(&pool(), &"shop".into()).await.unwrap().unwrap().settings.name
+        };
         assert_eq!(shop().await, "edited");
         given.store.rebuild(false).await.unwrap();
         assert_eq!(shop().await, "Shop");
     }
+}
+
+/// A row that nobody wrote.
+fn signing_key(pool: &str) -> String {
+    let at = "2026-01-01T00:00:00+00:00";
+    format!("INSERT INTO signing_keys VALUES ('{pool}', 'k', 'ES256', '{{}}', '{at}', NULL, NULL)")
 }

@@ -19,7 +19,9 @@ on_both_databases! {
         for (n, answer) in answers.iter().enumerate() {
             match answer {
                 Ok(issued) => assert!(n != 7 && issued.events.len() == 1),
-                Err(refused) => assert!(n == 7 && matches!(refused, Refused::Unavailable(_)), "{n}: {refused}"),
+                Err(refused) => {
+                    assert!(n == 7 && matches!(refused, Refused::Unavailable(_)), "{n}: {refused}")
+                }
             }
         }
         assert_eq!(given.count("logins").await, 19);
@@ -32,7 +34,9 @@ on_both_databases! {
         let epoch = given.store.shared.epoch.now();
         assert!(given.execute(&issue("7")).await.is_err());
         given.issue("2").await;
-        for (kind, id) in [("user", "user-1"), ("login", "1"), ("application", "shop"), ("pool", "acme")] {
+        for (kind, id) in
+            [("user", "user-1"), ("login", "1"), ("application", "shop"), ("pool", "acme")]
+        {
             assert!(given.cache().get(&stream(kind, id)).is_some(), "{kind} {id}");
         }
         assert_eq!(given.store.shared.epoch.now(), epoch);

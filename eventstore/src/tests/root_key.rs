@@ -16,7 +16,10 @@ use crate::{
 on_both_databases! {
     a_root_key_is_changed_while_a_server_goes_on(given) {
         given.sign_in("1", "openid", &phone(1)).await;
-        let new = Config { root_key_file: given.fresh.root_key_file.with_extension("new"), ..given.fresh.config() };
+        let new = Config {
+            root_key_file: given.fresh.root_key_file.with_extension("new"),
+            ..given.fresh.config()
+        };
         rotate_root_key(&given.fresh.config(), &new.root_key_file).await.unwrap();
         // The running server goes on, also with a pool that was not there before.
         set_up_other(&given).await;
@@ -26,11 +29,19 @@ on_both_databases! {
         store.close().await;
 
         let refused = open(fresh.config()).await.unwrap_err();
-        let said = format!("the root key {} is not the one that this database was written under", fresh.root_key_file.display());
+        let said = format!(
+            "the root key {} is not the one that this database was written under",
+            fresh.root_key_file.display()
+        );
         assert_eq!(refused.to_string(), said);
         let given = Given { store: open(new).await.unwrap(), fresh };
         assert_eq!(user_of(&given, "3", "openid").await, "user-1");
-        let connection = given.store.history.events_of::<Json>(&other_pool(), "connection", "other-wechat").await.unwrap();
+        let connection = given
+            .store
+            .history
+            .events_of::<Json>(&other_pool(), "connection", "other-wechat")
+            .await
+            .unwrap();
         assert!(connection[0].ip.is_some());
         assert!(given.store.vault.get(Some(&other_pool()), "secret").await.unwrap().is_some());
         given.is_consistent().await;
@@ -105,16 +116,28 @@ on_both_databases! {
         let pools = BTreeSet::from([acme.clone(), of_pool("other").await]);
         let personal = given.lines("SELECT id AS line FROM personal_keys").await;
         let personal: BTreeSet<KeyId> = personal.into_iter().map(KeyId::from).collect();
-        assert_eq!(keys(&given, "SELECT wrapped AS line FROM keyring WHERE pool = ''").await, BTreeSet::from([root]));
-        assert_eq!(keys(&given, "SELECT wrapped AS line FROM keyring WHERE pool <> ''").await, BTreeSet::from([deployment.clone()]));
+        assert_eq!(
+            keys(&given, "SELECT wrapped AS line FROM keyring WHERE pool = ''").await,
+            BTreeSet::from([root])
+        );
+        assert_eq!(
+            keys(&given, "SELECT wrapped AS line FROM keyring WHERE pool <> ''").await,
+            BTreeSet::from([deployment.clone()])
+        );
         assert_eq!(keys(&given, "SELECT wrapped AS line FROM personal_keys").await, pools);
-        assert_eq!(keys(&given, "SELECT wrapped AS line FROM vault").await, BTreeSet::from([deployment.clone(), acme.clone()]));
+        assert_eq!(
+            keys(&given, "SELECT wrapped AS line FROM vault").await,
+            BTreeSet::from([deployment.clone(), acme.clone()])
+        );
         assert!(sealed_in_events(&given).await.is_subset(&personal));
         assert_eq!(ephemeral_keys(&given).await, BTreeSet::from([deployment.clone(), acme]));
         // So does a name: under another key it is another hash.
         for name in given.lines("SELECT name AS line FROM names").await {
             let (key, hash) = name.split_once('.').unwrap();
-            assert!(hash.len() == 43 && (pools.contains(&KeyId::from(key.to_owned())) || key == deployment.as_str()));
+            assert!(
+                hash.len() == 43
+                    && (pools.contains(&KeyId::from(key.to_owned())) || key == deployment.as_str())
+            );
         }
     }
 
@@ -123,7 +146,10 @@ on_both_databases! {
         given.sql("DELETE FROM keyring WHERE pool = 'acme'").await;
         let given = given.reopened().await;
         let refused = given.execute(&issue("2")).await.unwrap_err();
-        assert!(refused.to_string().contains("pool acme does not open: its key is missing"), "{refused}");
+        assert!(
+            refused.to_string().contains("pool acme does not open: its key is missing"),
+            "{refused}"
+        );
         let read = given.store.history.events_of::<Json>(&pool(), "login", "1").await.unwrap_err();
         assert!(matches!(read, StoreError::Seal(_)), "{read}");
         assert_eq!(given.number("SELECT count(*) AS n FROM keyring WHERE pool = 'acme'").await, 0);
@@ -134,7 +160,10 @@ on_both_databases! {
         store.shared.backend.execute("DELETE FROM keyring WHERE pool = ''", &[]).await.unwrap();
         store.close().await;
         let refused = open(fresh.config()).await.unwrap_err();
-        assert!(refused.to_string().contains("the deployment does not open: its key is missing"), "{refused}");
+        assert!(
+            refused.to_string().contains("the deployment does not open: its key is missing"),
+            "{refused}"
+        );
     }
 }
 

@@ -42,37 +42,55 @@ on_both_databases! {
     history_is_read_in_clear_with_who_and_from_where(given) {
         given.sign_in("1", "openid", &phone(1)).await;
         let given = given.reopened().await;
-        let events = given.store.history.events_of::<LoginEvent>(&pool(), "login", "1").await.unwrap();
+        let events =
+            given.store.history.events_of::<LoginEvent>(&pool(), "login", "1").await.unwrap();
         let names: Vec<&str> = events.iter().map(|event| event.name.as_str()).collect();
-        assert_eq!(names, ["login.issued", "login.scanned", "login.authorized", "login.bound", "login.claimed"]);
+        assert_eq!(
+            names,
+            ["login.issued", "login.scanned", "login.authorized", "login.bound", "login.claimed"]
+        );
         let LoginEvent::Scanned { identity, .. } = &events[1].event else { panic!("not scanned") };
         assert_eq!(identity.openid, Personal::from("openid"));
-        assert_eq!((events[1].actor.as_str(), events[1].request.as_deref()), ("browser", Some("r1")));
+        assert_eq!(
+            (events[1].actor.as_str(), events[1].request.as_deref()),
+            ("browser", Some("r1"))
+        );
         assert!(events.iter().all(|event| event.ip == Some(Personal::from("198.51.100.7"))));
         assert_eq!(events.iter().map(|event| event.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     }
 
     an_upcaster_sees_values_in_clear(given) {
         given.issue("1").await;
-        let upcaster = SemanticVersionEventUpcaster::new("login.issued", "1.1", Box::new(|mut payload| {
-            let ip = &mut payload["login.issued"]["origin"]["ip"];
-            assert_eq!(ip["$personal"], "198.51.100.7");
-            ip["$personal"] = "203.0.113.9".into();
-            payload
-        }));
-        given.sql("UPDATE events SET event_version = '0.9' WHERE event_type = 'login.issued'").await;
+        let upcaster = SemanticVersionEventUpcaster::new(
+            "login.issued",
+            "1.1",
+            Box::new(|mut payload| {
+                let ip = &mut payload["login.issued"]["origin"]["ip"];
+                assert_eq!(ip["$personal"], "198.51.100.7");
+                ip["$personal"] = "203.0.113.9".into();
+                payload
+            }),
+        );
+        given
+            .sql("UPDATE events SET event_version = '0.9' WHERE event_type = 'login.issued'")
+            .await;
         let shared = &given.store.shared;
         let reader = Reader::new(shared.backend.reading(), shared.keyring.clone());
         // What it brings forth is of a version that this one does not know.
         let read = reader.with_upcaster(Box::new(upcaster)).history(&stream("login", "1")).await;
         assert!(read.is_err_and(|error| error.to_string().contains("1.1")));
 
-        let upcaster = SemanticVersionEventUpcaster::new("login.issued", "1.0", Box::new(|mut payload| {
-            payload["login.issued"]["origin"]["ip"]["$personal"] = "203.0.113.9".into();
-            payload
-        }));
+        let upcaster = SemanticVersionEventUpcaster::new(
+            "login.issued",
+            "1.0",
+            Box::new(|mut payload| {
+                payload["login.issued"]["origin"]["ip"]["$personal"] = "203.0.113.9".into();
+                payload
+            }),
+        );
         let reader = Reader::new(shared.backend.reading(), shared.keyring.clone());
-        let folded = reader.with_upcaster(Box::new(upcaster)).folded(&stream("login", "1")).await.unwrap();
+        let folded =
+            reader.with_upcaster(Box::new(upcaster)).folded(&stream("login", "1")).await.unwrap();
         let login: &Login = folded.state.typed().unwrap();
         assert_eq!(login.issued.as_ref().unwrap().origin.ip, Personal::from("203.0.113.9"));
     }
@@ -84,7 +102,9 @@ on_both_databases! {
         vault.put(Some(&acme), "app_secret", b"the new secret").await.unwrap();
         let secret = vault.get(Some(&acme), "app_secret").await.unwrap().unwrap();
         assert_eq!(secret.expose_secret(), b"the new secret");
-        for (pool, name) in [(Some(&acme), "another"), (Some(&other), "app_secret"), (None, "app_secret")] {
+        for (pool, name) in
+            [(Some(&acme), "another"), (Some(&other), "app_secret"), (None, "app_secret")]
+        {
             assert!(vault.get(pool, name).await.unwrap().is_none());
         }
         given.sql("UPDATE vault SET name = 'another'").await;
@@ -102,7 +122,10 @@ on_both_databases! {
         let code = derive(&given, Some(&acme), "code", "1").await;
         assert_eq!(code.len(), 43);
         for (pool, purpose, id) in [
-            (Some(&other), "code", "1"), (None, "code", "1"), (Some(&acme), "cookie", "1"), (Some(&acme), "code", "2"),
+            (Some(&other), "code", "1"),
+            (None, "code", "1"),
+            (Some(&acme), "cookie", "1"),
+            (Some(&acme), "code", "2"),
         ] {
             assert_ne!(derive(&given, pool, purpose, id).await, code);
         }

@@ -93,6 +93,11 @@ impl StoreError {
         code.is_some_and(|code| code.len() == 5 && code.starts_with("40"))
     }
 
+    /// Whether the server takes no writes: it was the primary once, or will be. Nothing was written.
+    pub(crate) fn is_of_a_read_only_server(&self) -> bool {
+        self.of_database().and_then(|error| error.code()).is_some_and(|code| code == "25006")
+    }
+
     fn of_database(&self) -> Option<&dyn sqlx::error::DatabaseError> {
         let Self::Database(error) = self else {
             return None;

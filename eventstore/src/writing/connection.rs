@@ -17,6 +17,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long a new connection may take.
 const CONNECTING: Duration = Duration::from_secs(5);
+/// Changes nothing. A server that takes no writes refuses it: it is none to begin an epoch with.
+const MAY_WRITE: &str = "UPDATE format SET writes = writes WHERE false";
 
 /// The writer's connection; on PostgreSQL it is made when it is needed, and again after it was lost.
 pub(crate) struct WriterConnection {
@@ -93,6 +95,7 @@ fn survives(written: &Result<Written, ReadError>) -> bool {
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     let mut connection = options.connect().await?;
     connection.execute(WRITER).await?;
+    connection.execute(MAY_WRITE).await?;
     Ok(connection)
 }
 

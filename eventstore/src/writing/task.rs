@@ -104,6 +104,12 @@ impl Writer {
             Ok(written) => self.finish(batch, written),
             // One command that the database does not take must not fail the others.
             Err(error) if error.is_a_refusal() && batch.len() > 1 => self.one_by_one(batch).await,
+            Err(error)
+                if error.is_of_a_read_only_server() && self.connection.prepare().await.is_ok() =>
+            {
+                // Another server is the primary by now: everything is decided again there.
+                batch.into_iter().for_each(|submission| drop(self.reject_stale(submission)));
+            }
             Err(error) => batch.into_iter().for_each(|submission| self.fail(submission, &error)),
         }
     }

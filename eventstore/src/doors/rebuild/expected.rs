@@ -19,7 +19,7 @@ use crate::{
 const PAGE: i64 = 1000;
 
 const STREAMS: &str = "SELECT aggregate_type, aggregate_id, position FROM events \
-    WHERE pool = $1 AND position > $2 AND sequence = 1 ORDER BY position LIMIT $3";
+    WHERE pool = $1 AND position > $2 AND position <= $3 AND sequence = 1 ORDER BY position LIMIT $4";
 const CHANGED: &str = "SELECT DISTINCT aggregate_type, aggregate_id FROM events \
     WHERE pool = $1 AND position > $2";
 
@@ -44,11 +44,11 @@ pub(super) async fn rows(
     stream: &Stream,
     verify: bool,
 ) -> Result<Vec<Row>, StoreError> {
+    let folded = shared.reader.folded(stream).await.map_err(|not| not.of_store(stream))?;
     if verify {
         let events = shared.reader.history(stream).await.map_err(|not| not.of_store(stream))?;
         events.iter().try_for_each(|event| is_understood(event, stream))?;
     }
-    let folded = shared.reader.folded(stream).await.map_err(|not| not.of_store(stream))?;
     let keys = shared.keyring.keys(&stream.scope).await?;
     let mut rows = folded.state.rows(&stream.id, folded.version);
     for name in folded.state.names() {
@@ -58,13 +58,15 @@ pub(super) async fn rows(
     Ok(rows)
 }
 
-/// The streams of a pool that began behind a position, with the position of their first event.
-pub(super) async fn streams_after(
+/// The streams of a pool that began behind a position and up to another one, with the position of their first event.
+pub(super) async fn streams_between(
     shared: &Shared,
     scope: &Scope,
-    position: i64,
+    after: i64,
+    to: u64,
 ) -> Result<Vec<(Stream, i64)>, StoreError> {
-    let values = [scope.as_str().into(), position.into(), PAGE.into()];
+    let to = i64::try_from(to).unwrap_or(i64::MAX);
+    let values = [scope.as_str().into(), after.into(), to.into(), PAGE.into()];
     let rows = shared.reader.database.all(STREAMS, &values).await?;
     rows.iter().map(|row| Ok((stream(scope, row)?, row.int("position")?))).collect()
 }

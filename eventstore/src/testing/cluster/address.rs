@@ -20,6 +20,7 @@ use super::{Cluster, Error, port::url};
 pub struct Address {
     port: u16,
     way: Arc<Mutex<Way>>,
+    /// What holds the connections that were left behind.
     stranded: Mutex<Vec<watch::Sender<bool>>>,
     runtime: Option<Runtime>,
 }
@@ -66,6 +67,12 @@ impl Address {
     /// As [`switch`](Self::switch), but connections are not closed: they stay silent for ever.
     pub fn switch_in_silence(&self, cluster: &Cluster) {
         lock(&self.stranded).push(self.turn(cluster));
+    }
+
+    /// New connections go to this cluster; those that are there stay where they are.
+    pub fn lead_new_ones(&self, cluster: &Cluster) {
+        let left = std::mem::replace(&mut *lock(&self.way), Way::to(cluster));
+        lock(&self.stranded).push(left.flowing);
     }
 
     /// Connections stay, and more are taken, but nothing comes through.

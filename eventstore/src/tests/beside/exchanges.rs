@@ -31,7 +31,9 @@ on_both_databases! {
         exchanges.finish("t", &CODE, b"the-openid").await.unwrap();
         let row = given.ephemeral_row("SELECT answer FROM exchanges").await;
         assert!(!row.text("answer").unwrap().contains("openid"));
-        given.ephemeral_sql("UPDATE exchanges SET ticket = 'u'", "UPDATE exchanges SET ticket = 'u'").await;
+        given
+            .ephemeral_sql("UPDATE exchanges SET ticket = 'u'", "UPDATE exchanges SET ticket = 'u'")
+            .await;
         assert!(exchanges.begin("u", &CODE).await.is_err());
     }
 

@@ -38,7 +38,10 @@ on_both_databases! {
         }
         assert!(pending.get(&other_pool(), &grant()).await.unwrap().is_none());
         assert!(pending.get(&pool(), &"a\0b".into()).await.unwrap().is_none());
-        for edit in ["UPDATE pending_requests SET id = 'another'", "UPDATE pending_requests SET pool = 'other'"] {
+        for edit in [
+            "UPDATE pending_requests SET id = 'another'",
+            "UPDATE pending_requests SET pool = 'other'",
+        ] {
             given.ephemeral_sql(edit, edit).await;
         }
         assert!(pending.get(&other_pool(), &"another".into()).await.is_err());

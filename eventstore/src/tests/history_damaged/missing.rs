@@ -8,10 +8,14 @@ on_both_databases! {
         given.sign_in("1", "openid", &phone(1)).await;
         let position = position(&given, "login.scanned").await;
         given.sql("DELETE FROM events WHERE event_type = 'login.scanned'").await;
-        is_told(&given, &[
-            "event 2 of login/1 of pool acme is missing",
-            &format!("position {position} of pool acme is missing"),
-        ]).await;
+        is_told(
+            &given,
+            &[
+                "event 2 of login/1 of pool acme is missing",
+                &format!("position {position} of pool acme is missing"),
+            ],
+        )
+        .await;
         let given = given.reopened().await;
         let missing = "history is damaged: event 2 of login/1 of pool acme is missing";
         assert_eq!(reading(&given, "login", "1").await, missing);
@@ -36,7 +40,8 @@ on_both_databases! {
         given.sign_in("1", "openid", &phone(1)).await;
         let last = given.count("events").await;
         given.sql(&format!("DELETE FROM events WHERE position > {}", last - 3)).await;
-        is_told(&given, &[&format!("positions {} to {last} of pool acme are missing", last - 2)]).await;
+        is_told(&given, &[&format!("positions {} to {last} of pool acme are missing", last - 2)])
+            .await;
     }
 
     whole_streams(given) {
@@ -75,10 +80,14 @@ on_both_databases! {
         given.sign_in("2", "another", &phone(2)).await;
         given.sql("DELETE FROM events WHERE event_type = 'login.bound'").await;
         given.sql("DELETE FROM events WHERE pool = 'other' AND position = 2").await;
-        is_told(&given, &[
-            "event 4 of login/1 of pool acme is missing",
-            "event 4 of login/2 of pool acme is missing",
-            "position 2 of pool other is missing",
-        ]).await;
+        is_told(
+            &given,
+            &[
+                "event 4 of login/1 of pool acme is missing",
+                "event 4 of login/2 of pool acme is missing",
+                "position 2 of pool other is missing",
+            ],
+        )
+        .await;
     }
 }
