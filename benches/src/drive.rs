@@ -31,7 +31,7 @@ pub struct Load {
     /// So many clients at once.
     pub at_once: usize,
     /// The people who sign in; more than clients, so that nobody does twice at the same time.
-    pub people: Range<usize>,
+    pub people: Arc<[usize]>,
     /// Not counted.
     pub warm_up: Duration,
     /// Counted.
@@ -40,8 +40,13 @@ pub struct Load {
 
 impl Load {
     /// Everybody signs in, after a second that is not counted.
-    pub const fn of_everybody(at_once: usize, measured: Duration) -> Self {
-        Self { at_once, people: 0..PEOPLE, warm_up: Duration::from_secs(1), measured }
+    pub fn of_everybody(at_once: usize, measured: Duration) -> Self {
+        Self::of((0..PEOPLE).collect(), at_once, measured)
+    }
+
+    /// These people sign in, after a second that is not counted.
+    pub const fn of(people: Arc<[usize]>, at_once: usize, measured: Duration) -> Self {
+        Self { at_once, people, warm_up: Duration::from_secs(1), measured }
     }
 }
 
@@ -128,8 +133,11 @@ async fn client<S: Side>(
 ) -> Measured {
     let mut client = Measured::default();
     for round in 0.. {
-        let person = (number + round * load.at_once) % load.people.len();
-        let visit = Visit::of(load.people.start + person);
+        let next = (number + round * load.at_once) % load.people.len().max(1);
+        let Some(person) = load.people.get(next) else {
+            return client;
+        };
+        let visit = Visit::of(*person);
         for step in STEPS {
             let asked = Instant::now();
             if asked >= measured.end {

@@ -1,6 +1,7 @@
 //! The store as a whole, on both databases.
 
 mod authorization;
+mod bad_days;
 mod beside;
 mod commands_again;
 mod erasure;

@@ -122,10 +122,9 @@ pub(crate) fn list(pool: &PoolId, phone: Option<&str>) -> List {
     list
 }
 
-pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND EXISTS ( \
-    SELECT 1 FROM grants JOIN sessions ON sessions.pool = grants.pool AND sessions.id = grants.session_id \
-    WHERE grants.pool = $1 AND grants.id = $3 AND grants.user_id = $2 AND grants.state = 'redeemed' \
-    AND sessions.ended_at IS NULL)";
+pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND id = ( \
+    SELECT grants.user_id FROM grants JOIN sessions ON sessions.pool = grants.pool AND sessions.id = grants.session_id \
+    WHERE grants.pool = $1 AND grants.id = $3 AND grants.state = 'redeemed' AND sessions.ended_at IS NULL)";
 
 impl Views {
     /// A user.

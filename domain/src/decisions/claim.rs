@@ -150,6 +150,8 @@ impl ClaimLogin {
         let Some(served) = &self.request else {
             return Ok(false);
         };
+        // Nearly always so: it was granted before only if the answer was lost.
+        unit.begins::<Grant>(served.grant.as_str());
         let before: Grant = known(unit.load(served.grant.as_str()).await)?;
         if before.granted.is_some() || !served.request.waits_at(self.at) {
             return Ok(false);

@@ -33,6 +33,8 @@ impl Decision for ContinueSession {
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Grant, Refused> {
         let session: Session = unit.load(self.session.as_str()).await?;
         let start = session.live_at(self.at).ok_or(CommandError::Unknown("session"))?;
+        // Nearly always so: it was granted before only if the answer was lost.
+        unit.begins::<Grant>(self.served.grant.as_str());
         let grant: Grant = known(unit.load(self.served.grant.as_str()).await)?;
         if self.granted_before(&grant) {
             return Ok(grant);

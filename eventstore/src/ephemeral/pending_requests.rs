@@ -1,12 +1,14 @@
 //! Authorization requests that wait for somebody to sign in. They hold what clients chose freely, so they are sealed, and
 //! they are gone after 30 minutes.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use domain::{
     authorization_request::AuthorizationRequest,
     id::{GrantId, PoolId},
 };
+use quick_cache::sync::Cache as Bounded;
+use tokio::time::Instant;
 
 use super::purge::Purge;
 use crate::{
@@ -17,6 +19,11 @@ use crate::{
         stream::Scope,
     },
 };
+
+/// How long a request waits.
+const KEPT: Duration = Duration::from_secs(30 * 60);
+/// How many are remembered.
+const REMEMBERED: usize = 10_000;
 
 sql!(
     PUT = "INSERT INTO pending_requests (pool, id, request, expires_at) \
@@ -40,7 +47,12 @@ pub struct PendingRequests {
     backend: Backend,
     keyring: Arc<Keyring>,
     purge: Arc<Purge>,
+    memory: Arc<Bounded<(PoolId, GrantId), Remembered>>,
 }
+
+/// A request never changes. It is asked for several times while somebody signs in, mostly where it was kept.
+#[derive(Clone)]
+struct Remembered(AuthorizationRequest, Instant);
 
 impl fmt::Debug for PendingRequests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +62,8 @@ impl fmt::Debug for PendingRequests {
 
 impl PendingRequests {
     pub(crate) fn new(backend: Backend, keyring: Arc<Keyring>) -> Self {
-        Self { backend, keyring, purge: Arc::new(Purge::by(PURGE)) }
+        let memory = Arc::new(Bounded::new(REMEMBERED));
+        Self { backend, keyring, purge: Arc::new(Purge::by(PURGE)), memory }
     }
 
     /// Keeps a request under the id that its grant will have.
@@ -70,6 +83,7 @@ impl PendingRequests {
         let sealed = self.keyring.of(&scope).await?.wrap.seal(&place(&scope, grant), &clear)?;
         let row = [scope.as_str().into(), grant.as_str().into(), sealed.into()];
         self.backend.ephemeral(PUT, &row).await?;
+        self.remember(pool, grant, request);
         Ok(())
     }
 
@@ -87,6 +101,12 @@ impl PendingRequests {
         if grant.as_str().contains('\0') {
             return Ok(None);
         }
+        let remembered = self.memory.get(&(pool.clone(), grant.clone()));
+        if let Some(Remembered(request, since)) = remembered
+            && since.elapsed() < KEPT
+        {
+            return Ok(Some(request));
+        }
         let key = [scope.as_str().into(), grant.as_str().into()];
         let Some(found) = self.backend.ephemeral(GET, &key).await? else {
             return Ok(None);
@@ -95,7 +115,14 @@ impl PendingRequests {
         let clear = wrap.open(&place(&scope, grant), &found.text("request")?);
         let request = clear.and_then(|clear| serde_json::from_slice(&clear).ok());
         let tampered = || SealError::Tampered("an authorization request".to_owned());
-        Ok(Some(request.ok_or_else(tampered)?))
+        let request = request.ok_or_else(tampered)?;
+        self.remember(pool, grant, &request);
+        Ok(Some(request))
+    }
+
+    fn remember(&self, pool: &PoolId, grant: &GrantId, request: &AuthorizationRequest) {
+        let remembered = Remembered(request.clone(), Instant::now());
+        self.memory.insert((pool.clone(), grant.clone()), remembered);
     }
 }
 

@@ -17,7 +17,7 @@ fn both_forms_write_the_same(kind: Kind, cases: u32) {
         tokio::join!(Run::on(kind, Form::Checked), Run::on(kind, Form::Either))
     });
     let turned_away = Cell::new(0);
-    proptest!(ProptestConfig::with_cases(cases), |(rounds in rounds())| {
+    proptest!(ProptestConfig::with_cases(cases), |(rounds in rounds(kind))| {
         let (checked, either) = runtime.block_on(async {
             tokio::join!(checked.written(&rounds), either.written(&rounds))
         });
@@ -30,10 +30,10 @@ fn both_forms_write_the_same(kind: Kind, cases: u32) {
 
 #[test]
 fn both_forms_write_the_same_on_sqlite() {
-    both_forms_write_the_same(Kind::Sqlite, 96);
+    both_forms_write_the_same(Kind::Sqlite, 128);
 }
 
 #[test]
 fn both_forms_write_the_same_on_postgres() {
-    both_forms_write_the_same(Kind::Postgres, 32);
+    both_forms_write_the_same(Kind::Postgres, 64);
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use crate::{
     deciding::admit::Versions,
+    testing::Kind,
     tests::given::noon,
     words::{
         proposal::{Event, Gone, Proposal},
@@ -37,17 +38,29 @@ pub struct Plan {
     takes_host: bool,
 }
 
-/// What a command does with a stream, and how many rounds ago it read it.
+/// What a command does with a stream, and when it read it.
 #[derive(Clone, Copy, Debug)]
 enum Use {
-    Adds { events: u64, ago: usize },
-    Reads { ago: usize },
+    Adds { events: u64, when: When },
+    Reads { when: When },
 }
 
-fn plan() -> impl Strategy<Value = Plan> {
-    let ago = || prop_oneof![8 => Just(0_usize), 1 => Just(1), 1 => Just(2)];
-    let adds = (1..3_u64, ago()).prop_map(|(events, ago)| Use::Adds { events, ago });
-    let reads = ago().prop_map(|ago| Use::Reads { ago });
+#[derive(Clone, Copy, Debug)]
+enum When {
+    /// So many rounds ago.
+    Ago(usize),
+    /// On a server that lost its last commit since.
+    OnAnotherServer,
+}
+
+fn plan(kind: Kind) -> impl Strategy<Value = Plan> {
+    use When::{Ago, OnAnotherServer};
+    // SQLite has no other server.
+    let lost = 2 * u32::from(kind == Kind::Postgres);
+    let ago = || prop_oneof![8 => Just(Ago(0)), 1 => Just(Ago(1)), 1 => Just(Ago(2))];
+    let when = move || prop_oneof![16 => ago(), lost => Just(OnAnotherServer)];
+    let adds = (1..3_u64, when()).prop_map(|(events, when)| Use::Adds { events, when });
+    let reads = when().prop_map(|when| Use::Reads { when });
     let streams = prop::collection::btree_map(0..6_u8, prop_oneof![3 => adds, 1 => reads], 1..4)
         .prop_filter("it writes", |all| all.values().any(|it| matches!(it, Use::Adds { .. })));
     let names = || prop::collection::vec((0..6_u8, 0..6_u8), 0..2);
@@ -67,9 +80,9 @@ fn plan() -> impl Strategy<Value = Plan> {
     )
 }
 
-pub fn rounds() -> impl Strategy<Value = Vec<Round>> {
+pub fn rounds(kind: Kind) -> impl Strategy<Value = Vec<Round>> {
     let meanwhile = prop::collection::vec((0..3_u8, 0..6_u8), 0..2);
-    let round = (meanwhile, prop::collection::vec(plan(), 1..5))
+    let round = (meanwhile, prop::collection::vec(plan(kind), 1..5))
         .prop_map(|(meanwhile, batch)| Round { meanwhile, batch });
     prop::collection::vec(round, 1..7)
 }
@@ -137,9 +150,15 @@ impl Plan {
         let mut proposal = Proposal::new(scope(self.pool), &command);
         for (number, used) in &self.streams {
             let stream = stream(self.pool, *number);
-            let (Use::Adds { ago, .. } | Use::Reads { ago }) = used;
-            let then = known.iter().rev().nth(*ago).or(known.first());
-            let version = then.and_then(|then| then.get(&stream)).copied().unwrap_or(0);
+            let (Use::Adds { when, .. } | Use::Reads { when }) = used;
+            let version = |ago: usize| {
+                let then = known.iter().rev().nth(ago).or(known.first());
+                then.and_then(|then| then.get(&stream)).copied().unwrap_or(0)
+            };
+            let version = match when {
+                When::Ago(rounds) => version(*rounds),
+                When::OnAnotherServer => version(0) + 1,
+            };
             match used {
                 Use::Reads { .. } => proposal.read.push((stream, version)),
                 Use::Adds { events, .. } => {
