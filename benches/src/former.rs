@@ -96,9 +96,9 @@ fn rates(told: &str) -> impl Iterator<Item = Option<(f64, u64)>> {
     })
 }
 
-/// `| NAME | 4.6 / 11.8 | 17.7 / 33.0 |`, the only row of the only table with slashes.
+/// `| NAME | 4.6 / 11.8 | 17.7 / 33.0 |`: the cells with a slash.
 fn latencies(table: &str) -> impl Iterator<Item = Option<(f64, f64)>> {
-    let cells = table.lines().filter(|line| line.contains(" / ")).flat_map(|line| line.split('|'));
+    let cells = table.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('|'));
     cells.filter(|cell| cell.contains(" / ")).map(|cell| {
         let (median, slow) = cell.trim().split_once(" / ")?;
         Some((median.parse().ok()?, slow.parse().ok()?))

@@ -1,6 +1,6 @@
 //! A command that comes again with the same id is answered again, and writes nothing.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
@@ -10,6 +10,7 @@ use domain::{
     unit::Decision,
     user::{User, UserCommand},
 };
+use tokio::time::timeout;
 
 use super::{
     given::{
@@ -155,6 +156,20 @@ on_both_databases! {
         // With another id it is another try, and comes too late.
         let late = given.execute(&claim_for("grant", "1")).await.unwrap();
         assert_eq!(late.answer.refusal(), Some(Reason::WrongState));
+    }
+
+    who_gave_up_while_it_was_written_learns_by_its_id_that_it_was(given) {
+        given.issue("1").await;
+        let (context, scan) = (context(), scan("1", "openid"));
+        let hold = given.hold().await;
+        let waiting = given.store.commands.execute(&context, &scan);
+        assert!(timeout(Duration::from_millis(200), waiting).await.is_err());
+        hold.release().await;
+        let scans = "SELECT count(*) AS n FROM events WHERE event_type = 'login.scanned'";
+        soon("the write", || async { given.number(scans).await == 1 }).await;
+        let again = given.store.commands.execute(&context, &scan).await.unwrap();
+        assert_eq!(again.answer.refusal(), None);
+        assert_eq!(given.number(scans).await, 1);
     }
 
     a_command_that_wrote_nothing_is_decided_anew(given) {

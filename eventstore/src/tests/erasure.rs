@@ -1,6 +1,6 @@
 //! A person who is erased is nowhere any more.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
 use chrono::TimeDelta;
 use domain::{
@@ -22,7 +22,7 @@ use serde_json::Value as Json;
 use super::{given::*, on_both_databases};
 use crate::{
     secrets::{key::KeyId, seal},
-    testing,
+    testing::{self, Kind},
 };
 
 /// What the person has, and nobody else.
@@ -223,6 +223,16 @@ on_both_databases! {
     }
 }
 
+/// What was deleted is overwritten, and the log is cut.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_files_of_sqlite_nothing_is_left_either() {
+    let given = on(Kind::Sqlite).await;
+    a_person_with_logins_of_every_sort(&given).await;
+    assert_eq!(found_in_the_files(&given).len(), 6, "two are sealed");
+    given.execute(&erase("user-bound")).await.unwrap();
+    soon("the files to be clean", || async { found_in_the_files(&given).is_empty() }).await;
+}
+
 pub fn erase(user: &str) -> EraseUser {
     EraseUser { user: user.into(), at: noon() }
 }
@@ -333,6 +343,17 @@ async fn found_in_the_database(given: &Given) -> BTreeSet<&'static str> {
     let dump = testing::dump(&given.fresh).await.unwrap();
     let found = |secret: &&str| dump.iter().any(|(_, text)| text.contains(secret));
     SECRETS.into_iter().filter(found).collect()
+}
+
+fn found_in_the_files(given: &Given) -> BTreeSet<&'static str> {
+    let file = given.fresh.url.strip_prefix("sqlite:").unwrap();
+    let mut found = BTreeSet::new();
+    for part in ["", "-wal", "-ephemeral", "-ephemeral-wal"] {
+        let bytes = fs::read(format!("{file}{part}")).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        found.extend(SECRETS.into_iter().filter(|secret| text.contains(secret)));
+    }
+    found
 }
 
 /// Under whom keys are filed that open something.
