@@ -120,7 +120,12 @@ impl<'a> Recording<'a> {
             self.used_cache = true;
             return Ok(folded);
         }
+        let said = self.shared.cache.version(stream);
         let folded = self.shared.reader.folded(stream).await?;
+        if said.is_some_and(|said| said > folded.version) {
+            // What another replica told was lost with the server that it told of.
+            self.shared.cache.database_has(stream, folded.version);
+        }
         if folded.version > 0 {
             self.shared.cache.offer(stream, folded.clone());
             // Another server may have taken over since it was read.

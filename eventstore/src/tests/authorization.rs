@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
+    authorization_request::AuthorizationRequest,
     decisions::{ClaimLogin, ServedRequest},
     login::State,
 };
@@ -28,10 +29,8 @@ on_both_databases! {
         given.scan("1", "openid").await;
         given.authorize("1", &phone(1)).await;
         let served = served("grant");
-        let request = domain::authorization_request::AuthorizationRequest {
-            expires_at: noon() - TimeDelta::seconds(1),
-            ..served.request
-        };
+        let request =
+            AuthorizationRequest { expires_at: noon() - TimeDelta::seconds(1), ..served.request };
         let served = ServedRequest { request, ..served };
         let claim = ClaimLogin { request: Some(served), ..claim("1") };
         let claimed = given.execute(&claim).await.unwrap();

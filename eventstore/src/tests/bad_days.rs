@@ -5,6 +5,7 @@
 mod clocks;
 mod erased;
 mod full_disk;
+mod hearsay;
 mod holds;
 mod killed_postgres;
 mod load;

@@ -4,6 +4,7 @@ use std::{fmt::Debug, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
+    aggregate::Recorded,
     application::{Application, ApplicationCommand},
     decisions::{DeclineLogin, EraseUser, Execute, ExpireLogin, RefuseAttempt, RefuseSwitchedOff},
     reason::Reason,
@@ -19,7 +20,7 @@ use super::{
     },
     on_both_databases,
 };
-use crate::Context;
+use crate::{Commands, Context};
 
 on_both_databases! {
     every_event_tells_its_command_and_its_unit(given) {
@@ -201,7 +202,7 @@ where
 
 async fn is_made_and_goes_on_once<A>(given: &Given, sample: Sample<A>) -> &'static str
 where
-    A: domain::aggregate::Recorded,
+    A: Recorded,
     A::Command: Clone + Send + Sync,
     A::Event: 'static,
 {
@@ -214,8 +215,8 @@ where
 }
 
 async fn at_once<D: Decision>(
-    one: &crate::Commands,
-    other: &crate::Commands,
+    one: &Commands,
+    other: &Commands,
     context: &Context,
     decision: &D,
 ) -> (String, String)

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use domain::{
+    aggregate::Recorded,
     connection::{Connection, ConnectionCommand},
-    decisions::{ExpireLogin, ScanLogin},
+    decisions::{Execute, ExpireLogin, ScanLogin},
     identity::Identity,
     name::NameKind,
     pool::{Pool, PoolCommand},
@@ -84,25 +85,19 @@ on_both_databases! {
         let held =
             given.lines("SELECT kind AS line FROM names WHERE pool <> 'other' ORDER BY 1").await;
         assert_eq!(held, ["identity", "pool_host"]);
-        let third = domain::decisions::Execute::<Pool>::new(
-            "third",
-            create_pool(&"third".into(), Some("other")),
-        );
+        let third = Execute::<Pool>::new("third", create_pool(&"third".into(), Some("other")));
         given.execute_in(&"third".into(), &third).await.unwrap();
         given.is_consistent().await;
     }
 
     a_host_is_taken_over_all_pools(given) {
         set_up_other(&given).await;
-        let third = domain::decisions::Execute::<Pool>::new(
-            "third",
-            create_pool(&"third".into(), Some("other")),
-        );
+        let third = Execute::<Pool>::new("third", create_pool(&"third".into(), Some("other")));
         let refused = given.execute_in(&"third".into(), &third).await.unwrap_err();
         assert!(matches!(refused, Refused::Taken(NameKind::PoolHost)), "{refused}");
         assert!(!given.written().await.iter().any(|event| event.pool == "third"));
-        let keys = given.beside().await;
-        assert!(keys.store.views.pool(&"third".into()).await.unwrap().is_none());
+        let other = given.beside().await;
+        assert!(other.store.views.pool(&"third".into()).await.unwrap().is_none());
     }
 
     a_number_and_an_identity_are_taken_in_their_own_pool_only(given) {
@@ -123,10 +118,7 @@ on_both_databases! {
             phone_held_elsewhere: false,
             at: noon(),
         };
-        let refused = given
-            .execute(&domain::decisions::Execute::<User>::new("ours", ours))
-            .await
-            .unwrap_err();
+        let refused = given.execute(&Execute::<User>::new("ours", ours)).await.unwrap_err();
         assert!(matches!(refused, Refused::Taken(NameKind::Phone)), "{refused}");
         // The same number of two pools does not look the same.
         let names =
@@ -137,7 +129,7 @@ on_both_databases! {
 
 async fn is_made<A>(given: &Given, sample: samples::Sample<A>) -> &'static str
 where
-    A: domain::aggregate::Recorded,
+    A: Recorded,
     A::Command: Clone + Send + Sync,
     A::Event: 'static,
 {

@@ -1,19 +1,22 @@
 //! Positions are counted in each pool; time is what the clock says.
 
+use domain::user::User;
+use futures::future::join_all;
+
 use super::{given::*, on_both_databases};
 
 on_both_databases! {
     positions_are_dense_in_each_pool_and_end_at_its_head(given) {
         set_up_other(&given).await;
-        let signing_in = futures::future::join_all((0..8).map(|n| {
+        let signing_in = join_all((0..8).map(|n| {
             let given = &given;
             async move { given.sign_in(&n.to_string(), &format!("openid-{n}"), &phone(n)).await }
         }));
-        let theirs = futures::future::join_all((0..8).map(|n| {
+        let theirs = join_all((0..8).map(|n| {
             let (given, id) = (&given, format!("theirs-{n}"));
             async move {
                 let user = samples::user(&other_pool(), &id);
-                given.one_in::<domain::user::User>(&other_pool(), &id, user.create).await;
+                given.one_in::<User>(&other_pool(), &id, user.create).await;
             }
         }));
         tokio::join!(signing_in, theirs);

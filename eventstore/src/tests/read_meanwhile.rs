@@ -70,17 +70,20 @@ on_both_databases! {
             let login = round.to_string();
             bound(&given, &login).await;
             let user = format!("user-{login}");
-            // One before the other, the other before the one, and both at once.
-            let [claims, blocks] = [[0, 40], [40, 0], [0, 0]][round % 3];
-            let claiming = async {
-                sleep(Duration::from_millis(claims)).await;
-                given.claim(&login).await
+            let block = block(&user);
+            let block = async { other.execute(&block).await.unwrap() };
+            let claimed = match round % 3 {
+                0 => {
+                    let claimed = given.claim(&login).await;
+                    block.await;
+                    claimed
+                }
+                1 => {
+                    block.await;
+                    given.claim(&login).await
+                }
+                _ => tokio::join!(given.claim(&login), block).0,
             };
-            let blocking = async {
-                sleep(Duration::from_millis(blocks)).await;
-                other.execute(&block(&user)).await.unwrap()
-            };
-            let (claimed, _) = tokio::join!(claiming, blocking);
             let written = given.written().await;
             let position = |name: &str, id: &str| {
                 written

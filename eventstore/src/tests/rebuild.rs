@@ -1,6 +1,7 @@
 //! Rows and names follow from the events, and can be had again from them.
 
 use domain::user::{User, UserCommand};
+use futures::future::join_all;
 
 use super::{given::*, on_both_databases};
 
@@ -46,7 +47,7 @@ on_both_databases! {
     }
 
     an_emptied_table_of_many_streams_comes_back_whole(given) {
-        futures::future::join_all((0..450).map(|n| {
+        join_all((0..450).map(|n| {
             let given = &given;
             async move { given.issue(&n.to_string()).await }
         }))

@@ -7,7 +7,7 @@ use sqlx::{Executor, query};
 use tokio::time::{sleep, timeout};
 
 use super::given::*;
-use crate::{Context, StoreError};
+use crate::{Context, StoreError, words::proposal::Proposal};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_all_connections_ended_at_most_one_command_gets_no_answer_and_its_id_tells() {
@@ -159,11 +159,7 @@ async fn a_server_that_runs_out_of_time_refuses_nothing() {
     assert!(!StoreError::from(late).is_a_refusal());
 }
 
-async fn prepared_as(
-    given: &Given,
-    context: &Context,
-    scan: &ScanLogin,
-) -> crate::words::proposal::Proposal {
+async fn prepared_as(given: &Given, context: &Context, scan: &ScanLogin) -> Proposal {
     let mut proposal = given.prepared(scan).await.proposal;
     proposal.command = context.command.to_string();
     for event in &mut proposal.events {

@@ -1,8 +1,12 @@
 //! What the database does not take of one command costs nobody else anything.
 
-use domain::{aggregate::CommandError, decisions::Execute, pool::PoolSettings, unit::Refused};
+use std::time::Duration;
+
 use domain::{
-    pool::{Pool, PoolCommand},
+    aggregate::CommandError,
+    decisions::Execute,
+    pool::{Pool, PoolCommand, PoolSettings},
+    unit::Refused,
     user::{User, UserCommand},
 };
 use futures::future::join_all;
@@ -84,7 +88,7 @@ async fn a_transaction_that_was_left_open_does_not_stop_the_writer() {
 async fn a_database_that_is_busy_refuses_nothing_but_a_row_that_breaks_a_rule_is_refused() {
     let given = on(Kind::Sqlite).await;
     let at_once: SqliteConnectOptions = given.fresh.url.parse().unwrap();
-    let at_once = at_once.busy_timeout(std::time::Duration::ZERO);
+    let at_once = at_once.busy_timeout(Duration::ZERO);
     let mut one = at_once.clone().connect().await.unwrap();
     let mut other = at_once.connect().await.unwrap();
     one.execute("BEGIN IMMEDIATE").await.unwrap();

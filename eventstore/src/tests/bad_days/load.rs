@@ -77,6 +77,7 @@ impl Load {
             slowest: AtomicU64::new(0),
             unavailable: AtomicU64::new(0),
             gave_up: AtomicBool::new(false),
+            contended: AtomicU64::new(0),
             users: Mutex::default(),
         });
         let mut everybody: Vec<_> =
@@ -112,7 +113,11 @@ impl Load {
             somebody.await.unwrap();
         }
         assert!(!self.crowd.gave_up.load(Ordering::Relaxed), "somebody never got an answer");
-        std::mem::take(&mut *self.crowd.acknowledged.lock().unwrap())
+        let acknowledged = std::mem::take(&mut *self.crowd.acknowledged.lock().unwrap());
+        let contended = self.crowd.contended.load(Ordering::Relaxed);
+        let often = contended > acknowledged.len() as u64 / 20;
+        assert!(!often, "{contended} of {} were contended", acknowledged.len());
+        acknowledged
     }
 
     fn answers(&self) -> [u64; 2] {
@@ -130,6 +135,7 @@ struct Crowd {
     slowest: AtomicU64,
     unavailable: AtomicU64,
     gave_up: AtomicBool,
+    contended: AtomicU64,
     /// Who signed in last.
     users: Mutex<Vec<UserId>>,
 }
@@ -148,7 +154,9 @@ impl Crowd {
                 Err(Refused::Undecided(CommandError::Unknown("login")))
                     if self.losses == Losses::LastCommits => {}
                 // Others were faster at the same person each time.
-                Err(Refused::Contended | Refused::Taken(_)) => {}
+                Err(Refused::Contended | Refused::Taken(_)) => {
+                    self.contended.fetch_add(1, Ordering::Relaxed);
+                }
                 Err(refused) => panic!("{login}: {refused}"),
             }
             sleep(BROWSERS_PAUSE).await;
