@@ -37,18 +37,23 @@ enum Server {
     Another,
 }
 
-/// Follows for as long as the store is used; on SQLite too, whose file another process may have open.
-pub(super) fn start(shared: &Arc<Shared>, replica: &str) {
+/// Follows for as long as the store is used, from what was seen before anything was read; on SQLite too, whose file another
+/// process may have open.
+pub(super) fn start(shared: &Arc<Shared>, replica: &str, seen: Seen) {
     let told_by = match &shared.backend {
         Backend::Postgres { options, .. } => Some(PgConnectOptions::clone(options)),
         Backend::Sqlite { .. } => None,
     };
-    tokio::spawn(follow(told_by, replica.to_owned(), Arc::downgrade(shared)));
+    tokio::spawn(follow(told_by, replica.to_owned(), Arc::downgrade(shared), seen));
 }
 
-async fn follow(told_by: Option<PgConnectOptions>, replica: String, store: Weak<Shared>) {
+async fn follow(
+    told_by: Option<PgConnectOptions>,
+    replica: String,
+    store: Weak<Shared>,
+    mut seen: Seen,
+) {
     let mut ear = Ear::new(told_by, replica);
-    let mut seen = None;
     let mut looked = Instant::now();
     loop {
         let told = ear.news().await;
@@ -74,23 +79,23 @@ async fn follow(told_by: Option<PgConnectOptions>, replica: String, store: Weak<
 }
 
 /// Follows whatever moved since the last look.
-async fn look(shared: &Shared, seen: &mut Option<Seen>) -> Result<Server, StoreError> {
+async fn look(shared: &Shared, seen: &mut Seen) -> Result<Server, StoreError> {
     let now = shared.backend.look().await?;
     shared.writes.told(now.format);
     if !now.takes_writes {
         // Another one may be the primary by now. This one goes on answering what it has.
         shared.backend.reading().renew();
     }
-    if *seen == Some(now) {
+    if *seen == now {
         return Ok(Server::TheSame);
     }
-    if seen.is_some_and(|seen| seen.server != now.server) {
+    if seen.server != now.server {
         if let Some(heads) = shared.backend.heads_on(now.server).await? {
             tracing::warn!("the database was started again, or another one took over");
             // Whatever it has so far is read anew when it is needed, and followed from there on.
             shared.followed.start_over(heads);
             shared.begin_epoch();
-            *seen = Some(now);
+            *seen = now;
         }
         return Ok(Server::Another);
     }
@@ -104,7 +109,7 @@ async fn look(shared: &Shared, seen: &mut Option<Seen>) -> Result<Server, StoreE
         catch_up(shared, &scope, known).await?;
     }
     // Only after everything was followed: what failed is looked for again.
-    *seen = Some(now);
+    *seen = now;
     Ok(Server::TheSame)
 }
 

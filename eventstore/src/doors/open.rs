@@ -18,7 +18,10 @@ use super::{
     vault::Vault,
 };
 use crate::{
-    database::backend::{Backend, ConnectError},
+    database::{
+        backend::{Backend, ConnectError},
+        heads::Seen,
+    },
     ephemeral::{
         exchanges::Exchanges, pending_requests::PendingRequests, pictures::Pictures,
         presence::Presence, turns::Turns,
@@ -181,13 +184,15 @@ pub(crate) async fn open_reading(
     let format = backend.format().await.map_err(StoreError::from)?;
     format.may_be_read(numbers.format)?;
     numbers.projections.map_or(Ok(()), |projections| format.rows_fit(projections))?;
+    // Whatever is read from now on may be of this server, and lost with it.
+    let seen = backend.look().await.map_err(StoreError::from)?;
     let keyring = keyring(&backend, &config.root_key_file).await?;
     let heads = backend.heads().await.map_err(StoreError::from)?;
     let reader = able(Reader::new(backend.reading(), keyring.clone()));
     let views = Views::new(backend.reading()).remembering();
     let followed = FollowedPositions::up_to(heads);
     let writes = Writes::new(numbers.format, format.writes);
-    store(Arc::new(Shared::new(backend, keyring, reader, views, followed, writes)))
+    store(Arc::new(Shared::new(backend, keyring, reader, views, followed, writes)), seen)
 }
 
 async fn keyring(backend: &Backend, file: &Path) -> Result<Arc<Keyring>, OpenError> {
@@ -217,12 +222,12 @@ pub async fn rotate_root_key(config: &Config, new_file: &Path) -> Result<(), Ope
     }
 }
 
-fn store(shared: Arc<Shared>) -> Result<Store, OpenError> {
+fn store(shared: Arc<Shared>, seen: Seen) -> Result<Store, OpenError> {
     let backend = shared.backend.clone();
     let replica = BASE64.encode(*random::key().map_err(StoreError::from)?);
     let presence = Presence::new(backend.clone(), &replica);
     presence.keep_flushing();
-    follow::start(&shared, &replica);
+    follow::start(&shared, &replica, seen);
     let teller = match &backend {
         Backend::Postgres { options, .. } => Teller::start((**options).clone(), &replica),
         Backend::Sqlite { .. } => Teller::silent(),

@@ -1,41 +1,28 @@
 //! A person who is erased is nowhere any more.
 
-use std::{collections::BTreeSet, fs};
+mod left;
+mod person;
 
-use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
 use domain::{
-    account_choice::{Association, Policy},
     aggregate::CommandError,
-    application::{Application, ApplicationCommand},
-    connection::{Connection, ConnectionCommand, ConnectionSettings},
-    decisions::{DeclineLogin, EraseUser, Execute, ExpireLogin, RefuseSwitchedOff, ScanLogin},
-    identity::Identity,
-    login::{Evidence, How, Lifetimes, Login, LoginCommand, LoginEvent, State, Step},
+    decisions::EraseUser,
+    login::{How, Lifetimes, Login, LoginCommand, LoginEvent, State, Step},
     personal::Personal,
     reason::Reason,
     session::SessionEnd,
     unit::Refused,
     user::{User, UserCommand},
 };
-use serde_json::Value as Json;
 
 use super::{given::*, on_both_databases};
-use crate::{
-    secrets::{key::KeyId, seal},
-    testing::{self, Kind},
+use crate::testing::Kind;
+use left::{
+    found_in_the_database, found_in_the_files, history, no_key_is_left, openid_of,
+    persons_with_keys,
 };
-
-/// What the person has, and nobody else.
-const SECRETS: [&str; 8] = [
-    "the-openid",
-    "the-unionid",
-    "an-openid-elsewhere",
-    "the-former-openid",
-    "+8613800000001",
-    "the-nickname",
-    "the-password-hash",
-    "the-nonce",
-];
+use person::{SECRETS, a_person_with_logins_of_every_sort, ask_everybody, ask_nobody, link};
 
 on_both_databases! {
     of_a_person_who_was_erased_nothing_is_left(given) {
@@ -235,145 +222,4 @@ async fn in_the_files_of_sqlite_nothing_is_left_either() {
 
 pub fn erase(user: &str) -> EraseUser {
     EraseUser { user: user.into(), at: noon() }
-}
-
-/// Logins before and after the person registered by the login `bound`, each ended in its own way; two sessions, three
-/// grants.
-async fn a_person_with_logins_of_every_sort(given: &Given) {
-    let at = noon();
-    let me = Identity {
-        unionid: Some("the-unionid".into()),
-        wechat_subject: Some("subject".into()),
-        ..identity("the-openid")
-    };
-    let scan_by = |login: &str, identity: Identity| ScanLogin { identity, ..scan(login, "") };
-    for login in ["abandoned", "declined", "expired", "refused", "scanned-again"] {
-        given.issue(login).await;
-        given.execute(&scan_by(login, me.clone())).await.unwrap();
-    }
-    let phone_token = "phone-declined".into();
-    given.execute(&DeclineLogin { login: "declined".into(), phone_token, at }).await.unwrap();
-    let late = at + TimeDelta::hours(1);
-    given.execute(&ExpireLogin { login: "expired".into(), at: late }).await.unwrap();
-    let connection = || "wechat".into();
-    let off = ApplicationCommand::DisableConnection { connection: connection(), at };
-    given.one::<Application>("shop", off).await;
-    given.execute(&RefuseSwitchedOff { login: "refused".into(), at }).await.unwrap();
-    let on = ApplicationCommand::EnableConnection { connection: connection(), at };
-    given.one::<Application>("shop", on).await;
-    given.execute(&scan_by("scanned-again", me.clone())).await.unwrap();
-    // Another Mini Program of the same subject: known by the unionid only.
-    let elsewhere =
-        Identity { app_id: "wx2".into(), openid: "an-openid-elsewhere".into(), ..me.clone() };
-    given.issue("elsewhere").await;
-    given.execute(&scan_by("elsewhere", elsewhere)).await.unwrap();
-
-    given.execute(&issue_for("redeemed", "bound")).await.unwrap();
-    given.execute(&scan_by("bound", me.clone())).await.unwrap();
-    given.authorize("bound", &phone(1)).await;
-    given.execute(&claim_for("redeemed", "bound")).await.unwrap();
-    given.execute(&redeem("redeemed")).await.unwrap().unwrap();
-    given.execute(&go_on("continued", "bound")).await.unwrap();
-    let change =
-        UserCommand::ChangeProfile { nickname: Some("the-nickname".into()), avatar: None, at };
-    given.one::<User>("user-bound", change).await;
-    let hash = "the-password-hash".into();
-    given.one::<User>("user-bound", UserCommand::ChangePassword { hash, at }).await;
-
-    given.issue("known").await;
-    given.execute(&scan_by("known", me.clone())).await.unwrap();
-    given.execute(&issue_for("granted", "waiting")).await.unwrap();
-    given.execute(&scan_by("waiting", me)).await.unwrap();
-    given.authorize("waiting", &phone(1)).await;
-    given.execute(&claim_for("granted", "waiting")).await.unwrap();
-
-    given.one::<User>("user-bound", link("former", "the-former-openid")).await;
-    given.issue("former").await;
-    given.scan("former", "the-former-openid").await;
-    let unlink = UserCommand::UnlinkIdentity { identity: "identity-former".into(), at };
-    given.one::<User>("user-bound", unlink).await;
-    given.issue("unlinked").await;
-    given.scan("unlinked", "the-former-openid").await;
-}
-
-fn link(number: &str, openid: &str) -> UserCommand {
-    let evidence = Evidence { login: None, how: How::ChosenNew };
-    UserCommand::LinkIdentity {
-        identity: format!("identity-{number}").into(),
-        account: identity(openid),
-        evidence,
-        seen_phone: None,
-        at: noon(),
-    }
-}
-
-async fn ask_everybody(given: &Given) {
-    policy(given, Policy { association: Association::AskBinding, ..Policy::default() }).await;
-}
-
-async fn ask_nobody(given: &Given) {
-    policy(given, Policy::default()).await;
-}
-
-async fn policy(given: &Given, policy: Policy) {
-    let settings = ConnectionSettings { name: "WeChat".into(), policy, ..Default::default() };
-    let change = ConnectionCommand::Change { settings: Box::new(settings), at: noon() };
-    given.execute(&Execute::<Connection>::new("wechat", change)).await.unwrap();
-}
-
-/// The names and texts of a login's events.
-async fn history(given: &Given, login: &str) -> Vec<(String, String)> {
-    let events = given.store.history.events_of::<Json>(&pool(), "login", login).await.unwrap();
-    events
-        .into_iter()
-        .map(|event| (event.name, format!("{} {:?}", event.event, event.ip)))
-        .collect()
-}
-
-async fn openid_of(given: &Given, login: &str) -> Personal<String> {
-    let events = given.store.history.events_of::<LoginEvent>(&pool(), "login", login).await;
-    let scanned = events.unwrap().into_iter().find_map(|event| match event.event {
-        LoginEvent::Scanned { identity, .. } => Some(identity.openid),
-        _ => None,
-    });
-    scanned.unwrap()
-}
-
-async fn found_in_the_database(given: &Given) -> BTreeSet<&'static str> {
-    let dump = testing::dump(&given.fresh).await.unwrap();
-    let found = |secret: &&str| dump.iter().any(|(_, text)| text.contains(secret));
-    SECRETS.into_iter().filter(found).collect()
-}
-
-fn found_in_the_files(given: &Given) -> BTreeSet<&'static str> {
-    let file = given.fresh.url.strip_prefix("sqlite:").unwrap();
-    let mut found = BTreeSet::new();
-    for part in ["", "-wal", "-ephemeral", "-ephemeral-wal"] {
-        let bytes = fs::read(format!("{file}{part}")).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        found.extend(SECRETS.into_iter().filter(|secret| text.contains(secret)));
-    }
-    found
-}
-
-/// Under whom keys are filed that open something.
-async fn persons_with_keys(given: &Given) -> Vec<String> {
-    let keys = "SELECT DISTINCT coalesce(person, login) AS line FROM personal_keys WHERE wrapped IS NOT NULL \
-        AND coalesce(login, '') NOT IN ('acme', 'shop', 'wechat') ORDER BY 1";
-    given.lines(keys).await
-}
-
-/// Whatever is sealed in a login stands under a key that is destroyed.
-async fn no_key_is_left(given: &Given, login: &str) {
-    let sql = "SELECT CAST(payload AS text) AS payload, CAST(metadata AS text) AS metadata FROM events \
-        WHERE aggregate_type = 'login' AND aggregate_id = $1";
-    let mut named = BTreeSet::new();
-    for row in given.rows(sql, &[login.into()]).await {
-        let json = |column: &str| serde_json::from_str(&row.text(column).unwrap()).unwrap();
-        seal::keys_in(&json("payload"), &json("metadata"), &mut named);
-    }
-    let left = given.lines("SELECT id AS line FROM personal_keys WHERE wrapped IS NOT NULL").await;
-    let left: BTreeSet<KeyId> = left.into_iter().map(KeyId::from).collect();
-    assert!(!named.is_empty());
-    assert!(named.is_disjoint(&left), "{login}: {named:?} of {left:?}");
 }

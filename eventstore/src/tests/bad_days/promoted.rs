@@ -101,6 +101,22 @@ async fn who_only_listens_hears_of_a_loss_that_was_made_up_for() {
     within(HEARD, "a memory that is true", is_true).await;
 }
 
+/// It has read what will be gone, before it looked around for the first time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_opened_just_before_a_loss_hears_of_it_too() {
+    let mut losing = Losing::begin().await;
+    losing.replicas.one().issue("1").await;
+    let newcomer = losing.replicas.another().await;
+    newcomer.scan("1", "somebody").await;
+    losing.lose().await;
+    let one = losing.replicas.one();
+    soon("a server that writes", async || one.execute(&issue("1")).await.is_ok()).await;
+    one.scan("1", "somebody else").await;
+    let streams: Vec<Stream> = history(one).await.into_iter().map(|event| event.stream).collect();
+    let is_true = async || remembered_wrongly(&newcomer, &streams).await.is_none();
+    within(HEARD, "a memory that is true", is_true).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pool_that_was_lost_is_unknown_and_can_be_made_again() {
     let mut losing = Losing::begin().await;
