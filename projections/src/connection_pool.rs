@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions, Error};
+use sqlx::{ConnectOptions, Error, Executor, PgConnection, SqliteConnection};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout},
@@ -24,6 +24,29 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub const RESTED: Duration = Duration::from_secs(1);
 /// A server that gives no sign of life within this time is taken for gone.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+/// PostgreSQL would plan for the values of each query at first. Of a pool that came after its last statistics it believes that it
+/// has one row of everything, and walks over the whole pool.
+const ONE_PLAN: &str = "SET plan_cache_mode = force_generic_plan";
+
+/// A connection that can be made ready for queries.
+pub trait Reading: sqlx::Connection {
+    /// Says how queries are planned.
+    fn settle(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+impl Reading for PgConnection {
+    async fn settle(&mut self) -> Result<(), Error> {
+        self.execute(ONE_PLAN).await.map(drop)
+    }
+}
+
+impl Reading for SqliteConnection {
+    /// SQLite plans without the values.
+    async fn settle(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
 
 type Options<C> = <C as sqlx::Connection>::Options;
 
@@ -62,7 +85,7 @@ impl<C: sqlx::Connection> fmt::Debug for Connections<C> {
     }
 }
 
-impl<C: sqlx::Connection> Connections<C>
+impl<C: Reading> Connections<C>
 where
     Options<C>: ConnectOptions<Connection = C>,
 {
@@ -107,7 +130,7 @@ where
     }
 }
 
-impl<C: sqlx::Connection> Shared<C>
+impl<C: Reading> Shared<C>
 where
     Options<C>: ConnectOptions<Connection = C>,
 {
@@ -123,7 +146,9 @@ where
             self.idle().waiting.retain(|other| other.since > since);
         }
         let generation = self.idle().generation;
-        Ok((self.options.connect().await?, here, generation))
+        let mut connection = self.options.connect().await?;
+        connection.settle().await?;
+        Ok((connection, here, generation))
     }
 }
 

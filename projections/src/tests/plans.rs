@@ -9,7 +9,7 @@ use crate::{
     logins::{self, LoginFilter},
     page::List,
     pools, sessions, signing_keys,
-    testing::{at, text},
+    testing::{self, at, text},
     users,
     views::{BY_ID, OLDEST_FIRST},
 };
@@ -91,6 +91,20 @@ async fn is_listed_by(database: &Database, table: &Table, list: impl Fn() -> Lis
         let (mut list, page) = (list(), Page::new(after, 10).unwrap());
         let sql = list.query(&page).unwrap();
         reads_in_order(database, &sql, list.values(), index).await;
+    }
+}
+
+/// PostgreSQL's alone: SQLite plans without the values.
+#[tokio::test]
+async fn what_a_pool_has_that_the_statistics_do_not_know_is_found_by_its_key() {
+    let database = testing::postgres().await;
+    fill(&database).await;
+    for table in [&grants::TABLE, &sessions::TABLE, &users::TABLE, &logins::TABLE] {
+        let name = table.name;
+        let prepare = format!("PREPARE of_{name} (text, text) AS SELECT * FROM {name} {BY_ID}");
+        database.all(&prepare, &[]).await.unwrap();
+        let execute = format!("EXECUTE of_{name} ('new', 'x')");
+        looks_up(&database, &execute, &[], &[&key(&database, name)]).await;
     }
 }
 
