@@ -60,17 +60,16 @@ CREATE UNIQUE INDEX events_by_command ON events (command, pool) WHERE position =
 -- for them, which a plain part of the same statement does not.
 CREATE FUNCTION reads_current(kinds text[], ids text[], versions bigint[], only_read boolean[]) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    there  bigint;
+    behind boolean;
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM unnest(kinds, ids, versions, only_read) AS read (kind, id, version, only_read)
-        WHERE (read.version > 0 AND NOT EXISTS (
-            SELECT 1 FROM events
-            WHERE aggregate_type = read.kind AND aggregate_id = read.id AND sequence = read.version
-        )) OR (read.only_read AND EXISTS (
-            SELECT 1 FROM events
-            WHERE aggregate_type = read.kind AND aggregate_id = read.id AND sequence = read.version + 1
-        ))
-    ) THEN
+    SELECT count(*) FILTER (WHERE sequence = read.version),
+        coalesce(bool_or(read.only_read AND sequence > read.version), false)
+    INTO there, behind
+    FROM unnest(kinds, ids, versions, only_read) AS read (kind, id, version, only_read)
+    JOIN events ON aggregate_type = read.kind AND aggregate_id = read.id AND sequence >= read.version;
+    IF behind OR there < cardinality(array_remove(versions, 0)) THEN
         RAISE unique_violation USING MESSAGE = 'what a command read is not current any more';
     END IF;
     RETURN true;

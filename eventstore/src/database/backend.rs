@@ -22,7 +22,7 @@ const READERS: usize = 8;
 /// meanwhile. It finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
 /// Set after connecting: a pooler in between drops what comes with the greeting.
 pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; \
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off; SET jit = off; \
     SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s'; \
     SET default_transaction_isolation = 'read committed'";
 /// How long a server may take to greet who connects for the first time.

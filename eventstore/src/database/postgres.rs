@@ -232,11 +232,11 @@ fn bind_events<'q>(mut query: Prepared<'q>, write: &'q Write<'_>) -> Prepared<'q
 
 /// Whether it is verified that streams still are where the batch was decided on them.
 fn verifies(write: &Write<'_>) -> bool {
-    !write.reads.is_empty() || !write.adds_to.is_empty()
+    !write.reads.is_empty() || !write.unsure.is_empty()
 }
 
 fn bind_streams<'q>(query: Prepared<'q>, write: &Write<'q>) -> Prepared<'q> {
-    let streams = || write.reads.iter().chain(&write.adds_to);
+    let streams = || write.reads.iter().chain(&write.unsure);
     let kinds: Vec<&str> = streams().map(|(stream, _)| &*stream.kind).collect();
     let ids: Vec<&str> = streams().map(|(stream, _)| &*stream.id).collect();
     let versions: Vec<i64> = streams().map(|(_, version)| signed(*version)).collect();

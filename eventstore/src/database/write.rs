@@ -15,8 +15,8 @@ pub(crate) struct Write<'a> {
     pub heads: Vec<(&'a Scope, u64)>,
     /// The streams that were only read, each at the version at which it must still stand.
     pub reads: Vec<(&'a Stream, u64)>,
-    /// The streams that it adds to and that are there already, each at its version. A server that took over may lack it.
-    pub adds_to: Vec<(&'a Stream, u64)>,
+    /// The streams that it adds to and that a server that took over may lack, each at its version.
+    pub unsure: Vec<(&'a Stream, u64)>,
     /// Its events, in order.
     pub events: Vec<Placed<'a>>,
     /// What becomes of names and rows.

@@ -53,6 +53,7 @@ pub(crate) async fn prepare(
         shared,
         context,
         keys,
+        epoch,
         proposal,
         persons: BTreeMap::new(),
         new_keys: Vec::new(),
@@ -80,6 +81,7 @@ struct Preparation<'a> {
     shared: &'a Shared,
     context: &'a Context,
     keys: Keys,
+    epoch: u64,
     proposal: Proposal,
     /// The keys of the persons that this unit is about.
     persons: BTreeMap<UserId, Arc<PersonalKey>>,
@@ -99,10 +101,14 @@ impl Preparation<'_> {
             return Ok(());
         }
         self.proposal.expected.push((id.clone(), before.version));
+        if before.version > 0 && before.committed_in != Some(self.epoch) {
+            self.proposal.unsure.push((id.clone(), before.version));
+        }
         self.names(stream);
         self.rows(stream);
         let key = self.key(stream, events).await?;
-        let after = Folded { state: stream.state.clone(), version: stream.version, key };
+        let (state, version) = (stream.state.clone(), stream.version);
+        let after = Folded { state, version, key, committed_in: None };
         self.after.push((id.clone(), after));
         Ok(())
     }

@@ -174,7 +174,7 @@ impl Unit for Recording<'_> {
         let Some(state) = AnyState::of(A::default()).map(Arc::new) else {
             return;
         };
-        let before = Folded { state: state.clone(), version: 0, key: None };
+        let before = Folded { state: state.clone(), version: 0, key: None, committed_in: None };
         self.streams.push(StreamInUnit { stream, before, state, version: 0 });
         self.used_cache = true;
     }

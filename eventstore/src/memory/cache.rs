@@ -125,7 +125,7 @@ mod tests {
 
     fn at(version: u64) -> Folded {
         let state = AnyState::of(Pool::default()).unwrap();
-        Folded { state: Arc::new(state), version, key: None }
+        Folded { state: Arc::new(state), version, key: None, committed_in: None }
     }
 
     fn given() -> (Cache, Stream) {

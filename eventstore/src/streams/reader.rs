@@ -54,6 +54,8 @@ pub(crate) struct Folded {
     pub version: u64,
     /// The key that its first sealed event stands under; of a login, its own key.
     pub key: Option<Arc<PersonalKey>>,
+    /// The epoch in which this process committed its last event. A server that took over may lack what was only read.
+    pub committed_in: Option<u64>,
 }
 
 /// Why a stream is not read.
@@ -192,7 +194,7 @@ impl Reader {
         let state = type_of(stream)?
             .fold(&payloads)
             .map_err(|(at, error)| unreadable(stream, at as u64 + 1, what_is_wrong(&error)))?;
-        Ok(Folded { state: Arc::new(state), version, key })
+        Ok(Folded { state: Arc::new(state), version, key, committed_in: None })
     }
 
     fn opened(&self, sealed: Sealed, opening: Opening<'_>) -> Result<Stored, StoreError> {

@@ -174,9 +174,12 @@ async fn what_is_decided_on_more_than_the_server_has_writes_no_hole() {
     let given = on_postgres().await;
     given.issue("1").await;
     given.scan("1", "openid").await;
+    let other = given.beside().await;
+    other.issue("2").await;
+    other.prepared(&authorize("1", &phone(1))).await;
     given.sql("DELETE FROM events WHERE aggregate_id = '1' AND sequence = 2").await;
     given.sql("UPDATE heads SET position = position - 1 WHERE pool = 'acme'").await;
-    let _ = given.execute(&authorize("1", &phone(1))).await;
+    let _ = other.execute(&authorize("1", &phone(1))).await;
     let written = given.written().await;
     let of_login = written.iter().filter(|event| event.id == "1");
     let sequences: Vec<i64> = of_login.map(|event| event.sequence).collect();

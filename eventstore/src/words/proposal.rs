@@ -13,6 +13,8 @@ pub(crate) struct Proposal {
     pub command: String,
     /// The streams that it adds to, and the version that each had when it was decided.
     pub expected: Vec<(Stream, u64)>,
+    /// Those of them that are there already, but maybe not on the server that is written to; the version of each.
+    pub unsure: Vec<(Stream, u64)>,
     /// The streams that it was decided on without adding to them, and the version of each.
     pub read: Vec<(Stream, u64)>,
     /// Its events, in the order in which they happened.
@@ -35,6 +37,7 @@ impl Proposal {
             scope,
             command: command.to_owned(),
             expected: Vec::new(),
+            unsure: Vec::new(),
             read: Vec::new(),
             events: Vec::new(),
             freed: Vec::new(),

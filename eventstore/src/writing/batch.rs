@@ -52,9 +52,8 @@ pub(crate) async fn fast<C: WriteConnection>(
     write.reads = read.map(|(stream, version)| (stream, *version)).collect();
     write.reads.sort();
     write.reads.dedup();
-    let expected = proposals.iter().flat_map(|proposal| &proposal.expected);
-    let there = expected.filter(|(_, version)| *version > 0);
-    write.adds_to = there.map(|(stream, version)| (stream, *version)).collect();
+    let unsure = proposals.iter().flat_map(|proposal| &proposal.unsure);
+    write.unsure = unsure.map(|(stream, version)| (stream, *version)).collect();
     let ends = connection.write_alone(&write).await?;
     Ok(ends.map(|ends| written(&batch, &write, &ends)))
 }

@@ -193,7 +193,10 @@ impl Writer {
         for (name, holder) in &proposal.taken {
             self.shared.holds(name, holder);
         }
-        for (stream, folded) in after {
+        // It is on the server that is written to for as long as this epoch lasts: only this task ends it by connecting anew.
+        let epoch = self.shared.epoch.now();
+        for (stream, mut folded) in after {
+            folded.committed_in = Some(epoch);
             self.teller.tell(&stream, folded.version);
             self.shared.committed(&stream, folded);
         }

@@ -164,6 +164,9 @@ impl Plan {
                 Use::Adds { events, .. } => {
                     let events = (1..=*events).map(|n| event(&stream, version + n, &command));
                     proposal.events.extend(events);
+                    if version > 0 {
+                        proposal.unsure.push((stream.clone(), version));
+                    }
                     proposal.expected.push((stream, version));
                 }
             }
