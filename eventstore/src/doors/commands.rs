@@ -28,7 +28,7 @@ use crate::{
         error::StoreError,
         stream::{HashedName, Scope},
     },
-    writing::task::{Answer, Submission},
+    writing::submission::{Answer, Submission},
 };
 
 /// A command that others overtook is decided this many times before it is refused as contended.

@@ -2,15 +2,15 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures::FutureExt;
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::timeout,
-};
+use futures::{FutureExt, future::join};
+use tokio::{sync::mpsc, time::timeout};
 
-use super::{batch::Written, connection::WriterConnection, teller::Teller};
+use super::{
+    batch::Written, committed::Committed, connection::WriterConnection, submission::Submission,
+    teller::Teller,
+};
 use crate::{
-    deciding::{admit::Rejection, prepare::Prepared},
+    deciding::admit::Rejection,
     shared::Shared,
     words::{error::StoreError, proposal::Proposal},
 };
@@ -21,20 +21,11 @@ const BATCH: usize = 256;
 /// The writer rests once nothing came for this long.
 const REST: Duration = Duration::from_secs(1);
 
-/// How a command went: committed, rejected, or unknown.
-pub(crate) type Answer = Result<Result<(), Rejection>, StoreError>;
-
-/// A command on its way.
-pub(crate) struct Submission {
-    pub prepared: Prepared,
-    pub done: oneshot::Sender<Answer>,
-}
-
 /// Starts the writer; it ends when nobody can send any more.
 pub(crate) fn start(shared: Arc<Shared>, teller: Teller) -> mpsc::Sender<Submission> {
     let (sender, receiver) = mpsc::channel(WAITING);
     let connection = WriterConnection::new(shared.clone());
-    tokio::spawn(Writer { shared, teller, connection }.run(receiver));
+    tokio::spawn(Writer { shared, teller, connection, unfinished: None }.run(receiver));
     sender
 }
 
@@ -42,6 +33,8 @@ struct Writer {
     shared: Arc<Shared>,
     teller: Teller,
     connection: WriterConnection,
+    /// What is written, but of which nobody was told yet: that is done while the database works on the next batch.
+    unfinished: Option<Committed>,
 }
 
 impl Writer {
@@ -49,6 +42,9 @@ impl Writer {
         let mut batch = Vec::with_capacity(BATCH);
         let mut rested = true;
         loop {
+            if receiver.is_empty() {
+                self.finish_last();
+            }
             let came = match rested {
                 true => receiver.recv_many(&mut batch, BATCH).await,
                 false => match timeout(REST, receiver.recv_many(&mut batch, BATCH)).await {
@@ -74,6 +70,7 @@ impl Writer {
     async fn write(&mut self, mut batch: Vec<Submission>) {
         let ready = self.connection.prepare().await;
         if let Err(error) = &ready {
+            self.finish_last();
             // A connection alone is no success: the disk may still be full.
             self.shared.outcome.note(&ready);
             batch.into_iter().for_each(|submission| self.fail(submission, error));
@@ -81,7 +78,7 @@ impl Writer {
         }
         batch = batch.into_iter().filter_map(|it| self.reject_stale(it)).collect();
         if batch.is_empty() {
-            return;
+            return self.finish_last();
         }
         let erases = batch.iter().any(|it| it.prepared.proposal.erasure.is_some());
         // An erasure lists what is there of a person: what others of its batch add would not be seen.
@@ -92,6 +89,7 @@ impl Writer {
         }
         // What was erased must not stay in the log.
         if erases {
+            self.finish_last();
             // Tried again soon while a reader needs the log.
             let _ = self.connection.rest().await;
         }
@@ -101,7 +99,7 @@ impl Writer {
         let proposals: Vec<&Proposal> =
             batch.iter().map(|submission| &submission.prepared.proposal).collect();
         match self.attempt(&proposals).await {
-            Ok(written) => self.finish(batch, written),
+            Ok(written) => self.unfinished = Some(self.committed(batch, written)),
             // One command that the database does not take must not fail the others.
             Err(error) if error.is_a_refusal() && batch.len() > 1 => self.one_by_one(batch).await,
             Err(error)
@@ -122,7 +120,9 @@ impl Writer {
                 continue;
             }
             match self.attempt(&[&submission.prepared.proposal]).await {
-                Ok(written) => self.finish(vec![submission], written),
+                Ok(written) => {
+                    self.committed(vec![submission], written).finish(&self.shared, &self.teller);
+                }
                 Err(error) => {
                     self.fail(submission, &error);
                     gone = Some(error).filter(|error| !error.is_a_refusal());
@@ -132,7 +132,14 @@ impl Writer {
     }
 
     async fn attempt(&mut self, proposals: &[&Proposal]) -> Result<Written, StoreError> {
-        let mut written = self.connection.write(proposals).await;
+        let last = self.unfinished.take();
+        let finishing = async {
+            if let Some(last) = last {
+                last.finish(&self.shared, &self.teller);
+            }
+        };
+        // In this order: the batch is on its way to the database before anybody is told of the last one.
+        let (mut written, ()) = join(self.connection.write(proposals), finishing).await;
         if written.as_ref().is_err_and(StoreError::was_rolled_back) {
             written = self.connection.write(proposals).await;
         }
@@ -161,44 +168,14 @@ impl Writer {
         None
     }
 
-    /// What is believed changes only after the commit; then who waits for a stream is woken, and who asked is told.
-    fn finish(&self, batch: Vec<Submission>, written: Written) {
-        for (scope, base, events) in &written.appended {
-            self.shared.wrote(scope, *base, *events);
-        }
-        for (submission, verdict) in batch.into_iter().zip(written.verdicts) {
-            let Submission { prepared, done } = submission;
-            match &verdict {
-                Ok(()) => self.committed(prepared),
-                Err(Rejection::Conflict(elsewhere)) => {
-                    for (stream, version) in elsewhere {
-                        self.shared.cache.database_has(stream, *version);
-                    }
-                }
-                Err(Rejection::Held(_) | Rejection::Written) => {}
-            }
-            // Who asked may be gone.
-            let _ = done.send(Ok(verdict));
-        }
+    /// Called before anything else is done with the connection, so that its epoch is that of the commit.
+    fn committed(&self, batch: Vec<Submission>, written: Written) -> Committed {
+        Committed { batch, written, epoch: self.shared.epoch.now() }
     }
 
-    fn committed(&self, prepared: Prepared) {
-        let Prepared { proposal, after, new_keys, .. } = prepared;
-        if proposal.erasure.is_some() {
-            self.shared.reader.personal_keys.forget();
-        }
-        for (person, key) in &new_keys {
-            self.shared.reader.personal_keys.belongs_to(&proposal.scope, person, key);
-        }
-        for (name, holder) in &proposal.taken {
-            self.shared.holds(name, holder);
-        }
-        // It is on the server that is written to for as long as this epoch lasts: only this task ends it by connecting anew.
-        let epoch = self.shared.epoch.now();
-        for (stream, mut folded) in after {
-            folded.committed_in = Some(epoch);
-            self.teller.tell(&stream, folded.version);
-            self.shared.committed(&stream, folded);
+    fn finish_last(&mut self) {
+        if let Some(last) = self.unfinished.take() {
+            last.finish(&self.shared, &self.teller);
         }
     }
 
