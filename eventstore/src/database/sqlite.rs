@@ -16,13 +16,12 @@ use crate::words::{
     stream::{HashedName, Scope, Stream},
 };
 
-/// The most rows of one statement, as a power of two: SQLite takes 32766 values.
-const LARGEST_PORTION: u32 = 5;
+/// The most rows of one statement: SQLite takes 32766 values, and each number of rows is a statement that is kept.
+const PORTION: usize = 32;
 
 const MOVE_HEAD: &str = "INSERT INTO heads (pool, position) VALUES ($1, $2) \
-    ON CONFLICT (pool) DO UPDATE SET position = heads.position + excluded.position RETURNING position";
-
-const NOW: &str = "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
+    ON CONFLICT (pool) DO UPDATE SET position = heads.position + excluded.position \
+    RETURNING position, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
 
 const VERSIONS: &str = "SELECT key + 1 AS at, (SELECT max(sequence) FROM events \
     WHERE aggregate_type = json_extract(value, '$[0]') AND aggregate_id = json_extract(value, '$[1]')) AS head \
@@ -83,12 +82,14 @@ impl WriteConnection for SqliteConnection {
 
     async fn write(&mut self, write: &Write<'_>) -> Result<Ends, sqlx::Error> {
         let mut ends = Vec::with_capacity(write.heads.len());
+        let mut recorded_at = String::new();
         for (scope, count) in &write.heads {
-            let moved = sqlx::query_scalar(MOVE_HEAD).bind(scope.as_str()).bind(signed(*count));
-            let end: i64 = moved.fetch_one(&mut *self).await?;
+            let moved = sqlx::query_as(MOVE_HEAD).bind(scope.as_str()).bind(signed(*count));
+            let (end, now): (i64, String) = moved.fetch_one(&mut *self).await?;
             ends.push(end.unsigned_abs());
+            recorded_at = now;
         }
-        append(self, write, &ends).await?;
+        append(self, write, &ends, &recorded_at).await?;
         for change in &write.changes {
             self.apply(change).await?;
         }
@@ -114,7 +115,7 @@ impl WriteConnection for SqliteConnection {
     }
 
     async fn apply(&mut self, change: &RowChange<'_>) -> Result<(), sqlx::Error> {
-        for rows in portions(&change.rows) {
+        for rows in change.rows.chunks(PORTION) {
             let sql = sql(change, rows.len());
             let query = rows.iter().fold(sqlx::query(&sql), |query, row| query.fill(row));
             query.execute(&mut *self).await?;
@@ -146,6 +147,7 @@ async fn append(
     connection: &mut SqliteConnection,
     write: &Write<'_>,
     ends: &Ends,
+    recorded_at: &str,
 ) -> Result<(), sqlx::Error> {
     let bases: BTreeMap<usize, u64> = write
         .heads
@@ -154,14 +156,13 @@ async fn append(
         .map(|((_, count), end)| end.saturating_sub(*count))
         .enumerate()
         .collect();
-    let recorded_at: String = sqlx::query_scalar(NOW).fetch_one(&mut *connection).await?;
-    for events in portions(&write.events) {
+    for events in write.events.chunks(PORTION) {
         let sql = append_sql(events.len());
         let mut query = sqlx::query(&sql);
         for event in events {
             let base = bases.get(&event.head).copied().unwrap_or(0);
             let (position, unit) = (signed(base + event.number), signed(base + event.unit));
-            query = query.fill(event.values).bind(position).bind(unit).bind(&recorded_at);
+            query = query.fill(event.values).bind(position).bind(unit).bind(recorded_at);
         }
         query.execute(&mut *connection).await?;
     }
@@ -175,16 +176,6 @@ async fn keyed(
 ) -> Result<Vec<ResultRow>, sqlx::Error> {
     let rows = sqlx::query(sql).bind(keys.to_string()).fetch_all(connection).await?;
     Ok(rows.into_iter().map(ResultRow::Sqlite).collect())
-}
-
-/// Statements of few sizes, so that each is prepared once.
-fn portions<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let size = 1 << rows.len().checked_ilog2()?.min(LARGEST_PORTION);
-        let (portion, rest) = rows.split_at_checked(size)?;
-        rows = rest;
-        Some(portion)
-    })
 }
 
 fn append_sql(rows: usize) -> String {
