@@ -132,7 +132,7 @@ CREATE INDEX logins_by_time ON logins (pool, issued_at, id);
 CREATE INDEX logins_by_ticket ON logins (ticket);
 
 -- The logins of a user. Most logins never get one, and cost nothing here.
-CREATE INDEX logins_by_user ON logins (pool, user_id, issued_at, id) WHERE user_id IS NOT NULL;
+CREATE INDEX logins_by_user ON logins (user_id, pool, issued_at, id) WHERE user_id IS NOT NULL;
 
 -- The sweeper: logins whose time is over and whose end is not written. Ended logins, nearly all, are not in it.
 CREATE INDEX logins_due ON logins (expires_at) WHERE ended_at IS NULL;
@@ -186,7 +186,7 @@ CREATE TABLE identities (
 );
 
 -- The identities of a user, newest first.
-CREATE INDEX identities_by_user ON identities (pool, user_id, linked_at, id);
+CREATE INDEX identities_by_user ON identities (user_id, pool, linked_at, id);
 
 -- The list in the console and the API, newest first.
 CREATE INDEX identities_by_time ON identities (pool, linked_at, id);
@@ -215,7 +215,7 @@ CREATE TABLE sessions (
 );
 
 -- When a user signed in last, and with which browsers.
-CREATE INDEX sessions_by_user ON sessions (pool, user_id, started_at);
+CREATE INDEX sessions_by_user ON sessions (user_id, pool, started_at);
 
 -- OpenID Connect authorizations, from the moment somebody signed in for one.
 CREATE TABLE grants (
@@ -240,7 +240,7 @@ CREATE TABLE grants (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
 -- The applications that a user signed in to, and what they may read.
-CREATE INDEX grants_by_user ON grants (pool, user_id);
+CREATE INDEX grants_by_user ON grants (user_id, pool);
 
 -- API keys; the revoked ones too.
 CREATE TABLE api_keys (
