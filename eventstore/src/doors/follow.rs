@@ -80,13 +80,13 @@ async fn follow(
 
 /// Follows whatever moved since the last look.
 async fn look(shared: &Shared, seen: &mut Seen) -> Result<Server, StoreError> {
-    let now = shared.backend.look().await?;
+    let now = shared.backend.look(Some(seen)).await?;
     shared.writes.told(now.format);
     if !now.takes_writes {
         // Another one may be the primary by now. This one goes on answering what it has.
         shared.backend.reading().renew();
     }
-    if *seen == now {
+    if now.is_as(seen) {
         return Ok(Server::TheSame);
     }
     if seen.server != now.server {

@@ -185,7 +185,7 @@ pub(crate) async fn open_reading(
     format.may_be_read(numbers.format)?;
     numbers.projections.map_or(Ok(()), |projections| format.rows_fit(projections))?;
     // Whatever is read from now on may be of this server, and lost with it.
-    let seen = backend.look().await.map_err(StoreError::from)?;
+    let seen = backend.look(None).await.map_err(StoreError::from)?;
     let keyring = keyring(&backend, &config.root_key_file).await?;
     let heads = backend.heads().await.map_err(StoreError::from)?;
     let reader = able(Reader::new(backend.reading(), keyring.clone()));

@@ -71,10 +71,10 @@ impl Readiness {
     }
 
     async fn reads(&self) -> Result<(), NotReady> {
-        let seen = self.0.backend.look().await;
-        match seen.map_err(|error| NotReady::Unreachable(error.into()))?.takes_writes {
-            true => Ok(()),
-            false => Err(NotReady::ReadOnly),
+        match self.0.backend.takes_writes().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(NotReady::ReadOnly),
+            Err(error) => Err(NotReady::Unreachable(error.into())),
         }
     }
 

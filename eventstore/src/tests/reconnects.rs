@@ -172,10 +172,10 @@ async fn prepared_as(given: &Given, context: &Context, scan: &ScanLogin) -> Prop
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_decided_on_more_than_the_server_has_writes_no_hole() {
     let given = on_postgres().await;
+    let other = given.beside().await;
+    other.issue("0").await;
     given.issue("1").await;
     given.scan("1", "openid").await;
-    let other = given.beside().await;
-    other.issue("2").await;
     other.prepared(&authorize("1", &phone(1))).await;
     given.sql("DELETE FROM events WHERE aggregate_id = '1' AND sequence = 2").await;
     given.sql("UPDATE heads SET position = position - 1 WHERE pool = 'acme'").await;
