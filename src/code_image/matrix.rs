@@ -1,6 +1,12 @@
 //! The modules of a code and their measures. A module is one small square of it.
 
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcode::{
+    Color, EcLevel, Version,
+    bits::encode_auto,
+    canvas::{Canvas, MaskPattern},
+    ec::construct_codewords,
+    types::QrResult,
+};
 
 use super::CodeImageError;
 
@@ -10,9 +16,17 @@ const QUIET_ZONE: u32 = 4;
 /// Pixels that an image is wide at most, where modules of four pixels allow that.
 const TARGET: u32 = 420;
 
-/// A code of the highest error correction level, which stands the loss of the middle to a logo.
+/// Stands the loss of the middle to a logo.
+const CORRECTION: EcLevel = EcLevel::H;
+
+/// To try all eight and take the best would be two thirds of the work. A ticket is random, and so a mask is good for one code
+/// and less good for the next; any of them can be read.
+const MASK: MaskPattern = MaskPattern::Checkerboard;
+
+/// A code of the highest error correction level.
 pub(super) struct Matrix {
-    code: QrCode,
+    /// Row by row.
+    modules: Vec<Color>,
     width: u32,
 }
 
@@ -25,10 +39,9 @@ pub(super) struct Square {
 
 impl Matrix {
     pub(super) fn of(text: &str) -> Result<Self, CodeImageError> {
-        let code =
-            QrCode::encode_text(text, QrCodeEcc::High).map_err(|_| CodeImageError::TooLong)?;
-        let width = code.size().unsigned_abs();
-        Ok(Self { code, width })
+        let drawn = modules(text.as_bytes());
+        let (modules, version) = drawn.map_err(|_| CodeImageError::TooLong)?;
+        Ok(Self { modules, width: version.width().unsigned_abs().into() })
     }
 
     /// Modules on each side of the image.
@@ -43,9 +56,13 @@ impl Matrix {
 
     /// Whether the module in this column and row of the image is dark.
     pub(super) fn is_dark(&self, column: u32, row: u32) -> bool {
-        // What is not in the code is light.
-        let inside = |at: u32| at.cast_signed() - QUIET_ZONE.cast_signed();
-        self.code.get_module(inside(column), inside(row))
+        self.module(column, row) == Some(&Color::Dark)
+    }
+
+    /// `None` around the code.
+    fn module(&self, column: u32, row: u32) -> Option<&Color> {
+        let inside = |at: u32| at.checked_sub(QUIET_ZONE).filter(|at| *at < self.width);
+        self.modules.get((inside(row)? * self.width + inside(column)?) as usize)
     }
 
     /// Where a logo goes: a fifth of the code's width at most.
@@ -63,4 +80,15 @@ impl Matrix {
     fn middle(&self, side: u32) -> Square {
         Square { offset: (self.side() - side) / 2, side }
     }
+}
+
+fn modules(text: &[u8]) -> QrResult<(Vec<Color>, Version)> {
+    let bits = encode_auto(text, CORRECTION)?;
+    let version = bits.version();
+    let (data, correction) = construct_codewords(&bits.into_bytes(), version, CORRECTION)?;
+    let mut canvas = Canvas::new(version, CORRECTION);
+    canvas.draw_all_functional_patterns();
+    canvas.draw_data(&data, &correction);
+    canvas.apply_mask(MASK);
+    Ok((canvas.into_colors(), version))
 }

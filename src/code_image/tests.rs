@@ -1,3 +1,5 @@
+use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, RgbaImage, imageops::FilterType};
 
 use super::*;
@@ -49,6 +51,19 @@ fn a_code_with_a_logo_reads_back_at_full_and_at_small_size() {
     let code = open(&png(LINK, Some(&logo())).unwrap());
     assert_eq!(read(small(&code)), LINK);
     assert_eq!(read(code), LINK);
+}
+
+/// One mask is drawn for all of them.
+#[test]
+fn any_ticket_reads_back_with_a_logo() {
+    let logo = logo();
+    for number in 0..50_u32 {
+        let random = digest::digest(&digest::SHA256, &number.to_be_bytes());
+        let ticket = URL_SAFE_NO_PAD.encode(&random.as_ref()[..16]);
+        let link = format!("https://scan.login.example.com/s/{ticket}");
+        let code = open(&png(&link, Some(&logo)).unwrap());
+        assert_eq!(read(code), link);
+    }
 }
 
 #[test]
