@@ -16,7 +16,7 @@ use crate::{
         outcome::Outcome, writes::Writes,
     },
     secrets::keyring::Keyring,
-    streams::reader::{Folded, Reader},
+    streams::reader::Reader,
     words::stream::{HashedName, Scope, Stream},
 };
 
@@ -65,13 +65,6 @@ impl Shared {
         }
     }
 
-    /// A stream was committed here: who waits for it is woken, and the next read sees it.
-    pub fn committed(&self, stream: &Stream, folded: Folded) {
-        let version = folded.version;
-        self.cache.offer(stream, folded);
-        self.moved_on(stream, version);
-    }
-
     /// Another process took a stream to this version.
     pub fn superseded(&self, stream: &Stream, version: u64) {
         self.cache.superseded_at(stream, version);
@@ -112,7 +105,8 @@ impl Shared {
         self.followed.wrote(scope, base, events);
     }
 
-    fn moved_on(&self, stream: &Stream, version: u64) {
+    /// A stream went on: who waits for it is woken.
+    pub fn moved_on(&self, stream: &Stream, version: u64) {
         self.views.changed(&stream.kind);
         self.changes.wake(stream, version);
     }

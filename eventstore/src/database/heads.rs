@@ -18,9 +18,10 @@ const SERVER: &str = "CAST(extract(epoch FROM pg_postmaster_start_time()) * 1000
 /// A standby does not, nor a server that was switched to read-only.
 const TAKES_WRITES: &str =
     "(NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off')";
-/// Two snapshots that read the same show the same commits, but on a standby, where not every running transaction is in them.
-const COMMITTED: &str =
-    "CASE WHEN NOT pg_is_in_recovery() THEN CAST(pg_current_snapshot() AS text) END";
+/// Two snapshots of one server that read the same show the same commits, but on a standby, where not every running transaction
+/// is in them.
+const COMMITTED: &str = "CASE WHEN NOT pg_is_in_recovery() \
+    THEN CAST(pg_postmaster_start_time() AS text) || CAST(pg_current_snapshot() AS text) END";
 /// SQLite has no such word. It counts each time: it has few pools, and is near.
 const UNKNOWN: &str = "CAST(NULL AS text)";
 

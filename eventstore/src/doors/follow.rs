@@ -87,6 +87,7 @@ async fn look(shared: &Shared, seen: &mut Seen) -> Result<Server, StoreError> {
         shared.backend.reading().renew();
     }
     if now.is_as(seen) {
+        *seen = now;
         return Ok(Server::TheSame);
     }
     if seen.server != now.server {

@@ -1,30 +1,41 @@
-//! What follows from a commit in this process.
+//! What follows from a commit in this process: it is remembered at once, and told a little later.
 
-use super::{batch::Written, submission::Submission, teller::Teller};
+use tokio::sync::oneshot;
+
+use super::{
+    batch::Written,
+    submission::{Answer, Submission},
+    teller::Teller,
+};
 use crate::{
     deciding::{admit::Rejection, prepare::Prepared},
     shared::Shared,
+    words::stream::Stream,
 };
 
-/// A batch that is written.
+/// A batch that is written and remembered, but of which nobody was told yet.
+#[derive(Default)]
 pub(crate) struct Committed {
-    pub batch: Vec<Submission>,
-    pub written: Written,
-    /// The epoch in which it was written. It is on the server that is written to for as long as that one lasts.
-    pub epoch: u64,
+    moved: Vec<(Stream, u64)>,
+    answers: Vec<(oneshot::Sender<Answer>, Answer)>,
 }
 
 impl Committed {
-    /// What is believed changes only after the commit; then who waits for a stream is woken, and who asked is told.
-    pub fn finish(self, shared: &Shared, teller: &Teller) {
-        let Self { batch, written, epoch } = self;
-        for (scope, base, events) in &written.appended {
-            shared.wrote(scope, *base, *events);
+    /// Remembers what was written, before anything else is decided or the writer turns to another server.
+    pub fn remember(shared: &Shared, batch: Vec<Submission>, written: Written) -> Self {
+        let mut committed = Self::default();
+        let epoch = shared.epoch.now();
+        // Decided before another server was begun with: it may lack this, and what it has is read there.
+        let is_of_now = |it: &Submission| it.prepared.epoch == epoch;
+        if batch.iter().all(is_of_now) {
+            for (scope, base, events) in &written.appended {
+                shared.wrote(scope, *base, *events);
+            }
         }
         for (submission, verdict) in batch.into_iter().zip(written.verdicts) {
             let Submission { prepared, done } = submission;
             match &verdict {
-                Ok(()) => remember(shared, teller, prepared, epoch),
+                Ok(()) => committed.moved.extend(remember(shared, prepared, epoch)),
                 Err(Rejection::Conflict(elsewhere)) => {
                     for (stream, version) in elsewhere {
                         shared.cache.database_has(stream, *version);
@@ -32,16 +43,34 @@ impl Committed {
                 }
                 Err(Rejection::Held(_) | Rejection::Written) => {}
             }
+            committed.answers.push((done, Ok(verdict)));
+        }
+        committed
+    }
+
+    /// Wakes who waits for a stream, here and at other replicas, and then tells who asked.
+    pub fn tell(self, shared: &Shared, teller: &Teller) {
+        for (stream, version) in &self.moved {
+            teller.tell(stream, *version);
+            shared.moved_on(stream, *version);
+        }
+        for (done, answer) in self.answers {
             // Who asked may be gone.
-            let _ = done.send(Ok(verdict));
+            let _ = done.send(answer);
         }
     }
 }
 
-fn remember(shared: &Shared, teller: &Teller, prepared: Prepared, epoch: u64) {
+/// The streams that went on, each with its version.
+fn remember(shared: &Shared, prepared: Prepared, epoch: u64) -> Vec<(Stream, u64)> {
+    let is_of_now = prepared.epoch == epoch;
     let Prepared { proposal, after, new_keys, .. } = prepared;
     if proposal.erasure.is_some() {
         shared.reader.personal_keys.forget();
+    }
+    let moved = after.iter().map(|(stream, folded)| (stream.clone(), folded.version)).collect();
+    if !is_of_now {
+        return moved;
     }
     for (person, key) in &new_keys {
         shared.reader.personal_keys.belongs_to(&proposal.scope, person, key);
@@ -51,7 +80,7 @@ fn remember(shared: &Shared, teller: &Teller, prepared: Prepared, epoch: u64) {
     }
     for (stream, mut folded) in after {
         folded.committed_in = Some(epoch);
-        teller.tell(&stream, folded.version);
-        shared.committed(&stream, folded);
+        shared.cache.offer(&stream, folded);
     }
+    moved
 }

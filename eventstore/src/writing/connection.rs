@@ -34,6 +34,16 @@ impl WriterConnection {
         Self { shared, postgres: None }
     }
 
+    /// Whether a moment ago it still worked.
+    pub fn is_in_use(&self) -> bool {
+        match &self.shared.backend {
+            Backend::Sqlite { .. } => true,
+            Backend::Postgres { .. } => {
+                self.postgres.as_ref().is_some_and(|Held(_, used)| used.elapsed() < RESTED)
+            }
+        }
+    }
+
     /// Makes sure that there is a connection. A new one begins an epoch: what was decided before it is decided again.
     pub async fn prepare(&mut self) -> Result<(), StoreError> {
         let Backend::Postgres { options, .. } = &self.shared.backend else {

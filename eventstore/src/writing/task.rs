@@ -25,7 +25,7 @@ const REST: Duration = Duration::from_secs(1);
 pub(crate) fn start(shared: Arc<Shared>, teller: Teller) -> mpsc::Sender<Submission> {
     let (sender, receiver) = mpsc::channel(WAITING);
     let connection = WriterConnection::new(shared.clone());
-    tokio::spawn(Writer { shared, teller, connection, unfinished: None }.run(receiver));
+    tokio::spawn(Writer { shared, teller, connection, untold: None }.run(receiver));
     sender
 }
 
@@ -33,8 +33,8 @@ struct Writer {
     shared: Arc<Shared>,
     teller: Teller,
     connection: WriterConnection,
-    /// What is written, but of which nobody was told yet: that is done while the database works on the next batch.
-    unfinished: Option<Committed>,
+    /// The last batch: who asked is told while the database works on the next one.
+    untold: Option<Committed>,
 }
 
 impl Writer {
@@ -43,7 +43,7 @@ impl Writer {
         let mut rested = true;
         loop {
             if receiver.is_empty() {
-                self.finish_last();
+                self.tell_of_last();
             }
             let came = match rested {
                 true => receiver.recv_many(&mut batch, BATCH).await,
@@ -68,9 +68,12 @@ impl Writer {
     }
 
     async fn write(&mut self, mut batch: Vec<Submission>) {
+        if !self.connection.is_in_use() {
+            // To find out whether the server is still there may take long.
+            self.tell_of_last();
+        }
         let ready = self.connection.prepare().await;
         if let Err(error) = &ready {
-            self.finish_last();
             // A connection alone is no success: the disk may still be full.
             self.shared.outcome.note(&ready);
             batch.into_iter().for_each(|submission| self.fail(submission, error));
@@ -78,7 +81,7 @@ impl Writer {
         }
         batch = batch.into_iter().filter_map(|it| self.reject_stale(it)).collect();
         if batch.is_empty() {
-            return self.finish_last();
+            return self.tell_of_last();
         }
         let erases = batch.iter().any(|it| it.prepared.proposal.erasure.is_some());
         // An erasure lists what is there of a person: what others of its batch add would not be seen.
@@ -89,7 +92,7 @@ impl Writer {
         }
         // What was erased must not stay in the log.
         if erases {
-            self.finish_last();
+            self.tell_of_last();
             // Tried again soon while a reader needs the log.
             let _ = self.connection.rest().await;
         }
@@ -99,7 +102,7 @@ impl Writer {
         let proposals: Vec<&Proposal> =
             batch.iter().map(|submission| &submission.prepared.proposal).collect();
         match self.attempt(&proposals).await {
-            Ok(written) => self.unfinished = Some(self.committed(batch, written)),
+            Ok(written) => self.untold = Some(Committed::remember(&self.shared, batch, written)),
             // One command that the database does not take must not fail the others.
             Err(error) if error.is_a_refusal() && batch.len() > 1 => self.one_by_one(batch).await,
             Err(error)
@@ -121,7 +124,8 @@ impl Writer {
             }
             match self.attempt(&[&submission.prepared.proposal]).await {
                 Ok(written) => {
-                    self.committed(vec![submission], written).finish(&self.shared, &self.teller);
+                    let committed = Committed::remember(&self.shared, vec![submission], written);
+                    committed.tell(&self.shared, &self.teller);
                 }
                 Err(error) => {
                     self.fail(submission, &error);
@@ -132,14 +136,14 @@ impl Writer {
     }
 
     async fn attempt(&mut self, proposals: &[&Proposal]) -> Result<Written, StoreError> {
-        let last = self.unfinished.take();
-        let finishing = async {
-            if let Some(last) = last {
-                last.finish(&self.shared, &self.teller);
+        let Self { shared, teller, connection, untold } = self;
+        let telling = async {
+            if let Some(last) = untold.take() {
+                last.tell(shared, teller);
             }
         };
         // In this order: the batch is on its way to the database before anybody is told of the last one.
-        let (mut written, ()) = join(self.connection.write(proposals), finishing).await;
+        let (mut written, ()) = join(connection.write(proposals), telling).await;
         if written.as_ref().is_err_and(StoreError::was_rolled_back) {
             written = self.connection.write(proposals).await;
         }
@@ -168,14 +172,9 @@ impl Writer {
         None
     }
 
-    /// Called before anything else is done with the connection, so that its epoch is that of the commit.
-    fn committed(&self, batch: Vec<Submission>, written: Written) -> Committed {
-        Committed { batch, written, epoch: self.shared.epoch.now() }
-    }
-
-    fn finish_last(&mut self) {
-        if let Some(last) = self.unfinished.take() {
-            last.finish(&self.shared, &self.teller);
+    fn tell_of_last(&mut self) {
+        if let Some(last) = self.untold.take() {
+            last.tell(&self.shared, &self.teller);
         }
     }
 
