@@ -132,6 +132,7 @@ CREATE INDEX logins_by_time ON logins (pool, issued_at, id);
 CREATE INDEX logins_by_ticket ON logins (ticket);
 
 -- The logins of a user. Most logins never get one, and cost nothing here.
+-- As all indexes by user it begins with the user: one that begins with the pool may be taken for the key by PostgreSQL.
 CREATE INDEX logins_by_user ON logins (user_id, pool, issued_at, id) WHERE user_id IS NOT NULL;
 
 -- The sweeper: logins whose time is over and whose end is not written. Ended logins, nearly all, are not in it.
