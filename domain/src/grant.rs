@@ -14,7 +14,7 @@ pub use event::{GrantEvent, Granted, RevokeReason};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
-    id::{GrantId, SecretHash},
+    id::SecretHash,
     personal::Personal,
     words::words,
 };
@@ -149,13 +149,4 @@ impl Recorded for Grant {
     fn is_erased(&self) -> bool {
         self.erased
     }
-}
-
-/// The answer to a redeemed grant: what its tokens say.
-#[derive(Clone, Debug)]
-pub struct Redemption {
-    /// The grant.
-    pub grant: GrantId,
-    /// The person, and what they signed in for.
-    pub granted: Granted,
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod advice;
 pub(crate) mod commands;
-mod follow;
+pub(crate) mod follow;
 pub(crate) mod history;
 pub(crate) mod open;
 pub(crate) mod readiness;

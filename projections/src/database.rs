@@ -41,7 +41,16 @@ impl Database {
     /// # Errors
     /// If the database does not answer, or not within 5 seconds.
     pub async fn one(&self, sql: &str, values: &[Value]) -> Result<Option<ResultRow>, ReadError> {
-        Ok(self.read_within(LOOK_UP, sql, values).await?.into_iter().next())
+        Ok(self.look_up(sql, values).await?.into_iter().next())
+    }
+
+    /// The rows that a look-up by a key answers, within the time of [`Database::one`].
+    pub(crate) async fn look_up(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Vec<ResultRow>, ReadError> {
+        self.read_within(LOOK_UP, sql, values).await
     }
 
     /// Like [`Database::all`], however long it takes: for what reads a whole table.

@@ -1,11 +1,13 @@
 //! How reading can fail.
 
+use std::sync::Arc;
+
 /// The database did not answer, or not as it should.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ReadError {
-    /// It is not there, or refused.
+    /// It is not there, or refused. Shared by those whose look-ups went together.
     #[error("the database does not answer: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] Arc<sqlx::Error>),
     /// A column is missing, or holds what this version never writes. The value itself is not told: it may be private.
     #[error("{table}: column {column} is missing or holds an unknown value")]
     Unknown {
@@ -17,6 +19,12 @@ pub enum ReadError {
     /// A page is asked for with a cursor of another list.
     #[error("the cursor belongs to another list")]
     Cursor,
+}
+
+impl From<sqlx::Error> for ReadError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
 }
 
 impl ReadError {

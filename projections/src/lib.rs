@@ -20,6 +20,7 @@ pub mod users;
 mod table;
 
 // Queries and what they answer.
+mod look_ups;
 mod page;
 mod picture;
 mod private;

@@ -14,7 +14,10 @@ use std::{
 
 use quick_cache::sync::Cache;
 
-use crate::{error::ReadError, table::Value};
+use crate::{
+    error::ReadError,
+    table::{Table, Value},
+};
 
 /// For this long an answer may be used.
 const GOOD: Duration = Duration::from_secs(1);
@@ -27,10 +30,12 @@ pub(crate) struct QueryCache {
     answers: Cache<Question, Answer>,
 }
 
-#[derive(PartialEq, Eq, Hash)]
-struct Question {
-    sql: String,
-    values: Vec<Value>,
+/// A question: the rest of a `SELECT` from a table, and its values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Question {
+    pub table: &'static Table,
+    pub rest: &'static str,
+    pub values: Vec<Value>,
 }
 
 #[derive(Clone)]
@@ -53,12 +58,10 @@ impl QueryCache {
     /// The answer that is kept, else that of the database.
     pub async fn ask<T: Any + Clone + Send + Sync>(
         &self,
-        sql: &str,
-        values: &[Value],
+        question: Question,
         database: impl Future<Output = Result<T, ReadError>>,
     ) -> Result<T, ReadError> {
         let resets = self.resets.load(Ordering::SeqCst);
-        let question = Question { sql: sql.to_owned(), values: values.to_vec() };
         let known = self
             .answers
             .get(&question)
@@ -76,9 +79,14 @@ impl QueryCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pools::{BY_POOL, TABLE};
+
+    fn question(pool: &str) -> Question {
+        Question { table: &TABLE, rest: BY_POOL, values: vec![pool.into()] }
+    }
 
     async fn ask(cache: &QueryCache, answer: i64) -> i64 {
-        cache.ask("SELECT", &["p".into()], async move { Ok(answer) }).await.unwrap()
+        cache.ask(question("p"), async move { Ok(answer) }).await.unwrap()
     }
 
     #[tokio::test]
@@ -97,7 +105,7 @@ mod tests {
             cache.reset();
             Ok(1)
         };
-        assert_eq!(cache.ask("SELECT", &["p".into()], slow).await.unwrap(), 1);
+        assert_eq!(cache.ask(question("p"), slow).await.unwrap(), 1);
         assert_eq!(ask(&cache, 2).await, 2);
     }
 
@@ -105,6 +113,6 @@ mod tests {
     async fn another_question_has_another_answer() {
         let cache = QueryCache::new();
         ask(&cache, 1).await;
-        assert_eq!(cache.ask("SELECT", &["q".into()], async { Ok(2) }).await.unwrap(), 2);
+        assert_eq!(cache.ask(question("q"), async { Ok(2) }).await.unwrap(), 2);
     }
 }

@@ -1,5 +1,7 @@
 //! Rows as data: what a table looks like, and what stands in it.
 
+use std::hash::{Hash, Hasher};
+
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{aggregate::Recorded, personal::Personal};
 use serde::Serialize;
@@ -64,6 +66,13 @@ impl Table {
     pub(crate) fn select(&self, rest: &str) -> String {
         let columns: Vec<_> = self.columns.iter().map(|column| column.name).collect();
         format!("SELECT {} FROM {} {rest}", columns.join(", "), self.name)
+    }
+}
+
+/// By its name, which is its own.
+impl Hash for Table {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
     }
 }
 

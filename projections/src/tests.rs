@@ -22,6 +22,7 @@ mod connections;
 mod errors;
 mod grants;
 mod logins;
+mod look_ups;
 mod pages;
 mod plans;
 mod pools;

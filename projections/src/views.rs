@@ -1,13 +1,14 @@
 //! The door to the read tables. Each table's file adds its queries.
 
-use std::{fmt, sync::Arc};
+use std::{any::Any, fmt, sync::Arc};
 
 use domain::aggregate::Recorded;
 
 use crate::{
     database::Database,
     error::ReadError,
-    query_cache::QueryCache,
+    look_ups::{Key, LookUps},
+    query_cache::{QueryCache, Question},
     result_row::ResultRow,
     table::{Table, Value},
 };
@@ -39,6 +40,7 @@ pub(crate) fn read<V: View>(row: &ResultRow) -> Result<V, ReadError> {
 #[derive(Clone)]
 pub struct Views {
     pub(crate) database: Database,
+    look_ups: LookUps,
     cache: Option<Arc<QueryCache>>,
 }
 
@@ -50,8 +52,8 @@ impl fmt::Debug for Views {
 
 impl Views {
     /// Over a database; every query asks it.
-    pub const fn new(database: Database) -> Self {
-        Self { database, cache: None }
+    pub fn new(database: Database) -> Self {
+        Self { look_ups: LookUps::new(database.clone()), database, cache: None }
     }
 
     /// Keeps answers about pools, applications and connections from now on. The writer must say what it changes by
@@ -82,42 +84,70 @@ impl Views {
         pool: &str,
         id: &str,
     ) -> Result<Option<V>, ReadError> {
-        self.one(BY_ID, &[pool.into(), id.into()]).await
+        if V::REMEMBERED {
+            return self.one(BY_ID, &[pool.into(), id.into()]).await;
+        }
+        let key = Key { table: V::TABLE, column: "id" };
+        self.by_key(key, id, |row| row.text("pool").is_ok_and(|of| of == pool)).await
+    }
+
+    /// The first row of any pool with that value that is meant.
+    pub(crate) async fn by_key<V: View>(
+        &self,
+        key: Key,
+        value: &str,
+        is_meant: impl Fn(&ResultRow) -> bool,
+    ) -> Result<Option<V>, ReadError> {
+        if nothing_matches(&[value.into()]) {
+            return Ok(None);
+        }
+        let found = self.look_ups.rows(key, value).await?;
+        found.iter().find(|row| is_meant(row)).map(|row| read(row)).transpose()
     }
 
     /// The row that the rest of a `SELECT` finds, if any.
     pub(crate) async fn one<V: View>(
         &self,
-        rest: &str,
+        rest: &'static str,
         values: &[Value],
     ) -> Result<Option<V>, ReadError> {
         if nothing_matches(values) {
             return Ok(None);
         }
-        let sql = V::TABLE.select(rest);
         let found = async {
-            let row = self.database.one(&sql, values).await?;
+            let row = self.database.one(&V::TABLE.select(rest), values).await?;
             row.as_ref().map(read).transpose()
         };
-        match self.cache_of::<V>() {
-            Some(cache) => cache.ask(&sql, values, found).await,
-            None => found.await,
-        }
+        self.remembered::<V, _>(rest, values, found).await
     }
 
     /// The rows that the rest of a `SELECT` finds.
     pub(crate) async fn all<V: View>(
         &self,
-        rest: &str,
+        rest: &'static str,
         values: &[Value],
     ) -> Result<Vec<V>, ReadError> {
         if nothing_matches(values) {
             return Ok(Vec::new());
         }
-        let sql = V::TABLE.select(rest);
-        let found = async { self.database.all(&sql, values).await?.iter().map(read).collect() };
+        let found = async {
+            let rows = self.database.all(&V::TABLE.select(rest), values).await?;
+            rows.iter().map(read).collect()
+        };
+        self.remembered::<V, _>(rest, values, found).await
+    }
+
+    async fn remembered<V: View, T: Any + Clone + Send + Sync>(
+        &self,
+        rest: &'static str,
+        values: &[Value],
+        found: impl Future<Output = Result<T, ReadError>>,
+    ) -> Result<T, ReadError> {
         match self.cache_of::<V>() {
-            Some(cache) => cache.ask(&sql, values, found).await,
+            Some(cache) => {
+                let question = Question { table: V::TABLE, rest, values: values.to_vec() };
+                cache.ask(question, found).await
+            }
             None => found.await,
         }
     }

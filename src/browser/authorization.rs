@@ -24,7 +24,21 @@ pub async fn own(
     asked.filter(|asked| secrets::is(&secret, &asked.cookie)).ok_or(Error::NotFound)
 }
 
-/// The same, while it still waits: nobody signed in for it, and its time is not over.
+/// The same, while its time is not over. Whether somebody signed in for it, the decision says.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, not for this browser, or not any more.
+pub async fn in_time(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+    id: &GrantId,
+) -> Result<AuthorizationRequest, Error> {
+    let asked = own(app, request, host, id).await?;
+    if asked.waits_at(app.now()) { Ok(asked) } else { Err(Error::NotFound) }
+}
+
+/// The same, while nobody signed in for it.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none, not for this browser, or not any more.
@@ -34,7 +48,9 @@ pub async fn waiting(
     host: &PoolHost,
     id: &GrantId,
 ) -> Result<AuthorizationRequest, Error> {
-    let asked = own(app, request, host, id).await?;
-    let granted = app.views.grant(&host.pool.id, id).await?.is_some();
-    if granted || !asked.waits_at(app.now()) { Err(Error::NotFound) } else { Ok(asked) }
+    let asked = in_time(app, request, host, id).await?;
+    match app.views.grant(&host.pool.id, id).await? {
+        None => Ok(asked),
+        Some(_) => Err(Error::NotFound),
+    }
 }

@@ -120,7 +120,7 @@ async fn purpose(
     match (&asked.authorization, &asked.client_id) {
         (Some(id), None) => {
             let id = GrantId::from(id.as_str());
-            let waiting = authorization::waiting(app, request, host, &id).await?;
+            let waiting = authorization::in_time(app, request, host, &id).await?;
             Ok((waiting.application, Some(id)))
         }
         (None, Some(client_id)) => {

@@ -5,8 +5,8 @@
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{grant::Redemption, id::UserId, personal::Personal};
-use projections::users::UserView;
+use domain::{decisions::Redemption, id::UserId, personal::Personal};
+use projections::{Private, users::UserView};
 use serde::{Deserialize, Serialize};
 
 /// Every claim that an ID token or userinfo may hold.
@@ -112,11 +112,11 @@ impl<'a> IdToken<'a> {
     pub fn of(
         issuer: &'a str,
         redemption: &'a Redemption,
-        user: &'a UserView,
         access_token: &str,
         now: DateTime<Utc>,
     ) -> Self {
-        let granted = &redemption.granted;
+        let Redemption { granted, user, .. } = redemption;
+        let number = user.phone.as_ref().and_then(Personal::clear).map(String::as_str);
         Self {
             iss: issuer,
             sub: granted.user.as_str(),
@@ -127,7 +127,7 @@ impl<'a> IdToken<'a> {
             nonce: granted.nonce.as_ref().and_then(Personal::clear).map(String::as_str),
             at_hash: at_hash(access_token),
             sid: granted.session.as_str(),
-            phone: Phone::of(&granted.scope, user),
+            phone: Phone::of(&granted.scope, number, user.phone_verified_at),
         }
     }
 }
@@ -157,7 +157,12 @@ impl<'a> UserInfo<'a> {
             picture: user.avatar.as_ref().map(|avatar| avatar.as_str()),
             updated_at: user.changed_at.timestamp(),
         });
-        Self { sub: user.id.as_str(), phone: Phone::of(scope, user), profile }
+        let number = user.phone.as_ref().map(Private::as_str);
+        Self {
+            sub: user.id.as_str(),
+            phone: Phone::of(scope, number, user.phone_verified_at),
+            profile,
+        }
     }
 }
 
@@ -169,10 +174,13 @@ struct Phone<'a> {
 }
 
 impl<'a> Phone<'a> {
-    fn of(scope: &str, user: &'a UserView) -> Option<Self> {
-        let number = user.phone.as_ref().filter(|_| has_scope(scope, "phone"))?;
-        let phone_number_verified = user.phone_verified_at.is_some();
-        Some(Self { phone_number: number.as_str(), phone_number_verified })
+    fn of(
+        scope: &str,
+        number: Option<&'a str>,
+        verified_at: Option<DateTime<Utc>>,
+    ) -> Option<Self> {
+        let phone_number = number.filter(|_| has_scope(scope, "phone"))?;
+        Some(Self { phone_number, phone_number_verified: verified_at.is_some() })
     }
 }
 

@@ -1,10 +1,10 @@
 //! `POST /oidc/token`: a client shows its code and gets tokens (OpenID Connect Core §3.1.3, RFC 6749 §4.1.3).
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    decisions::RedeemCode,
-    grant::{Redeem, Redemption},
+    decisions::{RedeemCode, Redemption},
+    grant::Redeem,
     signing_key::Algorithm,
 };
 use eventstore::Actor;
@@ -47,7 +47,7 @@ pub async fn token(
     // Before the code is spent, so that no code is spent for nothing.
     let keys = app.keys.of(&app, &host.pool.id).await?;
     let redemption = redeem(&app, &request, &host, &application, &parameters).await?;
-    answer(&app, &host, &application, &keys, &redemption).await
+    answer(&host, &application, &keys, &redemption, app.now())
 }
 
 async fn redeem(
@@ -85,18 +85,17 @@ fn challenge(verifier: &str) -> String {
     if well_formed { secrets::sha256(verifier) } else { String::new() }
 }
 
-async fn answer(
-    app: &App,
+fn answer(
     host: &PoolHost,
     application: &ApplicationView,
     keys: &PoolKeys,
     redemption: &Redemption,
+    now: DateTime<Utc>,
 ) -> Result<HttpResponse, OAuthError> {
-    let user = app.views.user(&host.pool.id, &redemption.granted.user).await?.ok_or(NO_GRANT)?;
-    let (issuer, now) = (host.issuer(), app.now());
+    let issuer = host.issuer();
     let access_token = AccessToken::of(&issuer, redemption, now);
     let access_token = keys.sign(Algorithm::Es256, AccessToken::TYP, &access_token)?;
-    let id_token = IdToken::of(&issuer, redemption, &user, &access_token, now);
+    let id_token = IdToken::of(&issuer, redemption, &access_token, now);
     let id_token = keys.sign(application.settings.id_token_algorithm, IdToken::TYP, &id_token)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, answer_again, lifetimes, step, usable};
+use super::{LoginAnswer, answer, answer_again, known, lifetimes, step, usable};
 use crate::{
+    aggregate::CommandError,
+    grant::Grant,
     id::{ApplicationId, ConnectionId, GrantId, LoginId},
     login::{Credential, Issue, Login, Origin, Step},
     unit::{Decision, Refused, Unit, Written},
@@ -36,6 +38,9 @@ impl Decision for IssueLogin {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
         usable(unit, &self.application, &self.connection).await?.map_err(Refused::Forbidden)?;
+        if let Some(grant) = &self.grant {
+            waits(unit, grant).await?;
+        }
         for older in &self.superseded {
             step(unit, older, self.at, Step::Supersede).await?;
         }
@@ -60,5 +65,14 @@ impl Decision for IssueLogin {
         written: &Written,
     ) -> Result<LoginAnswer, Refused> {
         answer_again(unit, &self.login, written).await
+    }
+}
+
+/// Nobody signed in for the request yet. Nearly always so: the page is not shown for another.
+async fn waits<U: Unit>(unit: &mut U, grant: &GrantId) -> Result<(), Refused> {
+    unit.begins::<Grant>(grant.as_str());
+    match known(unit.load::<Grant>(grant.as_str()).await)?.granted {
+        None => Ok(()),
+        Some(_) => Err(CommandError::Unknown("authorization").into()),
     }
 }

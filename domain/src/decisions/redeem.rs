@@ -2,7 +2,7 @@
 
 use super::known;
 use crate::{
-    grant::{Grant, GrantCommand, GrantEvent, Redeem, Redemption},
+    grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem},
     id::{GrantId, SecretHash},
     unit::{Decision, Refused, Unit, Written},
     user::User,
@@ -16,6 +16,17 @@ pub struct RedeemCode {
     pub code: SecretHash,
     /// What the client shows with it; the client is authenticated already.
     pub redeem: Redeem,
+}
+
+/// What the tokens of a redeemed grant say.
+#[derive(Clone, Debug)]
+pub struct Redemption {
+    /// The grant.
+    pub grant: GrantId,
+    /// What the person signed in for.
+    pub granted: Granted,
+    /// The person.
+    pub user: User,
 }
 
 impl Decision for RedeemCode {
@@ -54,7 +65,8 @@ impl RedeemCode {
             return Ok(None);
         };
         let user: User = unit.load(granted.user.as_str()).await?;
-        let redemption = Redemption { grant: self.grant.clone(), granted };
-        Ok(user.may_sign_in().then_some(redemption))
+        let may_sign_in = user.may_sign_in();
+        let redemption = Redemption { grant: self.grant.clone(), granted, user };
+        Ok(may_sign_in.then_some(redemption))
     }
 }

@@ -32,7 +32,8 @@ pub(crate) struct Seen {
     pub takes_writes: bool,
     /// Up to which format events may be written.
     pub format: u32,
-    committed: Option<String>,
+    /// The commits that it shows; `None` if that cannot be told.
+    pub committed: Option<String>,
     /// How many heads there are, and the sum of their positions.
     heads: String,
 }

@@ -32,7 +32,7 @@ const NEWS: &str = "SELECT position, aggregate_type, aggregate_id, sequence, eve
     WHERE pool = $1 AND position > $2 ORDER BY position LIMIT 5000";
 
 /// Which server was looked at.
-enum Server {
+pub(crate) enum Server {
     TheSame,
     Another,
 }
@@ -79,7 +79,7 @@ async fn follow(
 }
 
 /// Follows whatever moved since the last look.
-async fn look(shared: &Shared, seen: &mut Seen) -> Result<Server, StoreError> {
+pub(crate) async fn look(shared: &Shared, seen: &mut Seen) -> Result<Server, StoreError> {
     let now = shared.backend.look(Some(seen)).await?;
     shared.writes.told(now.format);
     if !now.takes_writes {

@@ -4,10 +4,22 @@ use std::time::Duration;
 
 use domain::{decisions::ScanLogin, login::LoginEvent, unit::Refused};
 use sqlx::{Executor, query};
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 
 use super::given::*;
-use crate::{Context, StoreError, words::proposal::Proposal};
+use crate::{
+    Context, StoreError,
+    deciding::prepare::Prepared,
+    words::proposal::Proposal,
+    writing::{
+        submission::{Answer, Submission},
+        task::Writer,
+        teller::Teller,
+    },
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_all_connections_ended_at_most_one_command_gets_no_answer_and_its_id_tells() {
@@ -157,6 +169,33 @@ async fn a_server_that_runs_out_of_time_refuses_nothing() {
     server.execute("SET statement_timeout = 1").await.unwrap();
     let late = server.execute("SELECT pg_sleep(1)").await.unwrap_err();
     assert!(!StoreError::from(late).is_a_refusal());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_and_not_told_yet_is_forgotten_with_its_server() {
+    let given = on_postgres().await;
+    given.issue("1").await;
+    // Nobody sends it anything, so that it tells of nothing by itself.
+    let mut writer = Writer::new(given.store.shared.clone(), Teller::silent());
+    writer.write(Vec::new()).await;
+    let mut scanned = write(&mut writer, given.prepared(&scan("1", "openid")).await).await;
+    let login = stream("login", "1");
+    assert_eq!(given.cache().version(&login), Some(2));
+    assert!(scanned.try_recv().is_err());
+    // So long that the connection is asked for a sign of life; meanwhile a server took over that lacks the scan.
+    sleep(Duration::from_millis(1100)).await;
+    given.sql("DELETE FROM events WHERE aggregate_id = '1' AND sequence = 2").await;
+    given.sql("UPDATE heads SET position = position - 1 WHERE pool = 'acme'").await;
+    given.end_connections().await;
+    write(&mut writer, given.prepared(&issue("2")).await).await;
+    assert_eq!(given.cache().version(&login), None);
+    assert!(matches!(scanned.try_recv(), Ok(Ok(Ok(())))));
+}
+
+async fn write(writer: &mut Writer, prepared: Prepared) -> oneshot::Receiver<Answer> {
+    let (done, answer) = oneshot::channel();
+    writer.write(vec![Submission { prepared, done }]).await;
+    answer
 }
 
 async fn prepared_as(given: &Given, context: &Context, scan: &ScanLogin) -> Proposal {

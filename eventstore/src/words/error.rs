@@ -103,7 +103,7 @@ impl StoreError {
             return None;
         };
         match &**error {
-            ReadError::Database(sqlx::Error::Database(error)) => Some(&**error),
+            ReadError::Database(error) => error.as_database_error(),
             _ => None,
         }
     }

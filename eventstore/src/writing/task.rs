@@ -24,12 +24,11 @@ const REST: Duration = Duration::from_secs(1);
 /// Starts the writer; it ends when nobody can send any more.
 pub(crate) fn start(shared: Arc<Shared>, teller: Teller) -> mpsc::Sender<Submission> {
     let (sender, receiver) = mpsc::channel(WAITING);
-    let connection = WriterConnection::new(shared.clone());
-    tokio::spawn(Writer { shared, teller, connection, untold: None }.run(receiver));
+    tokio::spawn(Writer::new(shared, teller).run(receiver));
     sender
 }
 
-struct Writer {
+pub(crate) struct Writer {
     shared: Arc<Shared>,
     teller: Teller,
     connection: WriterConnection,
@@ -38,6 +37,11 @@ struct Writer {
 }
 
 impl Writer {
+    pub fn new(shared: Arc<Shared>, teller: Teller) -> Self {
+        let connection = WriterConnection::new(shared.clone());
+        Self { shared, teller, connection, untold: None }
+    }
+
     async fn run(mut self, mut receiver: mpsc::Receiver<Submission>) {
         let mut batch = Vec::with_capacity(BATCH);
         let mut rested = true;
@@ -67,7 +71,7 @@ impl Writer {
         }
     }
 
-    async fn write(&mut self, mut batch: Vec<Submission>) {
+    pub async fn write(&mut self, mut batch: Vec<Submission>) {
         if !self.connection.is_in_use() {
             // To find out whether the server is still there may take long.
             self.tell_of_last();

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::TABLE;
 use crate::{
     error::ReadError,
+    look_ups::Key,
     private::Private,
     result_row::ResultRow,
     table::Table,
@@ -131,8 +132,8 @@ impl View for LoginView {
     }
 }
 
-pub(crate) const BY_ID_ALONE: &str = "WHERE id = $1";
-pub(crate) const BY_TICKET: &str = "WHERE ticket = $1";
+const BY_ID_ALONE: Key = Key { table: &TABLE, column: "id" };
+pub(crate) const BY_TICKET: Key = Key { table: &TABLE, column: "ticket" };
 
 impl Views {
     /// A login.
@@ -148,7 +149,7 @@ impl Views {
     /// # Errors
     /// If the database does not answer.
     pub async fn login_by_id(&self, id: &LoginId) -> Result<Option<LoginView>, ReadError> {
-        self.one(BY_ID_ALONE, &[id.as_str().into()]).await
+        self.by_key(BY_ID_ALONE, id.as_str(), |_| true).await
     }
 
     /// The login with that ticket in whatever pool: on the scan host, the ticket decides the pool.
@@ -156,6 +157,6 @@ impl Views {
     /// # Errors
     /// If the database does not answer.
     pub async fn login_by_ticket(&self, ticket: &str) -> Result<Option<LoginView>, ReadError> {
-        self.one(BY_TICKET, &[ticket.into()]).await
+        self.by_key(BY_TICKET, ticket, |_| true).await
     }
 }

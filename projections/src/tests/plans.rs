@@ -7,6 +7,7 @@ use crate::{
     Column, ColumnType, Cursor, Database, Page, Table, Value, api_keys, applications, connections,
     grants, identities,
     logins::{self, LoginFilter},
+    look_ups::{Key, TOGETHER},
     page::List,
     pools, sessions, signing_keys,
     testing::{self, at, text},
@@ -101,14 +102,27 @@ async fn what_a_pool_has_that_the_statistics_do_not_know_is_found_by_its_key() {
     fill(&database).await;
     for table in [&grants::TABLE, &sessions::TABLE, &users::TABLE, &logins::TABLE] {
         let name = table.name;
-        let prepare = format!("PREPARE of_{name} (text, text) AS SELECT * FROM {name} {BY_ID}");
-        database.all(&prepare, &[]).await.unwrap();
+        let sql = Key { table, column: "id" }.select(2);
+        database.all(&format!("PREPARE of_{name} (text, text) AS {sql}"), &[]).await.unwrap();
         let execute = format!("EXECUTE of_{name} ('new', 'x')");
         looks_up(&database, &execute, &[], &[&key(&database, name)]).await;
     }
 }
 
 on_both_databases! {
+    what_is_looked_up_together_is_found_by_its_key(database) {
+        fill(&database).await;
+        for table in [&grants::TABLE, &sessions::TABLE, &users::TABLE, &logins::TABLE, &api_keys::TABLE] {
+            for places in [1, 2, TOGETHER] {
+                let sql = Key { table, column: "id" }.select(places);
+                let values = vec![text("x"); places];
+                looks_up(&database, &sql, &values, &[&key(&database, table.name)]).await;
+            }
+        }
+        let sql = logins::BY_TICKET.select(TOGETHER);
+        looks_up(&database, &sql, &vec![text("x"); TOGETHER], &["logins_by_ticket"]).await;
+    }
+
     what_has_an_id_is_found_by_its_key(database) {
         fill(&database).await;
         for table in crate::TABLES.iter().filter(|table| table.name != "pools") {
@@ -142,14 +156,6 @@ on_both_databases! {
         let sql = connections::TABLE.select(connections::BY_IDENTIFIER);
         let values = [text("acme"), text("wechat")];
         looks_up(&database, &sql, &values, &["connections_by_identifier"]).await;
-    }
-
-    a_login_is_found_without_its_pool(database) {
-        fill(&database).await;
-        let (table, index) = (&logins::TABLE, key(&database, "logins"));
-        looks_up(&database, &table.select(logins::BY_ID_ALONE), &[text("x")], &[&index]).await;
-        let sql = table.select(logins::BY_TICKET);
-        looks_up(&database, &sql, &[text("x")], &["logins_by_ticket"]).await;
     }
 
     logins_are_listed_by_time(database) {
@@ -207,11 +213,5 @@ on_both_databases! {
         fill(&database).await;
         let sql = grants::TABLE.select("WHERE pool = $1 AND user_id = $2");
         looks_up(&database, &sql, &[text("acme"), text("x")], &["grants_by_user"]).await;
-    }
-
-    a_key_is_found_by_its_id_first(database) {
-        fill(&database).await;
-        let sql = api_keys::TABLE.select("WHERE id = $1");
-        looks_up(&database, &sql, &[text("x")], &[&key(&database, "api_keys")]).await;
     }
 }

@@ -1,4 +1,4 @@
-use domain::grant::Granted;
+use domain::{grant::Granted, user::User};
 use insta::assert_json_snapshot;
 
 use super::*;
@@ -24,6 +24,11 @@ fn redemption(scope: &str) -> Redemption {
             authenticated_at: moment(-30),
             code: "".into(),
             code_expires_at: moment(60),
+        },
+        user: User {
+            phone: Some("+8613800001234".into()),
+            phone_verified_at: Some(moment(-90)),
+            ..User::default()
         },
     }
 }
@@ -65,7 +70,7 @@ fn an_access_token_says_for_whom_it_is() {
 #[test]
 fn an_id_token_says_who_signed_in_when() {
     let redemption = redemption("openid phone");
-    assert_json_snapshot!(IdToken::of(ISSUER, &redemption, &user(), "abc", moment(0)), @r#"
+    assert_json_snapshot!(IdToken::of(ISSUER, &redemption, "abc", moment(0)), @r#"
     {
       "iss": "https://login.example.com/oidc",
       "sub": "u1",
@@ -86,7 +91,7 @@ fn an_id_token_says_who_signed_in_when() {
 fn a_scope_that_was_not_granted_tells_nothing() {
     let redemption = redemption("openid profile");
     let user = user();
-    let token = IdToken::of(ISSUER, &redemption, &user, "abc", moment(0));
+    let token = IdToken::of(ISSUER, &redemption, "abc", moment(0));
     assert!(!serde_json::to_string(&token).unwrap().contains("phone"));
     assert_json_snapshot!(UserInfo::of("openid", &user), @r#"
     {
