@@ -3,6 +3,8 @@
 //! A name is kept only for what is contested. What is random (a ticket, a cookie, a code, a token) carries the id that
 //! it opens, or its row has an index.
 
+use std::fmt;
+
 use crate::{id::PoolId, words::words};
 
 words! {
@@ -23,7 +25,7 @@ words! {
 }
 
 /// A name held by one aggregate. The event store keeps only a keyed hash of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
     /// In which pool it is unique; `None` over all pools.
     pub pool: Option<PoolId>,
@@ -31,6 +33,13 @@ pub struct Name {
     pub kind: NameKind,
     /// The parts of the name, joined without ambiguity by the store.
     pub parts: Vec<String>,
+}
+
+/// Its parts may be a person's.
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Name({}, …)", self.kind.name())
+    }
 }
 
 impl Name {

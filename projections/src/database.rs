@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A look-up by a key takes a millisecond. A database that needs this long is gone, though it may not say so.
-const LOOK_UP: Duration = Duration::from_secs(5);
+pub(crate) const LOOK_UP: Duration = Duration::from_secs(5);
 /// A list reads more, but its caller must not wait for ever either.
 const LIST: Duration = Duration::from_secs(10);
 

@@ -9,9 +9,9 @@ use domain::login::{Login, State};
 #[cfg(test)]
 pub(crate) use due::DUE;
 pub use list::LoginFilter;
-#[cfg(test)]
-pub(crate) use view::BY_TICKET;
 pub use view::LoginView;
+#[cfg(test)]
+pub(crate) use view::{BY_ID_ALONE, BY_TICKET};
 
 use crate::table::{Column, Projected, Row, Table, Value};
 

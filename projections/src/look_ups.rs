@@ -5,34 +5,34 @@
 
 use std::{
     collections::HashMap,
+    io::ErrorKind,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    database::Database,
+    database::{Database, LOOK_UP},
     error::ReadError,
     result_row::ResultRow,
     table::{Table, Value},
 };
 
-/// So many rows are looked for in one round trip.
-pub(crate) const TOGETHER: usize = 32;
+/// So many go together at most; a power of two.
+pub(crate) const TOGETHER: usize = 16;
 
-/// A column in which each value stands once in a pool, and an index begins with it.
+/// Columns of a table that no two rows have in common; an index begins with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub table: &'static Table,
-    pub column: &'static str,
+    pub columns: &'static [&'static str],
 }
 
-/// The rows of all pools that have the value.
-type Found = Result<Vec<Arc<ResultRow>>, ReadError>;
+type Found = Result<Option<Arc<ResultRow>>, ReadError>;
 
-/// A value that is looked for, and who looks.
+/// What is looked for, and who looks.
 struct Asked {
-    value: String,
+    values: Vec<String>,
     answer: oneshot::Sender<Found>,
 }
 
@@ -49,14 +49,19 @@ impl LookUps {
         Self { database, waiting: Arc::default() }
     }
 
-    /// The rows that have that value.
-    pub async fn rows(&self, key: Key, value: &str) -> Found {
+    /// The row that has these values in the columns of the key.
+    pub async fn row(&self, key: Key, values: Vec<String>) -> Found {
         let (answer, found) = oneshot::channel();
-        if self.wait(key, Asked { value: value.to_owned(), answer }) {
+        if self.wait(key, Asked { values: values.clone(), answer }) {
             tokio::spawn(UnderWay { look_ups: self.clone(), key, done: false }.go());
         }
-        // It is only given up where a runtime ends.
-        found.await.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed.into()))
+        // In time, however many wait before it.
+        match timeout(LOOK_UP, found).await {
+            Ok(Ok(found)) => found,
+            // The runtime on which they went together ended.
+            Ok(Err(_)) => self.alone(key, values).await,
+            Err(_) => Err(sqlx::Error::Io(ErrorKind::TimedOut.into()).into()),
+        }
     }
 
     /// Whether nothing like it is under way.
@@ -70,12 +75,13 @@ impl LookUps {
         true
     }
 
-    /// Those that go together now; nothing like them is under way any more if nobody waits.
+    /// Those that go together now; nothing like them is under way any more if nobody waits. Who asked may be gone.
     fn next(&self, key: Key) -> Vec<Asked> {
         let mut waiting = self.waiting();
         let Some(all) = waiting.get_mut(&key) else {
             return Vec::new();
         };
+        all.retain(|asked| !asked.answer.is_closed());
         let together = all.drain(..all.len().min(TOGETHER)).collect::<Vec<_>>();
         if together.is_empty() {
             waiting.remove(&key);
@@ -88,35 +94,48 @@ impl LookUps {
     }
 
     async fn together(&self, key: Key, asked: Vec<Asked>) {
-        let found = self.ask(key, &asked).await;
-        for Asked { value, answer } in asked {
-            let rows = found.as_ref().map(|found| found.get(&value).cloned().unwrap_or_default());
-            // Who asked may be gone.
-            let _ = answer.send(rows.map_err(Clone::clone));
+        let found = self.ask(key, asked.iter().map(|asked| &*asked.values)).await;
+        for Asked { values, answer } in asked {
+            let found = found.as_ref().map(|found| found.get(&values).cloned());
+            let _ = answer.send(found.map_err(Clone::clone));
         }
+    }
+
+    async fn alone(&self, key: Key, values: Vec<String>) -> Found {
+        Ok(self.ask(key, [&*values].into_iter()).await?.remove(&values))
     }
 
     async fn ask(
         &self,
         key: Key,
-        asked: &[Asked],
-    ) -> Result<HashMap<String, Vec<Arc<ResultRow>>>, ReadError> {
+        asked: impl ExactSizeIterator<Item = &[String]>,
+    ) -> Result<HashMap<Vec<String>, Arc<ResultRow>>, ReadError> {
         let places = asked.len().next_power_of_two();
-        let values = asked.iter().map(|asked| Value::from(&*asked.value));
-        let values: Vec<Value> = values.cycle().take(places).collect();
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for row in self.database.look_up(&key.select(places), &values).await? {
-            found.entry(row.text(key.column)?).or_default().push(Arc::new(row));
-        }
-        Ok(found)
+        let mut values: Vec<Value> = asked.flatten().map(|value| Value::from(&**value)).collect();
+        // Nothing is equal to NULL.
+        values.resize(places * key.columns.len(), Value::Text(None));
+        let rows = self.database.look_up(&key.select(places), &values).await?;
+        let of_row = |row: ResultRow| {
+            let columns = key.columns.iter().map(|column| row.text(column));
+            Ok((columns.collect::<Result<_, ReadError>>()?, Arc::new(row)))
+        };
+        rows.into_iter().map(of_row).collect()
     }
 }
 
 impl Key {
-    /// The rows with one of so many values. A power of two, so that there are few statements to prepare.
+    /// So many look-ups as one statement. Each is planned by itself, so that none reads a whole table however small that
+    /// was when it was planned. A power of two, so that there are few statements to prepare.
     pub fn select(&self, places: usize) -> String {
-        let places: Vec<_> = (1..=places).map(|place| format!("${place}")).collect();
-        self.table.select(&format!("WHERE {} IN ({})", self.column, places.join(", ")))
+        let mut place = 0;
+        let mut one = |_| {
+            let equal = self.columns.iter().map(|column| {
+                place += 1;
+                format!("{column} = ${place}")
+            });
+            self.table.select(&format!("WHERE {}", equal.collect::<Vec<_>>().join(" AND ")))
+        };
+        (0..places).map(&mut one).collect::<Vec<_>>().join(" UNION ALL ")
     }
 }
 
@@ -144,7 +163,9 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         if !self.done {
-            self.look_ups.waiting().remove(&self.key);
+            let waiting = self.look_ups.waiting().remove(&self.key);
+            // Who waits is woken once nothing is locked.
+            drop(waiting);
         }
     }
 }
@@ -156,40 +177,66 @@ mod tests {
     use super::*;
     use crate::{logins::TABLE, testing::sqlite};
 
-    const KEY: Key = Key { table: &TABLE, column: "id" };
+    const KEY: Key = Key { table: &TABLE, columns: &["id"] };
 
-    fn asked(value: usize) -> Asked {
-        Asked { value: value.to_string(), answer: oneshot::channel().0 }
+    fn asked() -> (Asked, oneshot::Receiver<Found>) {
+        let (answer, found) = oneshot::channel();
+        (Asked { values: vec!["x".into()], answer }, found)
     }
 
     #[tokio::test]
     async fn as_many_go_together_as_may_and_nothing_is_left() {
         let look_ups = LookUps::new(sqlite().await);
-        assert!(look_ups.wait(KEY, asked(0)));
-        assert!((1..TOGETHER + 2).all(|value| !look_ups.wait(KEY, asked(value))));
+        let (all, _found): (Vec<_>, Vec<_>) = (0..TOGETHER + 2).map(|_| asked()).unzip();
+        let first: Vec<bool> = all.into_iter().map(|asked| look_ups.wait(KEY, asked)).collect();
+        assert!(first[0] && !first[1..].contains(&true));
         assert_eq!([(); 3].map(|()| look_ups.next(KEY).len()), [TOGETHER, 2, 0]);
-        assert!(look_ups.wait(KEY, asked(0)), "nothing is under way");
+        assert!(look_ups.wait(KEY, asked().0), "nothing is under way");
+    }
+
+    #[tokio::test]
+    async fn for_who_is_gone_nothing_is_looked_up() {
+        let look_ups = LookUps::new(sqlite().await);
+        let (stays, _found) = asked();
+        look_ups.wait(KEY, stays);
+        look_ups.wait(KEY, asked().0);
+        assert_eq!([(); 2].map(|()| look_ups.next(KEY).len()), [1, 0]);
     }
 
     #[tokio::test]
     async fn nothing_is_under_way_once_all_are_answered() {
         let look_ups = LookUps::new(sqlite().await);
-        let values: Vec<String> = (0..3 * TOGETHER).map(|value| value.to_string()).collect();
-        let found = join_all(values.iter().map(|value| look_ups.rows(KEY, value))).await;
-        assert!(found.iter().all(|rows| rows.as_ref().is_ok_and(Vec::is_empty)));
+        let values = (0..3 * TOGETHER).map(|value| vec![value.to_string()]);
+        let found = join_all(values.map(|values| look_ups.row(KEY, values))).await;
+        assert!(found.iter().all(|row| row.as_ref().is_ok_and(Option::is_none)));
         tokio::task::yield_now().await;
         assert!(look_ups.waiting().is_empty());
     }
 
     #[tokio::test]
-    async fn who_waits_for_what_was_broken_off_hears_of_it_and_the_next_is_answered() {
+    async fn who_waits_for_what_was_broken_off_asks_alone() {
         let look_ups = LookUps::new(sqlite().await);
-        assert!(look_ups.wait(KEY, asked(1)));
+        let (first, _found) = asked();
+        look_ups.wait(KEY, first);
         let under_way = UnderWay { look_ups: look_ups.clone(), key: KEY, done: false };
-        let mut waits = Box::pin(look_ups.rows(KEY, "2"));
+        let mut waits = Box::pin(look_ups.row(KEY, vec!["2".into()]));
         assert!(waits.as_mut().now_or_never().is_none());
         drop(under_way);
-        assert!(waits.await.is_err());
-        assert!(look_ups.rows(KEY, "2").await.is_ok());
+        assert!(waits.await.is_ok());
+        assert!(look_ups.waiting().is_empty());
+    }
+
+    /// A server that fell silent holds the first for ever.
+    #[tokio::test]
+    async fn nobody_waits_longer_than_a_look_up_may_take() {
+        let look_ups = LookUps::new(sqlite().await);
+        tokio::time::pause();
+        let (first, _found) = asked();
+        look_ups.wait(KEY, first);
+        let many = (0..5 * TOGETHER).map(|value| vec![value.to_string()]);
+        let since = tokio::time::Instant::now();
+        let answers = join_all(many.map(|values| look_ups.row(KEY, values))).await;
+        assert!(answers.iter().all(Result::is_err));
+        assert_eq!(since.elapsed().as_secs(), LOOK_UP.as_secs());
     }
 }

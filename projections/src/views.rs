@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-use domain::aggregate::Recorded;
+use domain::{aggregate::Recorded, id::is_well_formed};
 
 use crate::{
     database::Database,
@@ -15,6 +15,8 @@ use crate::{
 
 /// The one row of a pool with that id.
 pub(crate) const BY_ID: &str = "WHERE pool = $1 AND id = $2";
+/// The columns of the same.
+pub(crate) const ID: &[&str] = &["pool", "id"];
 /// The rows of a pool, for tables that never have many.
 pub(crate) const OLDEST_FIRST: &str = "WHERE pool = $1 ORDER BY created_at, id";
 
@@ -87,22 +89,21 @@ impl Views {
         if V::REMEMBERED {
             return self.one(BY_ID, &[pool.into(), id.into()]).await;
         }
-        let key = Key { table: V::TABLE, column: "id" };
-        self.by_key(key, id, |row| row.text("pool").is_ok_and(|of| of == pool)).await
+        self.by_key(Key { table: V::TABLE, columns: ID }, [pool, id]).await
     }
 
-    /// The first row of any pool with that value that is meant.
-    pub(crate) async fn by_key<V: View>(
+    /// The row that has these values in the columns of a key. They are ids, or alike.
+    pub(crate) async fn by_key<V: View, const N: usize>(
         &self,
         key: Key,
-        value: &str,
-        is_meant: impl Fn(&ResultRow) -> bool,
+        values: [&str; N],
     ) -> Result<Option<V>, ReadError> {
-        if nothing_matches(&[value.into()]) {
+        // Nothing has such an id, and others need not wait while it is looked for.
+        if !values.into_iter().all(is_well_formed) {
             return Ok(None);
         }
-        let found = self.look_ups.rows(key, value).await?;
-        found.iter().find(|row| is_meant(row)).map(|row| read(row)).transpose()
+        let row = self.look_ups.row(key, values.map(str::to_owned).into()).await?;
+        row.as_deref().map(read).transpose()
     }
 
     /// The row that the rest of a `SELECT` finds, if any.

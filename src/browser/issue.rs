@@ -120,8 +120,8 @@ async fn purpose(
     match (&asked.authorization, &asked.client_id) {
         (Some(id), None) => {
             let id = GrantId::from(id.as_str());
-            let waiting = authorization::in_time(app, request, host, &id).await?;
-            Ok((waiting.application, Some(id)))
+            let asked_for = authorization::in_time(app, request, host, &id).await?;
+            Ok((asked_for.application, Some(id)))
         }
         (None, Some(client_id)) => {
             let id = ApplicationId::from(client_id.as_str());

@@ -2,9 +2,8 @@
 -- written in the same transaction as they are, and is written anew by `saoma rebuild`. Read them with plain SQL as you
 -- like; what you write into them is lost.
 --
--- Every primary key has the pool in it. Where rows are looked up one by one it begins with the id, so that those of
--- several pools are found together. What must be unique is kept by the names, not here: an index that refuses a row could
--- refuse history. Every index is paid for by each write, so each says what it is for.
+-- Every primary key has the pool in it. What must be unique is kept by the names, not here: an index that refuses a
+-- row could refuse history. Every index is paid for by each write, so each says what it is for.
 --
 -- logins and grants are written several times within seconds, so vacuum comes early. What changes in a grant is in no
 -- index: a fillfactor leaves room beside the row for its next version, which then costs no index entry. A login's next
@@ -156,7 +155,7 @@ CREATE TABLE users (
     erased               boolean          NOT NULL,
     registered_at        timestamptz      NOT NULL,
     changed_at           timestamptz      NOT NULL,
-    PRIMARY KEY (id, pool)
+    PRIMARY KEY (pool, id)
 );
 
 -- The list in the console and the API, newest first.
@@ -213,7 +212,7 @@ CREATE TABLE sessions (
     ended_at         timestamptz,
     -- signed_out, replaced, disowned or erased.
     end_reason       text COLLATE "C",
-    PRIMARY KEY (id, pool)
+    PRIMARY KEY (pool, id)
 );
 
 -- When a user signed in last, and with which browsers.
@@ -238,7 +237,7 @@ CREATE TABLE grants (
     granted_at       timestamptz      NOT NULL,
     code_expires_at  timestamptz      NOT NULL,
     redeemed_at      timestamptz,
-    PRIMARY KEY (id, pool)
+    PRIMARY KEY (pool, id)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
 -- The applications that a user signed in to, and what they may read.

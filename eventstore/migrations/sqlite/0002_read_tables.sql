@@ -2,9 +2,8 @@
 -- written in the same transaction as they are, and is written anew by `saoma rebuild`. Read them with plain SQL as you
 -- like; what you write into them is lost.
 --
--- Every primary key has the pool in it. Where rows are looked up one by one it begins with the id, so that those of
--- several pools are found together. What must be unique is kept by the names, not here: an index that refuses a row could
--- refuse history. Every index is paid for by each write, so each says what it is for.
+-- Every primary key has the pool in it. What must be unique is kept by the names, not here: an index that refuses a
+-- row could refuse history. Every index is paid for by each write, so each says what it is for.
 --
 -- Times are RFC 3339 text in UTC (2026-01-02T03:04:05.678+00:00), which sorts as time does; yes and no are 1 and 0.
 
@@ -154,7 +153,7 @@ CREATE TABLE users (
     erased                integer NOT NULL,
     registered_at         text NOT NULL,
     changed_at            text NOT NULL,
-    PRIMARY KEY (id, pool)
+    PRIMARY KEY (pool, id)
 ) STRICT;
 
 -- The list in the console and the API, newest first.
@@ -211,7 +210,7 @@ CREATE TABLE sessions (
     ended_at          text,
     -- signed_out, replaced, disowned or erased.
     end_reason        text,
-    PRIMARY KEY (id, pool)
+    PRIMARY KEY (pool, id)
 ) STRICT;
 
 -- When a user signed in last, and with which browsers.
@@ -236,7 +235,7 @@ CREATE TABLE grants (
     granted_at        text NOT NULL,
     code_expires_at   text NOT NULL,
     redeemed_at       text,
-    PRIMARY KEY (id, pool)
+    PRIMARY KEY (pool, id)
 ) STRICT;
 
 -- The applications that a user signed in to, and what they may read.

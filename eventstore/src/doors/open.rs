@@ -210,7 +210,10 @@ async fn keyring(backend: &Backend, file: &Path) -> Result<Arc<Keyring>, OpenErr
 pub async fn rotate_root_key(config: &Config, new_file: &Path) -> Result<(), OpenError> {
     let backend = Backend::connect(&config.url).await?;
     let old = root_key::read_or_make(&config.root_key_file, true)?;
-    if !Keyring::exists(&backend).await? {
+    // Before a file is made that opens nothing.
+    let opens =
+        Keyring::exists(&backend).await? && Keyring::open(backend.clone(), &old).await?.is_some();
+    if !opens {
         return Err(RootKeyError::Wrong(config.root_key_file.clone()).into());
     }
     let new = root_key::read_or_make(new_file, false)?;

@@ -7,6 +7,7 @@ use aws_lc_rs::{
     hmac,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use zeroize::Zeroizing;
 
 use crate::words::error::SealError;
 
@@ -82,7 +83,8 @@ impl Key {
         let sealed = BASE64.decode(sealed).ok()?;
         let (nonce, text) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut text = text.to_vec();
+        // It is opened in its place.
+        let mut text = Zeroizing::new(text.to_vec());
         let place = self.bound_to(place);
         let clear = self.cipher.open_in_place(nonce, Aad::from(place), &mut text).ok()?;
         Some(clear.to_vec())

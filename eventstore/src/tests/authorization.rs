@@ -2,9 +2,11 @@
 
 use chrono::TimeDelta;
 use domain::{
+    aggregate::CommandError,
     authorization_request::AuthorizationRequest,
     decisions::{ClaimLogin, ServedRequest},
     login::State,
+    unit::Refused,
 };
 
 use super::{given::*, on_both_databases};
@@ -50,5 +52,18 @@ on_both_databases! {
         assert_eq!(redeemed.count(), 1);
         let grant = given.store.views.grant(&pool(), &"grant".into()).await.unwrap().unwrap();
         assert_eq!(grant.state.name(), "replayed");
+    }
+    for_a_request_that_was_granted_no_code_is_shown_whoever_granted_it(given) {
+        let other = given.beside().await;
+        given.execute(&issue_for("grant", "1")).await.unwrap();
+        given.scan("1", "openid").await;
+        given.authorize("1", &phone(1)).await;
+        assert!(given.execute(&claim_for("grant", "1")).await.unwrap().granted);
+        for server in [&given, &other] {
+            let refused = server.execute(&issue_for("grant", "2")).await.unwrap_err();
+            let unknown = Refused::Undecided(CommandError::Unknown("authorization"));
+            assert_eq!(refused.to_string(), unknown.to_string());
+        }
+        assert_eq!(given.count("logins").await, 1);
     }
 }

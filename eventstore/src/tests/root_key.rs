@@ -77,6 +77,7 @@ on_both_databases! {
         let new = given.fresh.root_key_file.with_extension("new");
         let refused = rotate_root_key(&wrong, &new).await.unwrap_err();
         assert!(matches!(refused, OpenError::RootKey(RootKeyError::Wrong(_))), "{refused}");
+        assert!(!new.exists());
         given.reopened().await;
     }
 

@@ -1,7 +1,5 @@
 //! What can go wrong with the store itself.
 
-use std::sync::Arc;
-
 use projections::ReadError;
 use sqlx::sqlite::SqliteError;
 
@@ -24,7 +22,7 @@ pub enum SealError {
 pub enum StoreError {
     /// The database.
     #[error(transparent)]
-    Database(Arc<ReadError>),
+    Database(#[from] ReadError),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -99,19 +97,10 @@ impl StoreError {
     }
 
     fn of_database(&self) -> Option<&dyn sqlx::error::DatabaseError> {
-        let Self::Database(error) = self else {
-            return None;
-        };
-        match &**error {
-            ReadError::Database(error) => error.as_database_error(),
+        match self {
+            Self::Database(ReadError::Database(error)) => error.as_database_error(),
             _ => None,
         }
-    }
-}
-
-impl From<ReadError> for StoreError {
-    fn from(error: ReadError) -> Self {
-        Self::Database(Arc::new(error))
     }
 }
 

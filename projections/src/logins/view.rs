@@ -132,8 +132,8 @@ impl View for LoginView {
     }
 }
 
-const BY_ID_ALONE: Key = Key { table: &TABLE, column: "id" };
-pub(crate) const BY_TICKET: Key = Key { table: &TABLE, column: "ticket" };
+pub(crate) const BY_ID_ALONE: Key = Key { table: &TABLE, columns: &["id"] };
+pub(crate) const BY_TICKET: Key = Key { table: &TABLE, columns: &["ticket"] };
 
 impl Views {
     /// A login.
@@ -141,7 +141,8 @@ impl Views {
     /// # Errors
     /// If the database does not answer.
     pub async fn login(&self, pool: &PoolId, id: &LoginId) -> Result<Option<LoginView>, ReadError> {
-        self.by_id(pool.as_str(), id.as_str()).await
+        let login = self.login_by_id(id).await?;
+        Ok(login.filter(|login| login.pool == *pool))
     }
 
     /// The login with that id in whatever pool: on the scan host, the id in the phone token decides the pool.
@@ -149,7 +150,7 @@ impl Views {
     /// # Errors
     /// If the database does not answer.
     pub async fn login_by_id(&self, id: &LoginId) -> Result<Option<LoginView>, ReadError> {
-        self.by_key(BY_ID_ALONE, id.as_str(), |_| true).await
+        self.by_key(BY_ID_ALONE, [id.as_str()]).await
     }
 
     /// The login with that ticket in whatever pool: on the scan host, the ticket decides the pool.
@@ -157,6 +158,6 @@ impl Views {
     /// # Errors
     /// If the database does not answer.
     pub async fn login_by_ticket(&self, ticket: &str) -> Result<Option<LoginView>, ReadError> {
-        self.by_key(BY_TICKET, ticket, |_| true).await
+        self.by_key(BY_TICKET, [ticket]).await
     }
 }

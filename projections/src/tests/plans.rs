@@ -12,7 +12,7 @@ use crate::{
     pools, sessions, signing_keys,
     testing::{self, at, text},
     users,
-    views::{BY_ID, OLDEST_FIRST},
+    views::{BY_ID, ID, OLDEST_FIRST},
 };
 
 /// PostgreSQL would read tables this small as a whole.
@@ -95,32 +95,55 @@ async fn is_listed_by(database: &Database, table: &Table, list: impl Fn() -> Lis
     }
 }
 
+/// PostgreSQL would read a table as a whole that was small when it was planned, also once it is large.
+#[tokio::test]
+async fn what_is_looked_up_is_found_by_its_key_also_in_a_young_table() {
+    let database = testing::postgres().await;
+    for (key, index) in keys(&database) {
+        for places in [1, 2, 4, 8, TOGETHER] {
+            looks_up(&database, &key.select(places), &missing(key, places), &[&index]).await;
+        }
+    }
+}
+
+/// The keys by which rows are looked up, each with its index.
+fn keys(database: &Database) -> Vec<(Key, String)> {
+    let tables = [&api_keys::TABLE, &grants::TABLE, &sessions::TABLE, &users::TABLE];
+    let by_id = tables.map(|table| (Key { table, columns: ID }, key(database, table.name)));
+    let alone = (logins::BY_ID_ALONE, key(database, "logins"));
+    let by_ticket = (logins::BY_TICKET, "logins_by_ticket".to_owned());
+    by_id.into_iter().chain([alone, by_ticket]).collect()
+}
+
+/// The values of so many look-ups in the pool that is large.
+fn missing(key: Key, places: usize) -> Vec<Value> {
+    let one = key.columns.iter().map(|column| text(if *column == "pool" { "acme" } else { "x" }));
+    one.cycle().take(places * key.columns.len()).collect()
+}
+
 /// PostgreSQL's alone: SQLite plans without the values.
 #[tokio::test]
 async fn what_a_pool_has_that_the_statistics_do_not_know_is_found_by_its_key() {
     let database = testing::postgres().await;
     fill(&database).await;
-    for table in [&grants::TABLE, &sessions::TABLE, &users::TABLE, &logins::TABLE] {
-        let name = table.name;
-        let sql = Key { table, column: "id" }.select(2);
-        database.all(&format!("PREPARE of_{name} (text, text) AS {sql}"), &[]).await.unwrap();
-        let execute = format!("EXECUTE of_{name} ('new', 'x')");
-        looks_up(&database, &execute, &[], &[&key(&database, name)]).await;
+    for (number, (key, index)) in keys(&database).into_iter().enumerate() {
+        let places = 2 * key.columns.len();
+        let (types, values) = (vec!["text"; places].join(", "), vec!["'new'"; places].join(", "));
+        let sql = key.select(2);
+        database.all(&format!("PREPARE of_{number} ({types}) AS {sql}"), &[]).await.unwrap();
+        let execute = format!("EXECUTE of_{number} ({values})");
+        looks_up(&database, &execute, &[], &[&index]).await;
     }
 }
 
 on_both_databases! {
-    what_is_looked_up_together_is_found_by_its_key(database) {
+    what_is_looked_up_is_found_by_its_key(database) {
         fill(&database).await;
-        for table in [&grants::TABLE, &sessions::TABLE, &users::TABLE, &logins::TABLE, &api_keys::TABLE] {
+        for (key, index) in keys(&database) {
             for places in [1, 2, TOGETHER] {
-                let sql = Key { table, column: "id" }.select(places);
-                let values = vec![text("x"); places];
-                looks_up(&database, &sql, &values, &[&key(&database, table.name)]).await;
+                looks_up(&database, &key.select(places), &missing(key, places), &[&index]).await;
             }
         }
-        let sql = logins::BY_TICKET.select(TOGETHER);
-        looks_up(&database, &sql, &vec![text("x"); TOGETHER], &["logins_by_ticket"]).await;
     }
 
     what_has_an_id_is_found_by_its_key(database) {
