@@ -114,7 +114,7 @@ impl LookUps {
         let mut values: Vec<Value> = asked.flatten().map(|value| Value::from(&**value)).collect();
         // Nothing is equal to NULL.
         values.resize(places * key.columns.len(), Value::Text(None));
-        let rows = self.database.look_up(&key.select(places), &values).await?;
+        let rows = self.database.look_up(&key.select(&self.database, places), &values).await?;
         let of_row = |row: ResultRow| {
             let columns = key.columns.iter().map(|column| row.text(column));
             Ok((columns.collect::<Result<_, ReadError>>()?, Arc::new(row)))
@@ -124,18 +124,40 @@ impl LookUps {
 }
 
 impl Key {
-    /// So many look-ups as one statement. Each is planned by itself, so that none reads a whole table however small that
-    /// was when it was planned. A power of two, so that there are few statements to prepare.
-    pub fn select(&self, places: usize) -> String {
-        let mut place = 0;
-        let mut one = |_| {
-            let equal = self.columns.iter().map(|column| {
-                place += 1;
-                format!("{column} = ${place}")
-            });
-            self.table.select(&format!("WHERE {}", equal.collect::<Vec<_>>().join(" AND ")))
+    /// So many look-ups as one statement: a power of two, so that there are few to prepare. Each look-up is planned by
+    /// itself, so that none reads a whole table however small that was when it was planned.
+    pub fn select(&self, database: &Database, places: usize) -> String {
+        match database {
+            Database::Postgres(_) => self.on_postgres(places),
+            Database::Sqlite(_) => self.on_sqlite(places),
+        }
+    }
+
+    /// One plan for all, gone through once for each.
+    fn on_postgres(&self, places: usize) -> String {
+        let values = |at| self.each(at, |_, place| format!("${place} COLLATE \"C\"")).join(", ");
+        let asked: Vec<_> = (0..places).map(|at| format!("({})", values(at))).collect();
+        let names = self.each(0, |column, _| format!("asked_{column}")).join(", ");
+        let equal = self.each(0, |column, _| format!("{column} = asked_{column}")).join(" AND ");
+        let one = self.table.select(&format!("WHERE {equal} LIMIT 1"));
+        let asked = asked.join(", ");
+        format!(
+            "SELECT found.* FROM (VALUES {asked}) AS asked ({names}) CROSS JOIN LATERAL ({one}) AS found"
+        )
+    }
+
+    fn on_sqlite(&self, places: usize) -> String {
+        let one = |at| {
+            let equal = self.each(at, |column, place| format!("{column} = ${place}"));
+            self.table.select(&format!("WHERE {}", equal.join(" AND ")))
         };
-        (0..places).map(&mut one).collect::<Vec<_>>().join(" UNION ALL ")
+        (0..places).map(one).collect::<Vec<_>>().join(" UNION ALL ")
+    }
+
+    /// A text for each column of one of the look-ups, made of its name and its place in the statement.
+    fn each(&self, at: usize, text: impl Fn(&str, usize) -> String) -> Vec<String> {
+        let first = at * self.columns.len() + 1;
+        self.columns.iter().zip(first..).map(|(column, place)| text(column, place)).collect()
     }
 }
 

@@ -101,7 +101,8 @@ async fn what_is_looked_up_is_found_by_its_key_also_in_a_young_table() {
     let database = testing::postgres().await;
     for (key, index) in keys(&database) {
         for places in [1, 2, 4, 8, TOGETHER] {
-            looks_up(&database, &key.select(places), &missing(key, places), &[&index]).await;
+            looks_up(&database, &key.select(&database, places), &missing(key, places), &[&index])
+                .await;
         }
     }
 }
@@ -129,7 +130,7 @@ async fn what_a_pool_has_that_the_statistics_do_not_know_is_found_by_its_key() {
     for (number, (key, index)) in keys(&database).into_iter().enumerate() {
         let places = 2 * key.columns.len();
         let (types, values) = (vec!["text"; places].join(", "), vec!["'new'"; places].join(", "));
-        let sql = key.select(2);
+        let sql = key.select(&database, 2);
         database.all(&format!("PREPARE of_{number} ({types}) AS {sql}"), &[]).await.unwrap();
         let execute = format!("EXECUTE of_{number} ({values})");
         looks_up(&database, &execute, &[], &[&index]).await;
@@ -141,7 +142,7 @@ on_both_databases! {
         fill(&database).await;
         for (key, index) in keys(&database) {
             for places in [1, 2, TOGETHER] {
-                looks_up(&database, &key.select(places), &missing(key, places), &[&index]).await;
+                looks_up(&database, &key.select(&database, places), &missing(key, places), &[&index]).await;
             }
         }
     }
