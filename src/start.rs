@@ -66,6 +66,8 @@ impl StartError {
         match self {
             Self::Config(_) | Self::WrongDatabase(_) | Self::SameRootKey => 78,
             Self::Damaged(_) | Self::Differs(_) | Self::NotThere(_) => 1,
+            Self::Open(OpenError::Nothing) => 1,
+            Self::Store(error) if error.is_damage() => 1,
             Self::Open(_)
             | Self::Store(_)
             | Self::Outbound(_)

@@ -7,5 +7,6 @@ pub mod cpu;
 pub mod crowd;
 pub mod journey;
 pub mod load;
+pub mod outcome;
 pub mod report;
 pub mod server;

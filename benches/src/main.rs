@@ -1,6 +1,7 @@
 //! What is measured, and against whom. `benches/run` prints it all.
 
 mod code_image;
+mod contender;
 mod database;
 mod disk;
 mod drive;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use crate::{drive::Figures, write_path::Contender};
+use crate::{contender::Contender, drive::Figures};
 
 /// What was measured, round by round.
 pub type Results = BTreeMap<(Contender, usize), Vec<Figures>>;

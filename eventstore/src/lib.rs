@@ -44,7 +44,7 @@ mod tests;
 pub use doors::{
     commands::Commands,
     history::{History, PastEvent},
-    open::{Config, OpenError, Store, open, open_for_rebuild, rotate_root_key},
+    open::{Config, OpenError, Store, open, open_existing, open_for_rebuild, rotate_root_key},
     readiness::{NotReady, Readiness},
     rebuild::{Damage, Report},
     vault::Vault,

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 mod dump;
+mod edit;
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -21,6 +22,7 @@ use sqlx::{
 use tempfile::TempDir;
 
 pub use dump::dump;
+pub use edit::edit;
 
 use crate::{Config, database::migrations};
 

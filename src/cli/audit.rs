@@ -52,7 +52,7 @@ impl Login {
         if !is_well_formed(&self.id) {
             return Err(self.not_there());
         }
-        let store = eventstore::open(self.stored.config()?).await?;
+        let store = eventstore::open_existing(self.stored.config()?).await?;
         let steps = replayed(&store, &self.id.as_str().into()).await;
         store.close().await;
         let steps = steps?;

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use super::{Settings, log};
+use super::{log, stored::Stored};
 use crate::{config::LogFormat, start::StartError};
 
 /// Make every read table anew from the events.
 #[derive(Debug, Args)]
 pub struct Rebuild {
     #[command(flatten)]
-    settings: Settings,
+    stored: Stored,
     /// Only say what differs; write nothing. Fails if something does.
     #[arg(long)]
     verify: bool,
@@ -17,13 +17,9 @@ pub struct Rebuild {
 
 impl Rebuild {
     pub(super) async fn run(&self) -> Result<(), StartError> {
-        let config = self.settings.load()?;
+        let config = self.stored.config()?;
         log::start(LogFormat::Text);
-        let store = eventstore::open_for_rebuild(eventstore::Config {
-            url: config.database,
-            root_key_file: config.root_key_file,
-        })
-        .await?;
+        let store = eventstore::open_for_rebuild(config).await?;
         let report = store.rebuild(self.verify).await;
         store.close().await;
         let report = report?;

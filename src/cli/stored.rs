@@ -18,7 +18,7 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// The database and its root key. A command that only looks makes neither of them.
+    /// The database and its root key. A command on what is there makes neither of them.
     pub(super) fn config(&self) -> Result<eventstore::Config, StartError> {
         let config = match (&self.settings.database, &self.root_key_file) {
             // Nothing else of the configuration is needed.

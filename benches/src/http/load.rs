@@ -16,6 +16,7 @@ use super::{
     cpu::Cpu,
     crowd::{Stay, visits},
     journey::Party,
+    outcome::Outcome,
     report::{Results, logins},
     server::{PEOPLE, Server, person},
 };
@@ -55,26 +56,6 @@ pub struct Logins {
     /// Only this database.
     #[arg(long)]
     only: Option<Kind>,
-}
-
-/// What came out.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// How long it took.
-    pub seconds: f64,
-    /// How long each login took, milliseconds.
-    pub latencies: Vec<f64>,
-    /// How long the load read codes.
-    pub reading: Duration,
-    /// Who used the processor.
-    pub cpu: Cpu,
-}
-
-impl Outcome {
-    /// Logins a second.
-    pub fn rate(&self) -> f64 {
-        self.latencies.len() as f64 / self.seconds
-    }
 }
 
 impl Logins {

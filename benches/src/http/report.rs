@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::load::Outcome;
+use super::outcome::Outcome;
 use crate::{
     database::Kind,
     former::Version,

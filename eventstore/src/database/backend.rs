@@ -68,6 +68,19 @@ impl Backend {
         }
     }
 
+    /// Whether there is anything of ours in that database. Nothing is made or changed.
+    pub async fn is_ours(url: &str) -> Result<bool, ConnectError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?.read_only(true);
+            let mut connection = options.connect().await?;
+            let found = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'format'");
+            return Ok(found.fetch_optional(&mut connection).await?.is_some());
+        }
+        let mut connection = connected(&PgConnectOptions::from_str(url)?).await?;
+        let found = sqlx::query("SELECT 1 WHERE to_regclass('format') IS NOT NULL");
+        Ok(found.fetch_optional(&mut connection).await?.is_some())
+    }
+
     async fn sqlite(url: &str) -> Result<Self, ConnectError> {
         let options = SqliteConnectOptions::from_str(url)?
             .journal_mode(SqliteJournalMode::Wal)
@@ -91,8 +104,7 @@ impl Backend {
         let options = PgConnectOptions::from_str(url)?
             .application_name("saoma")
             .statement_cache_capacity(STATEMENTS);
-        let connecting = timeout(CONNECTION, options.connect()).await;
-        let mut first = connecting.map_err(|_| sqlx::Error::Io(ErrorKind::TimedOut.into()))??;
+        let mut first = connected(&options).await?;
         Migrator::new(migrations::POSTGRES).await?.run(&mut first).await?;
         let read = Connections::new(options.clone(), READERS);
         Ok(Self::Postgres { read, options: Box::new(options) })
@@ -151,4 +163,9 @@ impl Backend {
             Self::Postgres { read, .. } => read.close().await,
         }
     }
+}
+
+async fn connected(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    let connecting = timeout(CONNECTION, options.connect()).await;
+    connecting.map_err(|_| sqlx::Error::Io(ErrorKind::TimedOut.into()))?
 }

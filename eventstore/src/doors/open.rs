@@ -68,6 +68,9 @@ pub enum OpenError {
     /// There is no root key, or not the right one.
     #[error(transparent)]
     RootKey(#[from] RootKeyError),
+    /// The database is there, and nothing of ours is in it.
+    #[error("there is nothing of Saoma in this database")]
+    Nothing,
     /// The store cannot read what it needs.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -149,11 +152,21 @@ pub async fn open(config: Config) -> Result<Store, OpenError> {
     open_as(&config, Numbers::OURS).await.map_err(|error| error.advised(&config.url))
 }
 
-/// Opens the database for a rebuild: the rows may be those of another version.
+/// Opens a database that must have been used before, for who only looks.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`], and if there is nothing in it; then nothing is made.
+pub async fn open_existing(config: Config) -> Result<Store, OpenError> {
+    exists(&config).await?;
+    open(config).await
+}
+
+/// Opens such a database for a rebuild: the rows may be those of another version.
+///
+/// # Errors
+/// As [`open_existing`].
 pub async fn open_for_rebuild(config: Config) -> Result<Store, OpenError> {
+    exists(&config).await?;
     let any_rows = Numbers { projections: None, ..Numbers::OURS };
     open_as(&config, any_rows).await.map_err(|error| error.advised(&config.url))
 }
@@ -195,6 +208,14 @@ pub(crate) async fn open_reading(
     store(Arc::new(Shared::new(backend, keyring, reader, views, followed, writes)), seen)
 }
 
+async fn exists(config: &Config) -> Result<(), OpenError> {
+    match Backend::is_ours(&config.url).await.map_err(OpenError::from) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(OpenError::Nothing),
+        Err(error) => Err(error.advised(&config.url)),
+    }
+}
+
 async fn keyring(backend: &Backend, file: &Path) -> Result<Arc<Keyring>, OpenError> {
     let needed = Keyring::exists(backend).await?;
     let root = root_key::read_or_make(file, needed)?;
@@ -206,8 +227,10 @@ async fn keyring(backend: &Backend, file: &Path) -> Result<Arc<Keyring>, OpenErr
 /// go on, since they have the deployment's key in memory; their next start needs the new file.
 ///
 /// # Errors
-/// If the database does not open, or one of the root keys is missing, exposed or another.
+/// If the database does not open or has nothing in it, one of the root keys is missing, exposed or another, or both are
+/// one.
 pub async fn rotate_root_key(config: &Config, new_file: &Path) -> Result<(), OpenError> {
+    exists(config).await?;
     let backend = Backend::connect(&config.url).await?;
     let old = root_key::read_or_make(&config.root_key_file, true)?;
     // Before a file is made that opens nothing.
@@ -217,6 +240,9 @@ pub async fn rotate_root_key(config: &Config, new_file: &Path) -> Result<(), Ope
         return Err(RootKeyError::Wrong(config.root_key_file.clone()).into());
     }
     let new = root_key::read_or_make(new_file, false)?;
+    if new.id == old.id {
+        return Err(RootKeyError::Same(new_file.to_owned()).into());
+    }
     let rotated = Keyring::rewrap(&backend, &old, &new).await?;
     backend.close().await;
     match rotated {

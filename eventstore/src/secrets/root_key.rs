@@ -23,6 +23,11 @@ pub enum RootKeyError {
     /// The database was written under another key.
     #[error("the root key {0} is not the one that this database was written under")]
     Wrong(PathBuf),
+    /// The key that should take the place of the one in use is that one.
+    #[error(
+        "{0} holds the root key that is in use: give another file, or one that is not there yet"
+    )]
+    Same(PathBuf),
     /// Others can read the file.
     #[error(
         "the root key {0} can be read by others; make it readable for its owner only (chmod 600)"

@@ -81,6 +81,13 @@ on_both_databases! {
         given.reopened().await;
     }
 
+    a_copy_of_the_root_key_does_not_take_its_place(given) {
+        let copy = given.fresh.root_key_file.with_extension("copy");
+        fs::copy(&given.fresh.root_key_file, &copy).unwrap();
+        let refused = rotate_root_key(&given.fresh.config(), &copy).await.unwrap_err();
+        assert!(matches!(refused, OpenError::RootKey(RootKeyError::Same(_))), "{refused}");
+    }
+
     without_the_root_key_it_does_not_open_and_makes_no_new_one(given) {
         let Given { store, fresh } = given;
         store.close().await;

@@ -96,6 +96,14 @@ impl StoreError {
         self.of_database().and_then(|error| error.code()).is_some_and(|code| code == "25006")
     }
 
+    /// Whether it is about history itself: something of it is missing, or cannot be read.
+    pub const fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable { .. } | Self::Missing { .. } | Self::Seal(_) | Self::UnknownType(_)
+        )
+    }
+
     fn of_database(&self) -> Option<&dyn sqlx::error::DatabaseError> {
         match self {
             Self::Database(ReadError::Database(error)) => error.as_database_error(),

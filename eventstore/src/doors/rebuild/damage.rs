@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most holes of one sort that are named.
-const NAMED: i64 = 100;
+const NAMED: usize = 100;
 
 /// Positions behind which the next one is missing. Position 0 stands before the first.
 const HOLES: &str = "SELECT position FROM (SELECT position FROM events WHERE pool = $1 UNION ALL SELECT 0) AS known \
@@ -52,12 +52,14 @@ impl Damage {
     /// What an error says of history; the error itself if it says nothing of it.
     pub(super) fn of(error: StoreError) -> Result<Self, StoreError> {
         match error {
-            StoreError::Unreadable { .. }
-            | StoreError::Missing { .. }
-            | StoreError::Seal(_)
-            | StoreError::UnknownType(_) => Ok(Self(error.to_string())),
+            StoreError::Missing { stream, sequence } => Ok(Self::missing(sequence, &stream)),
+            other if other.is_damage() => Ok(Self(other.to_string())),
             other => Err(other),
         }
+    }
+
+    fn missing(sequence: impl fmt::Display, stream: &impl fmt::Display) -> Self {
+        Self(format!("event {sequence} of {stream} is missing"))
     }
 }
 
@@ -95,12 +97,16 @@ pub(super) async fn find(shared: &Shared, heads: &Since) -> Result<Vec<Damage>, 
         positions(shared, scope, *head, &mut found).await?;
     }
     let database = &shared.reader.database;
-    for row in database.scan(HEADLESS, &[NAMED.into()]).await? {
+    for row in database.scan(HEADLESS, &[(NAMED as i64).into()]).await? {
         let scope = Scope::from(row.text("pool")?.as_str());
         found.push(Damage(format!("the head of {scope} is missing")));
     }
-    for row in database.scan(GAPS, &[NAMED.into()]).await? {
-        sequences(shared, &row, &mut found).await?;
+    let gaps = database.scan(GAPS, &[(NAMED as i64).into()]).await?;
+    for row in &gaps {
+        sequences(shared, row, &mut found).await?;
+    }
+    if gaps.len() == NAMED {
+        found.push(Damage(format!("events of more than {NAMED} streams may be missing")));
     }
     Ok(found)
 }
@@ -114,8 +120,8 @@ async fn positions(
     let database = &shared.reader.database;
     let head = i64::try_from(head).unwrap_or(i64::MAX);
     let pool = Value::from(scope.as_str());
-    let holes = database.scan(HOLES, &[pool.clone(), head.into(), NAMED.into()]).await?;
-    for hole in holes {
+    let holes = database.scan(HOLES, &[pool.clone(), head.into(), (NAMED as i64).into()]).await?;
+    for hole in &holes {
         let first = hole.int("position")? + 1;
         let next = database.one(NEXT, &[pool.clone(), first.into()]).await?;
         let last =
@@ -124,6 +130,9 @@ async fn positions(
             true => format!("position {first} of {scope} is missing"),
             false => format!("positions {first} to {last} of {scope} are missing"),
         }));
+    }
+    if holes.len() == NAMED {
+        found.push(Damage(format!("further positions of {scope} may be missing behind these")));
     }
     // Others may have appended since the head was read: it is read again.
     if database.one(BEYOND, &[pool.clone(), head.into()]).await?.is_some() {
@@ -155,7 +164,7 @@ async fn sequences(
     for event in shared.reader.database.all(SEQUENCES, &key).await? {
         let sequence = event.int("sequence")?;
         for missing in expected..sequence {
-            found.push(Damage(format!("event {missing} of {stream} is missing")));
+            found.push(Damage::missing(missing, &stream));
         }
         expected = sequence + 1;
     }
