@@ -32,6 +32,9 @@ pub(crate) const BUSY: Duration = Duration::from_secs(10);
 /// A log of SQLite that grew beyond this is cut, bytes.
 const LOG_SIZE: &str = "16777216";
 
+/// A statement beside history takes a millisecond. Who waits for it is told by then that the server is gone.
+const BESIDE: Duration = Duration::from_secs(5);
+
 /// Why a database does not open.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectError {
@@ -141,9 +144,12 @@ impl Backend {
                 sqlx::query(sql).fill(values).execute(&mut *connection).await?.rows_affected()
             }
             Self::Postgres { read, .. } => {
-                let mut connection = read.acquire().await?;
-                let done = sqlx::query(sql).fill(values).execute(&mut *connection).await;
-                connection.give_back(done)?.rows_affected()
+                let writing = async {
+                    let mut connection = read.acquire().await?;
+                    let done = sqlx::query(sql).fill(values).execute(&mut *connection).await;
+                    connection.give_back(done)
+                };
+                in_time(read, writing).await?.rows_affected()
             }
         })
     }
@@ -168,4 +174,15 @@ impl Backend {
 async fn connected(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     let connecting = timeout(CONNECTION, options.connect()).await;
     connecting.map_err(|_| sqlx::Error::Io(ErrorKind::TimedOut.into()))?
+}
+
+/// What is done beside history, within its time. A server that fell silent would not answer on other connections either.
+pub(super) async fn in_time<T>(
+    connections: &Connections<PgConnection>,
+    done: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    timeout(BESIDE, done).await.unwrap_or_else(|_| {
+        connections.renew();
+        Err(sqlx::Error::Io(ErrorKind::TimedOut.into()))
+    })
 }

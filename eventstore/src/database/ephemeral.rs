@@ -5,7 +5,7 @@
 
 use projections::{Filled, ResultRow, Value};
 
-use super::backend::Backend;
+use super::backend::{Backend, in_time};
 
 /// A statement in the words of both databases.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +37,13 @@ impl Backend {
                 query.fetch_optional(&mut *connection).await?.map(ResultRow::Sqlite)
             }
             Self::Postgres { read, .. } => {
-                let mut connection = read.acquire().await?;
-                let row =
-                    sqlx::query(sql.postgres).fill(values).fetch_optional(&mut *connection).await;
-                connection.give_back(row)?.map(ResultRow::Postgres)
+                let writing = async {
+                    let mut connection = read.acquire().await?;
+                    let query = sqlx::query(sql.postgres).fill(values);
+                    let row = query.fetch_optional(&mut *connection).await;
+                    connection.give_back(row)
+                };
+                in_time(read, writing).await?.map(ResultRow::Postgres)
             }
         })
     }
