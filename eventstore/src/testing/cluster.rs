@@ -15,7 +15,7 @@ use std::{
     fs::{self, DirBuilder, OpenOptions},
     io::Write,
     os::unix::fs::DirBuilderExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -96,6 +96,20 @@ impl Cluster {
     /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Where its files are, those of the log (`pg_wal`) among them.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Segments of the log that are not needed any more are gone, in place of being used again.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn keep_no_old_log(&self) -> Result<(), Error> {
+        self.set("wal_recycle", "off").await?;
+        self.set("wal_keep_size", "0").await
     }
 
     /// Makes an empty database, and answers its URL.

@@ -15,11 +15,12 @@ use domain::{
     unit::Refused,
     user::{User, UserCommand},
 };
+use sqlx::Executor;
 
 use super::{given::*, on_both_databases};
-use crate::testing::Kind;
+use crate::testing::{Kind, cluster::Cluster};
 use left::{
-    found_in_the_database, found_in_the_files, history, no_key_is_left, openid_of,
+    found_below, found_in_the_database, found_in_the_files, history, no_key_is_left, openid_of,
     persons_with_keys,
 };
 use person::{SECRETS, a_person_with_logins_of_every_sort, ask_everybody, ask_nobody, link};
@@ -218,6 +219,28 @@ async fn in_the_files_of_sqlite_nothing_is_left_either() {
     assert_eq!(found_in_the_files(&given).len(), 6, "two are sealed");
     given.execute(&erase("user-bound")).await.unwrap();
     soon("the files to be clean", || async { found_in_the_files(&given).is_empty() }).await;
+}
+
+/// As operation.md says: the tables are written anew, the statistics too, and the log from before that is gone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_files_of_postgres_nothing_is_left_once_they_are_written_anew() {
+    let cluster = Cluster::start().await.unwrap();
+    cluster.keep_no_old_log().await.unwrap();
+    let given = at(&cluster.create_database("saoma").await.unwrap()).await;
+    a_person_with_logins_of_every_sort(&given).await;
+    let mut admin = given.admin().await;
+    for sql in ["ANALYZE", "CHECKPOINT"] {
+        admin.execute(sql).await.unwrap();
+    }
+    assert_eq!(found_below(cluster.data()).len(), 6, "two are sealed");
+    given.execute(&erase("user-bound")).await.unwrap();
+    for _ in 0..2 {
+        for sql in ["VACUUM (FULL, ANALYZE)", "SELECT pg_switch_wal()", "CHECKPOINT"] {
+            admin.execute(sql).await.unwrap();
+        }
+    }
+    assert_eq!(found_below(cluster.data()), BTreeSet::new());
+    given.is_consistent().await;
 }
 
 pub fn erase(user: &str) -> EraseUser {

@@ -224,6 +224,15 @@ pub async fn on(kind: testing::Kind) -> Given {
     given
 }
 
+/// The same on a PostgreSQL of one's own.
+pub async fn at(url: &str) -> Given {
+    let mut fresh = testing::fresh(testing::Kind::Sqlite).await.unwrap();
+    fresh.url = url.to_owned();
+    let given = Given { store: open(fresh.config()).await.unwrap(), fresh };
+    set_up(&given).await;
+    given
+}
+
 /// The pool `acme` with the application `shop` and the connection `wechat`.
 pub async fn set_up(given: &Given) {
     set_up_pool(given, &pool(), None, ["shop", "wechat"]).await;

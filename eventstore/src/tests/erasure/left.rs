@@ -1,6 +1,6 @@
 //! What is left of a person.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use domain::{login::LoginEvent, personal::Personal};
 use serde_json::Value as Json;
@@ -38,13 +38,25 @@ pub async fn found_in_the_database(given: &Given) -> BTreeSet<&'static str> {
 
 pub fn found_in_the_files(given: &Given) -> BTreeSet<&'static str> {
     let file = given.fresh.url.strip_prefix("sqlite:").unwrap();
+    let parts = ["", "-wal", "-ephemeral", "-ephemeral-wal"];
+    parts.iter().flat_map(|part| found_in(Path::new(&format!("{file}{part}")))).collect()
+}
+
+/// What is found in any file of a folder, and of the folders in it.
+pub fn found_below(folder: &Path) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
-    for part in ["", "-wal", "-ephemeral", "-ephemeral-wal"] {
-        let bytes = fs::read(format!("{file}{part}")).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        found.extend(SECRETS.into_iter().filter(|secret| text.contains(secret)));
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        found.extend(if path.is_dir() { found_below(&path) } else { found_in(&path) });
     }
     found
+}
+
+/// A file that is gone meanwhile holds nothing.
+fn found_in(file: &Path) -> BTreeSet<&'static str> {
+    let bytes = fs::read(file).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    SECRETS.into_iter().filter(|secret| text.contains(secret)).collect()
 }
 
 /// Under whom keys are filed that open something.
