@@ -84,7 +84,7 @@ fn key_id(site: &Site, role: Role) -> String {
 }
 
 /// Somebody signs in; answers the login.
-async fn sign_in(world: &World, site: &Site, person: &str) -> Login {
+pub async fn sign_in(world: &World, site: &Site, person: &str) -> Login {
     let (browser, phone) = (world.browser(site), world.phone(person));
     let login = browser.login(site).await;
     phone.scan(&login).await.expect(200);

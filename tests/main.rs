@@ -14,6 +14,7 @@
 mod api;
 mod attacks;
 mod chromium;
+mod commands;
 mod expiry;
 mod harness;
 mod house;

@@ -3,7 +3,6 @@
 use std::process::{Command, Output};
 
 use domain::api_key::Role;
-use eventstore::testing;
 use serde_json::{Value, json};
 
 use super::{Program, sign_in};
@@ -11,16 +10,11 @@ use crate::harness::{World, flow};
 
 /// Runs `saoma audit login ID` on the world's database.
 fn audit(world: &World, id: &str, further: &[&str]) -> Output {
-    command(world, &[&["audit", "login", id], further].concat())
-}
-
-/// Runs `saoma` on the world's database.
-fn command(world: &World, arguments: &[&str]) -> Output {
     let config = &world.app.config;
     Command::new(env!("CARGO_BIN_EXE_saoma"))
-        .args(arguments)
-        .args(["--database", &config.database, "--root-key-file"])
+        .args(["audit", "login", id, "--database", &config.database, "--root-key-file"])
         .arg(&config.root_key_file)
+        .args(further)
         .output()
         .unwrap()
 }
@@ -95,70 +89,6 @@ flow! {
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(String::from_utf8_lossy(&output.stderr), "saoma: there is no login unknown\n");
     }
-}
-
-flow! {
-    /// What is missing is named once, by its number, and nothing is written.
-    async fn a_command_on_damaged_history_fails_and_says_what_is_missing(world) {
-        let login = sign_in(world, &world.first, "lin").await;
-        let id = &login.id;
-        let rebuild = |further: &[&str]| command(world, &[&["rebuild"], further].concat());
-        assert_eq!(rebuild(&["--verify"]).status.code(), Some(0));
-        let moved = format!("UPDATE events SET sequence = 900 WHERE aggregate_id = '{id}' AND sequence = 3");
-        assert_eq!(testing::edit(&world.database, &moved).await.unwrap(), 1);
-        for output in [rebuild(&["--verify"]), rebuild(&[]), audit(world, id, &[])] {
-            assert_eq!(output.status.code(), Some(1), "{output:?}");
-            let said = [output.stdout, output.stderr].concat();
-            let said = String::from_utf8(said).unwrap();
-            assert!(said.contains("event 3 of login/"), "{said}");
-            assert_eq!(said.matches("event 3 of").count(), 1, "{said}");
-        }
-        let back = format!("UPDATE events SET sequence = 3 WHERE aggregate_id = '{id}' AND sequence = 900");
-        assert_eq!(testing::edit(&world.database, &back).await.unwrap(), 1);
-    }
-}
-
-flow! {
-    async fn a_rebuild_that_finds_a_difference_fails_and_mends_it(world) {
-        sign_in(world, &world.first, "lin").await;
-        testing::edit(&world.database, "UPDATE users SET blocked = NOT blocked").await.unwrap();
-        let outcomes = [&["--verify"][..], &[], &["--verify"]].map(|further| {
-            command(world, &[&["rebuild"], further].concat()).status.code()
-        });
-        assert_eq!(outcomes, [Some(1), Some(0), Some(0)]);
-    }
-}
-
-/// A wrong name of a database must not look like one where all is well.
-#[test]
-fn no_command_begins_with_a_database_that_has_nothing_in_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, key) = (folder.path().join("other.db"), folder.path().join("root.key"));
-    std::fs::write(&file, "").unwrap();
-    std::fs::write(&key, "").unwrap();
-    let postgres = std::env::var(testing::POSTGRES).unwrap();
-    for url in [format!("sqlite:{}", file.display()), postgres] {
-        for arguments in [
-            &["rebuild", "--verify"][..],
-            &["rebuild"],
-            &["audit", "login", "l1"],
-            &["root-key", "rotate", "--new-root-key-file", "/nowhere/root.key"],
-        ] {
-            let output = Command::new(env!("CARGO_BIN_EXE_saoma"))
-                .args(arguments)
-                .args(["--database", &url, "--root-key-file"])
-                .arg(&key)
-                .output()
-                .unwrap();
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(
-                said, "saoma: there is nothing of Saoma in this database\n",
-                "{arguments:?}"
-            );
-            assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        }
-    }
-    assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
 }
 
 #[test]

@@ -62,18 +62,15 @@ pub(crate) enum Backend {
 impl Backend {
     /// Connects and brings the schema up to date.
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        match url.split_once(':') {
-            Some(("sqlite", _)) => Self::sqlite(url).await,
-            Some(("postgres" | "postgresql", _)) => Self::postgres(url).await,
-            // Nothing more of it is told: it may hold a password.
-            Some((scheme, _)) => Err(ConnectError::Url(scheme.to_owned())),
-            None => Err(ConnectError::Url("the database".to_owned())),
+        match is_sqlite(url)? {
+            true => Self::sqlite(url).await,
+            false => Self::postgres(url).await,
         }
     }
 
     /// Whether there is anything of ours in that database. Nothing is made or changed.
     pub async fn is_ours(url: &str) -> Result<bool, ConnectError> {
-        if url.starts_with("sqlite:") {
+        if is_sqlite(url)? {
             let options = SqliteConnectOptions::from_str(url)?.read_only(true);
             let mut connection = options.connect().await?;
             let found = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'format'");
@@ -168,6 +165,16 @@ impl Backend {
             Self::Sqlite { read, .. } => read.close().await,
             Self::Postgres { read, .. } => read.close().await,
         }
+    }
+}
+
+fn is_sqlite(url: &str) -> Result<bool, ConnectError> {
+    match url.split_once(':') {
+        Some(("sqlite", _)) => Ok(true),
+        Some(("postgres" | "postgresql", _)) => Ok(false),
+        // Nothing more of it is told: it may hold a password.
+        Some((scheme, _)) => Err(ConnectError::Url(scheme.to_owned())),
+        None => Err(ConnectError::Url("the database".to_owned())),
     }
 }
 

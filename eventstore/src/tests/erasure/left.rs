@@ -1,6 +1,6 @@
 //! What is left of a person.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, io::ErrorKind, path::Path};
 
 use domain::{login::LoginEvent, personal::Personal};
 use serde_json::Value as Json;
@@ -39,23 +39,29 @@ pub async fn found_in_the_database(given: &Given) -> BTreeSet<&'static str> {
 pub fn found_in_the_files(given: &Given) -> BTreeSet<&'static str> {
     let file = given.fresh.url.strip_prefix("sqlite:").unwrap();
     let parts = ["", "-wal", "-ephemeral", "-ephemeral-wal"];
-    parts.iter().flat_map(|part| found_in(Path::new(&format!("{file}{part}")))).collect()
+    let read = |part| fs::read(format!("{file}{part}")).unwrap();
+    parts.into_iter().flat_map(|part| found_in(&read(part))).collect()
 }
 
-/// What is found in any file of a folder, and of the folders in it.
+/// What is found in any file of a folder, and of the folders in it. The server removes some meanwhile.
 pub fn found_below(folder: &Path) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        found.extend(if path.is_dir() { found_below(&path) } else { found_in(&path) });
+        if path.is_dir() {
+            found.extend(found_below(&path));
+            continue;
+        }
+        match fs::read(&path) {
+            Ok(bytes) => found.extend(found_in(&bytes)),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound, "{}", path.display()),
+        }
     }
     found
 }
 
-/// A file that is gone meanwhile holds nothing.
-fn found_in(file: &Path) -> BTreeSet<&'static str> {
-    let bytes = fs::read(file).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
+fn found_in(bytes: &[u8]) -> BTreeSet<&'static str> {
+    let text = String::from_utf8_lossy(bytes);
     SECRETS.into_iter().filter(|secret| text.contains(secret)).collect()
 }
 
