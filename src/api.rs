@@ -1,5 +1,6 @@
 //! The management API: read-only, on the pool host, for programs with an API key. `docs/openapi.json` documents it.
 
+mod clear;
 mod document;
 pub mod identities;
 pub mod key;
@@ -9,38 +10,49 @@ pub mod problem;
 pub mod query;
 pub mod users;
 
-use actix_web::{
-    Route,
-    middleware::from_fn,
-    web::{ServiceConfig, get, resource},
+use actix_web::{HttpRequest, HttpResponse, http::header, web::to};
+
+use crate::http::{
+    refusal::Refusal,
+    route::{Route, Verb::Read},
+    surface::{NOTHING, Surface},
 };
-use projections::Private;
 
 pub use document::document;
-use key::challenge;
 
-/// A path, and who answers it.
-type Endpoint = (&'static str, fn() -> Route);
+/// For programs with an API key: problem JSON, and with a 401 how to ask instead (RFC 9110 §15.5.2, RFC 6750 §3).
+static API: Surface = Surface {
+    policy: NOTHING,
+    opener: "same-origin",
+    caching: "no-store",
+    is_public: false,
+    refuse,
+};
+
+fn refuse(_request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+    let mut answer = refusal.problem();
+    if matches!(refusal, Refusal::Unauthorized) {
+        let bearer = header::HeaderValue::from_static("Bearer");
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+    }
+    answer
+}
 
 /// Every endpoint. A test holds that the document has the same.
-const ENDPOINTS: [Endpoint; 7] = [
-    ("/api/v1/logins", || get().to(logins::list)),
-    ("/api/v1/logins/{id}", || get().to(logins::one)),
-    ("/api/v1/logins/{id}/events", || get().to(logins::events)),
-    ("/api/v1/users", || get().to(users::list)),
-    ("/api/v1/users/{id}", || get().to(users::one)),
-    ("/api/v1/identities", || get().to(identities::list)),
-    ("/api/v1/openapi.json", || get().to(document::answer)),
+pub static ROUTES: &[Route] = &[
+    Route { path: "/api/v1/logins", surface: &API, verbs: &[Read(|| to(logins::list::list))] },
+    Route { path: "/api/v1/logins/{id}", surface: &API, verbs: &[Read(|| to(logins::one::one))] },
+    Route {
+        path: "/api/v1/logins/{id}/events",
+        surface: &API,
+        verbs: &[Read(|| to(logins::events::events))],
+    },
+    Route { path: "/api/v1/users", surface: &API, verbs: &[Read(|| to(users::list::list))] },
+    Route { path: "/api/v1/users/{id}", surface: &API, verbs: &[Read(|| to(users::one::one))] },
+    Route {
+        path: "/api/v1/identities",
+        surface: &API,
+        verbs: &[Read(|| to(identities::list::list))],
+    },
+    Route { path: "/api/v1/openapi.json", surface: &API, verbs: &[Read(|| to(document::answer))] },
 ];
-
-/// The route table of the management API.
-pub fn routes(config: &mut ServiceConfig) {
-    for (path, route) in ENDPOINTS {
-        config.service(resource(path).wrap(from_fn(challenge)).route(route()));
-    }
-}
-
-/// A value about a person, for somebody who may see it.
-fn clear(value: Option<Private>) -> Option<String> {
-    value.map(|value| value.as_str().to_owned())
-}

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{config::Config, start::StartError};
+use crate::{boot::failure::Failure, config::Config};
 
 /// Sign in to a website by scanning a code with WeChat.
 #[derive(Debug, Parser)]
@@ -56,7 +56,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    fn load(&self) -> Result<Config, StartError> {
+    fn load(&self) -> Result<Config, Failure> {
         let mut config = Config::load(self.config.as_deref(), std::env::vars())?;
         if let Some(database) = &self.database {
             config.database.clone_from(database);
@@ -68,8 +68,8 @@ impl Settings {
 /// Runs the command that was asked for.
 ///
 /// # Errors
-/// [`StartError`]: one line for a person, and an exit code.
-pub async fn run(cli: Cli) -> Result<(), StartError> {
+/// [`Failure`]: one line for a person, and an exit code.
+pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run().await,

@@ -1,7 +1,10 @@
 //! The configuration: one TOML file and `SAOMA_…` variables. An unknown key refuses to start.
 
 mod environment;
+mod host;
+mod limits;
 mod public_url;
+mod trusted_proxies;
 
 use std::{
     fs,
@@ -9,19 +12,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::Deserialize;
+use wechat::{BASE_URL, MiniProgram, WeChatError};
 
+pub use host::HostName;
+pub use limits::LimitSettings;
 pub use public_url::PublicUrl;
-
-use crate::{
-    http::limits::LimitSettings,
-    wechat::{MiniProgram, WeChatError},
-};
-
-/// WeChat's own API.
-pub const WECHAT: &str = "https://api.weixin.qq.com";
+pub use trusted_proxies::TrustedProxies;
 
 /// Why the configuration was refused; one line for a person.
 #[derive(Debug, thiserror::Error)]
@@ -70,9 +68,9 @@ pub struct Config {
     /// The file that holds the root key; made on the first start. Default: `saoma.key`.
     #[serde(default = "default_root_key_file")]
     pub root_key_file: PathBuf,
-    /// Proxies whose `X-Forwarded-For` counts, as networks. Default: none.
+    /// Proxies whose `X-Forwarded-For` counts. Default: none.
     #[serde(default)]
-    pub trusted_proxies: Vec<IpNet>,
+    pub trusted_proxies: TrustedProxies,
     /// Threads that serve HTTP. Default: one a core.
     pub workers: Option<usize>,
     /// How the log is written. Default: `json`.
@@ -137,7 +135,7 @@ fn default_root_key_file() -> PathBuf {
 }
 
 fn default_wechat() -> String {
-    WECHAT.to_owned()
+    BASE_URL.to_owned()
 }
 
 impl Config {
@@ -162,7 +160,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        if self.wechat.base_url != WECHAT && !is_foreign_https(&self.wechat.base_url) {
+        if self.wechat.base_url != BASE_URL && !is_foreign_https(&self.wechat.base_url) {
             let why = "must be https and not on this machine".to_owned();
             return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
         }
@@ -190,25 +188,18 @@ impl Config {
     }
 
     /// The pool label of a host: `Some(None)` for the public host itself, `None` for a host that is not ours.
-    pub fn pool_label(&self, host: &str) -> Option<Option<String>> {
+    pub fn pool_label<'h>(&self, host: &'h HostName) -> Option<Option<&'h str>> {
         let public = self.public_url.host();
-        match host.strip_suffix(public) {
-            Some("") => Some(None),
-            Some(label) => label
-                .strip_suffix('.')
-                .filter(|label| !label.is_empty() && !label.contains('.'))
-                .map(|label| Some(label.to_owned())),
-            None => None,
-        }
+        if host == public { Some(None) } else { host.label_before(public).map(Some) }
     }
 
     /// Scheme and host, for a host that is ours.
-    pub fn origin_of(&self, host: &str) -> String {
+    pub fn origin_of(&self, host: &HostName) -> String {
         format!("{}://{host}", self.public_url.scheme())
     }
 
     /// Whether codes and phones ask this host.
-    pub fn is_scan_host(&self, host: &str) -> bool {
+    pub fn is_scan_host(&self, host: &HostName) -> bool {
         self.scan_url().host() == host
     }
 
@@ -219,7 +210,7 @@ impl Config {
 
     /// Whether this address is a proxy of ours.
     pub fn trusts(&self, address: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.contains(&address))
+        self.trusted_proxies.contain(address)
     }
 }
 
@@ -307,8 +298,13 @@ mod tests {
     #[test]
     fn the_host_decides_the_pool() {
         let config = load("public_url = 'https://login.example.com'", &[]).unwrap();
-        assert_eq!(config.pool_label("login.example.com"), Some(None));
-        assert_eq!(config.pool_label("acme.login.example.com"), Some(Some("acme".to_owned())));
+        let label = |text| {
+            let host = config.public_url.host_of(text)?;
+            config.pool_label(&host).map(|label| label.map(str::to_owned))
+        };
+        assert_eq!(label("login.example.com"), Some(None));
+        assert_eq!(label("login.example.com.:443"), Some(None));
+        assert_eq!(label("acme.login.example.com"), Some(Some("acme".to_owned())));
         for foreign in [
             "evil.com",
             "a.b.login.example.com",
@@ -317,7 +313,7 @@ mod tests {
             "login.example.com.evil.com",
             "login.example.com:8443",
         ] {
-            assert_eq!(config.pool_label(foreign), None, "{foreign}");
+            assert_eq!(label(foreign), None, "{foreign}");
         }
     }
 }

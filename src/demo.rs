@@ -11,6 +11,7 @@ use std::{
     sync::Arc,
 };
 
+use ::wechat::MiniProgram;
 use actix_web::{dev::Server, web::Data};
 use fixtures::{phone, shop, wechat};
 use secrecy::SecretString;
@@ -19,13 +20,15 @@ use url::Url;
 pub use facts::Facts;
 
 use crate::{
+    boot::{
+        failure::Failure,
+        open,
+        serve::{listen, server},
+    },
     clock::SystemClock,
-    config::{Config, LogFormat, PublicUrl, WechatSettings},
-    http::limits::LimitSettings,
+    config::{Config, LimitSettings, LogFormat, PublicUrl, TrustedProxies, WechatSettings},
+    http::app::Parts,
     random::SystemRandom,
-    serve::{listen, server},
-    start::{self, Parts, StartError},
-    wechat::MiniProgram,
 };
 
 /// How the demo is started.
@@ -53,11 +56,10 @@ impl Demo {
     ///
     /// # Errors
     /// Where one of them broke.
-    pub async fn serve(self) -> Result<(), StartError> {
-        let broke = |cause| StartError::Listen { address: "the demo".to_owned(), cause };
+    pub async fn serve(self) -> Result<(), Failure> {
+        let broke = |cause| Failure::Listen { address: "the demo".to_owned(), cause };
         let mut servers = self.servers.into_iter();
-        let saoma =
-            servers.next().ok_or_else(|| StartError::Demo("nothing to serve".to_owned()))?;
+        let saoma = servers.next().ok_or_else(|| Failure::Demo("nothing to serve".to_owned()))?;
         for server in servers {
             actix_web::rt::spawn(server);
         }
@@ -68,8 +70,8 @@ impl Demo {
 /// Opens the database, writes what is missing, and starts the four servers.
 ///
 /// # Errors
-/// [`StartError`], with nothing half open.
-pub async fn start(options: Options) -> Result<Demo, StartError> {
+/// [`Failure`], with nothing half open.
+pub async fn start(options: Options) -> Result<Demo, Failure> {
     let port =
         |offset| SocketAddr::from((Ipv4Addr::LOCALHOST, options.port.saturating_add(offset)));
     let (saoma, shop_at) = (listen(port(0))?, listen(port(1))?);
@@ -77,12 +79,13 @@ pub async fn start(options: Options) -> Result<Demo, StartError> {
     let origin = format!("http://localhost:{}", options.port);
     let world = wechat::Config::demo(&origin);
     let wechat_url = url_of(&wechat_at)?;
-    let app = start::app(parts(&options, &origin, &world, &wechat_url)?).await?;
+    let app = open::app(parts(&options, &origin, &world, &wechat_url)?).await?;
     let shop_url = url_of(&shop_at)?;
+    let app = Data::new(app);
     let seeded = seed::seed(&app, &shop_url).await?;
     let facts = Facts::new(&origin, [&shop_url, &url_of(&phone_at)?, &wechat_url], &seeded, &world);
     let servers = vec![
-        server(Data::new(app), saoma)?,
+        server(app, saoma)?,
         shop::serve(
             shop_at,
             shop::Config {
@@ -106,23 +109,21 @@ fn parts(
     origin: &str,
     world: &wechat::Config,
     wechat_url: &str,
-) -> Result<Parts, StartError> {
+) -> Result<Parts, Failure> {
     fs::create_dir_all(&options.data).map_err(broken)?;
     let sqlite = || format!("sqlite:{}", options.data.join("saoma.db").display());
-    let app = world
-        .apps
-        .first()
-        .ok_or_else(|| StartError::Demo("there is no Mini Program".to_owned()))?;
+    let app =
+        world.apps.first().ok_or_else(|| Failure::Demo("there is no Mini Program".to_owned()))?;
     let mini_program = MiniProgram::new(&app.app_id, &SecretString::from(app.secret.clone()))
-        .map_err(|error| StartError::Demo(error.to_string()))?;
+        .map_err(|error| Failure::Demo(error.to_string()))?;
     Ok(Parts {
         config: Config {
-            public_url: PublicUrl::try_from(origin.to_owned()).map_err(StartError::Demo)?,
+            public_url: PublicUrl::try_from(origin.to_owned()).map_err(Failure::Demo)?,
             scan_url: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)),
             database: options.database.clone().unwrap_or_else(sqlite),
             root_key_file: options.data.join("root.key"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: TrustedProxies::default(),
             workers: None,
             log_format: LogFormat::Text,
             wechat: WechatSettings { base_url: wechat_url.to_owned(), default: None },
@@ -130,16 +131,16 @@ fn parts(
         },
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-        wechat: Url::parse(wechat_url).map_err(|error| StartError::Demo(error.to_string()))?,
+        wechat: Url::parse(wechat_url).map_err(|error| Failure::Demo(error.to_string()))?,
         default_mini_program: Some(mini_program),
         limited: options.limited,
     })
 }
 
-fn url_of(listener: &TcpListener) -> Result<String, StartError> {
+fn url_of(listener: &TcpListener) -> Result<String, Failure> {
     Ok(format!("http://{}", listener.local_addr().map_err(broken)?))
 }
 
-fn broken(cause: std::io::Error) -> StartError {
-    StartError::Demo(cause.to_string())
+fn broken(cause: std::io::Error) -> Failure {
+    Failure::Demo(cause.to_string())
 }

@@ -1,17 +1,53 @@
 //! OpenID Connect: discovery, keys, authorization, token, userinfo.
 
-pub mod authorize;
-pub mod claims;
-pub mod client;
-pub mod discovery;
-pub mod error;
-pub mod form;
-pub mod hint;
-pub mod jwks;
-pub mod key_pair;
-pub mod parameters;
-pub mod pool_keys;
-pub mod request;
+pub mod answer;
+pub mod endpoint;
+pub mod protocol;
 pub mod signing_keys;
-pub mod token;
-pub mod userinfo;
+
+use actix_web::web::to;
+
+use crate::http::{
+    route::{
+        Route,
+        Verb::{Get, Post, Read},
+    },
+    surface::PEOPLE,
+};
+use answer::{METADATA, OAUTH};
+use endpoint::{authorize, discovery, jwks, token, userinfo};
+
+/// The paths of OpenID Connect; those of discovery also in the two forms of RFC 8414 §3.
+pub static ROUTES: &[Route] = &[
+    Route {
+        path: "/oidc/.well-known/openid-configuration",
+        surface: &METADATA,
+        verbs: &[Read(|| to(discovery::discovery))],
+    },
+    Route {
+        path: "/.well-known/openid-configuration/oidc",
+        surface: &METADATA,
+        verbs: &[Read(|| to(discovery::discovery))],
+    },
+    Route {
+        path: "/.well-known/oauth-authorization-server/oidc",
+        surface: &METADATA,
+        verbs: &[Read(|| to(discovery::discovery))],
+    },
+    Route {
+        path: "/oidc/.well-known/jwks.json",
+        surface: &METADATA,
+        verbs: &[Read(|| to(jwks::jwks))],
+    },
+    Route {
+        path: "/oidc/auth",
+        surface: &PEOPLE,
+        verbs: &[Get(|| to(authorize::get)), Post(|| to(authorize::post))],
+    },
+    Route { path: "/oidc/token", surface: &OAUTH, verbs: &[Post(|| to(token::token))] },
+    Route {
+        path: "/oidc/me",
+        surface: &OAUTH,
+        verbs: &[Read(|| to(userinfo::userinfo)), Post(|| to(userinfo::userinfo))],
+    },
+];

@@ -9,6 +9,9 @@ use thiserror::Error;
 const CONNECT: Duration = Duration::from_secs(2);
 /// Seconds for a whole call, from the connection to the last byte of the answer.
 const TOTAL: Duration = Duration::from_secs(5);
+/// A connection that rested this long is not used again: servers close idle ones after 5 seconds and more, and a request that
+/// goes out at that moment is lost.
+const IDLE: Duration = Duration::from_secs(4);
 
 /// The client could not be made.
 #[derive(Debug, Error)]
@@ -24,18 +27,14 @@ pub struct OutboundError(#[source] reqwest::Error);
 ///
 /// # Errors
 /// Where the system has no CA certificates.
-pub fn client() -> Result<Client, OutboundError> {
-    client_within(CONNECT, TOTAL)
-}
-
-/// [`client`] with other limits of time.
 #[expect(clippy::disallowed_methods, reason = "the one place where HTTP clients are built")]
-pub(crate) fn client_within(connect: Duration, total: Duration) -> Result<Client, OutboundError> {
+pub fn client() -> Result<Client, OutboundError> {
     Client::builder()
         .user_agent(concat!("saoma/", env!("CARGO_PKG_VERSION")))
         .tls_backend_rustls()
-        .connect_timeout(connect)
-        .timeout(total)
+        .connect_timeout(CONNECT)
+        .timeout(TOTAL)
+        .pool_idle_timeout(IDLE)
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .no_proxy()

@@ -9,12 +9,13 @@ use domain::{
     login::{Credential, CredentialKind, LoginEvent, Origin, State},
     reason::Reason,
 };
-use eventstore::{
-    Actor,
-    testing::{self, Fresh, Kind},
-};
+use eventstore::testing::{self, Fresh, Kind};
 use futures::future::join_all;
-use saoma::{app::App, clock::ManualClock, http::secrets, sweeper};
+use saoma::{
+    boot::sweeper::Sweeper,
+    clock::ManualClock,
+    http::{app::App, caller::Caller, secrets},
+};
 
 use crate::harness::{Login, Site, World, flow, replica, still};
 
@@ -40,7 +41,7 @@ flow! {
         assert_eq!(phone.authorize().await.expect(200).field("state"), "binding_asked");
 
         world.wait(601);
-        sweeper::sweep(&world.app).await.unwrap();
+        Sweeper::new(&world.app).sweep().await.unwrap();
         for (login, left) in
             [(issued, State::Issued), (scanned, State::Scanned), (bound, State::Bound), (asked, State::BindingAsked)]
         {
@@ -53,7 +54,7 @@ flow! {
         }
         // What the bound one did to the account stays.
         assert_eq!(world.users(site).await.len(), 1);
-        assert_eq!(sweeper::sweep(&world.app).await.unwrap(), 0);
+        assert_eq!(Sweeper::new(&world.app).sweep().await.unwrap(), 0);
     }
 }
 
@@ -71,7 +72,7 @@ flow! {
         }
         phone.decline().await.expect(200);
         world.wait(121);
-        sweeper::sweep(&world.app).await.unwrap();
+        Sweeper::new(&world.app).sweep().await.unwrap();
         assert!(matches!(end(world, &left).await, LoginEvent::Expired { unrecorded: 5, .. }));
         assert!(matches!(end(world, &declined).await, LoginEvent::Denied { unrecorded: 2, .. }));
     }
@@ -127,13 +128,13 @@ async fn issue(app: &App, site: &Site) {
         superseded: Vec::new(),
         at: app.now(),
     };
-    app.execute(&site.pool, Actor::Browser, None, &decision).await.unwrap();
+    app.execute(&Caller::server(site.pool.clone()), &decision).await.unwrap();
 }
 
 async fn five_hundred_at_a_time(kind: Kind) {
     let overdue = Overdue::start(kind, 1, 510).await;
     for swept in [500, 10, 0] {
-        assert_eq!(sweeper::sweep(&overdue.replicas[0]).await.unwrap(), swept);
+        assert_eq!(Sweeper::new(&overdue.replicas[0]).sweep().await.unwrap(), swept);
     }
     assert_eq!(overdue.expired().await, 510);
 }
@@ -152,8 +153,12 @@ fn five_hundred_at_a_time_are_expired_on_postgres() {
 fn of_several_replicas_one_sweeps() {
     System::new().block_on(async {
         let overdue = Overdue::start(Kind::Postgres, 3, 30).await;
-        let sweeps = (0..4).flat_map(|_| &overdue.replicas).map(sweeper::sweep);
-        let swept: Vec<usize> = join_all(sweeps).await.into_iter().map(Result::unwrap).collect();
+        let sweepers: Vec<_> = (0..4).flat_map(|_| &overdue.replicas).map(Sweeper::new).collect();
+        let swept: Vec<usize> = join_all(sweepers.iter().map(Sweeper::sweep))
+            .await
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(swept.iter().sum::<usize>(), 30, "{swept:?}");
         let by_each = (0..3).map(|at| swept.iter().skip(at).step_by(3).sum::<usize>());
         assert_eq!(by_each.filter(|swept| *swept > 0).count(), 1, "{swept:?}");

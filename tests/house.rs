@@ -4,6 +4,7 @@
 mod configuration;
 mod dependencies;
 mod documents;
+mod rooms;
 mod security;
 mod source;
 

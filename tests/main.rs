@@ -13,6 +13,7 @@
 
 mod api;
 mod attacks;
+mod callers;
 mod chromium;
 mod commands;
 mod expiry;
@@ -24,3 +25,4 @@ mod oidc;
 mod outage;
 mod replicas;
 mod root_key;
+mod routes;

@@ -92,7 +92,8 @@ impl Shaky {
             assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|s| s > 0), "{what}");
             let kind = match what {
                 "page" => "text/html",
-                "token" => "json",
+                // OAuth has its own form of an error (RFC 6749 §5.2).
+                "token" | "keys" | "discovery" => "application/json",
                 _ => "application/problem+json",
             };
             assert!(answer.header("content-type").contains(kind), "{what}: {answer:?}");

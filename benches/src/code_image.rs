@@ -3,7 +3,7 @@
 use std::{hint::black_box, time::Instant};
 
 use clap::Args;
-use saoma::code_image::{self, Logo};
+use web::code_image::{self, Logo};
 
 use crate::{error::Failure, http::code, report::median};
 

@@ -1,5 +1,7 @@
 //! The document of the management API: OpenAPI 3.1.
 
+use std::sync::LazyLock;
+
 use actix_web::HttpResponse;
 use utoipa::{
     Modify, OpenApi,
@@ -35,12 +37,12 @@ what you do not know.";
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
-        logins::list,
-        logins::one,
-        logins::events,
-        users::list,
-        users::one,
-        identities::list,
+        logins::list::list,
+        logins::one::one,
+        logins::events::events,
+        users::list::list,
+        users::one::one,
+        identities::list::list,
         answer
     ),
     components(schemas(Problem)),
@@ -71,9 +73,11 @@ impl Modify for Shared {
 }
 
 /// The document as JSON, with a line feed at the end: what `saoma openapi` prints and `docs/openapi.json` holds.
-pub fn document() -> String {
+pub fn document() -> &'static str {
     // It has a JSON form: a test compares it with the committed one.
-    Document::openapi().to_pretty_json().unwrap_or_default() + "\n"
+    static DOCUMENT: LazyLock<String> =
+        LazyLock::new(|| Document::openapi().to_pretty_json().unwrap_or_default() + "\n");
+    &DOCUMENT
 }
 
 /// This document.
@@ -94,7 +98,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::api::ENDPOINTS;
+    use crate::api::ROUTES;
 
     #[test]
     fn the_committed_document_is_the_one_that_is_served() {
@@ -106,7 +110,7 @@ mod tests {
     #[test]
     fn every_route_is_documented_and_every_path_is_served() {
         let documented: BTreeSet<_> = Document::openapi().paths.paths.into_keys().collect();
-        let served: BTreeSet<_> = ENDPOINTS.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let served: BTreeSet<_> = ROUTES.iter().map(|route| route.path.to_owned()).collect();
         assert_eq!(documented, served);
     }
 }

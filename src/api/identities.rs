@@ -1,20 +1,14 @@
-//! `GET /api/v1/identities`: the account association.
+//! Identities: the account association.
 
-use actix_web::{HttpRequest, web};
+pub mod list;
+
 use chrono::{DateTime, Utc};
-use domain::{id::UserId, login::How};
+use domain::login::How;
 use projections::identities::IdentityView;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{
-    clear,
-    key::{ApiKey, Current},
-    listed::{Listed, page, unread},
-    problem::{Invalid, Refused},
-    query::query,
-};
-use crate::{app::App, http::error::Error};
+use super::clear::clear;
 
 /// An identity: a WeChat account, as one Mini Program sees it, that opens a user.
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,45 +51,4 @@ impl From<IdentityView> for Identity {
             linked_at: identity.linked_at,
         }
     }
-}
-
-/// Which identities are asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityQuery {
-    /// Of which user.
-    user: Option<String>,
-    /// The page that follows the one with this `next`.
-    after: Option<String>,
-    /// How many at most; 50 if nothing is said.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u16>,
-}
-
-/// The identities of the pool, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/identities",
-    tag = "identities",
-    operation_id = "listIdentities",
-    params(IdentityQuery),
-    responses(
-        (status = 200, description = "A page of identities.", body = Listed<Identity>),
-        Invalid,
-        Refused
-    ),
-    security(("api_key" = ["developer"]))
-)]
-pub async fn list(
-    app: web::Data<App>,
-    key: ApiKey<Current>,
-    request: HttpRequest,
-) -> Result<web::Json<Listed<Identity>>, Error> {
-    let asked: IdentityQuery = query(&request)?;
-    let page = page(asked.after.as_deref(), asked.limit)?;
-    let user = asked.user.map(UserId::from);
-    let identities =
-        app.views.identities(key.pool(), user.as_ref(), &page).await.map_err(unread)?;
-    Ok(web::Json(Listed::new(identities)))
 }

@@ -2,26 +2,12 @@
 
 use std::marker::PhantomData;
 
-use actix_web::{
-    FromRequest, HttpRequest,
-    body::MessageBody,
-    dev::{Payload, ServiceRequest, ServiceResponse},
-    http::{
-        StatusCode,
-        header::{self, HeaderValue},
-    },
-    middleware::Next,
-    web,
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use domain::{api_key::Role, id::PoolId};
 use futures::future::LocalBoxFuture;
 use projections::api_keys::ApiKeyView;
 
-use crate::{
-    app::App,
-    http::{error::Error, host::PoolHost, secrets},
-    phone::bearer::bearer,
-};
+use crate::http::{app::App, bearer::bearer, host::PoolHost, refusal::Refusal, secrets};
 
 /// A right that a role may have.
 pub trait Right: 'static {
@@ -66,44 +52,28 @@ impl<R> ApiKey<R> {
 }
 
 impl<R: Right> FromRequest for ApiKey<R> {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let host = PoolHost::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
             let host = host.await?;
-            let app = request.app_data::<web::Data<App>>().ok_or(Error::Internal)?;
-            let shown = bearer(&request).ok_or(Error::Unauthorized)?;
-            let id = secrets::opened_by(shown).ok_or(Error::Unauthorized)?;
+            let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+            let shown = bearer(&request).ok_or(Refusal::Unauthorized)?;
+            let id = secrets::opened_by(shown).ok_or(Refusal::Unauthorized)?;
             // A key of another pool is as good as none.
             let key = app.views.api_key(&host.pool.id, &id.into()).await?;
             let key = key.filter(|key| secrets::is(shown, &key.hash));
-            let key = key.filter(|key| key.is_live_at(app.now())).ok_or(Error::Unauthorized)?;
+            let key = key.filter(|key| key.is_live_at(app.now())).ok_or(Refusal::Unauthorized)?;
             if R::has(key.role) {
                 Ok(Self { key, right: PhantomData })
             } else {
-                Err(Error::Forbidden)
+                Err(Refusal::Forbidden)
             }
         })
     }
-}
-
-/// Says with a 401 how to ask instead, RFC 9110 §15.5.2 and RFC 6750 §3.
-///
-/// # Errors
-/// As the handler.
-pub async fn challenge(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let mut answer = next.call(request).await?;
-    if answer.status() == StatusCode::UNAUTHORIZED {
-        let bearer = HeaderValue::from_static("Bearer");
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
-    }
-    Ok(answer)
 }
 
 #[cfg(test)]

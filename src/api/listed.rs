@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::query::invalid;
-use crate::http::error::Error;
+use crate::http::refusal::Refusal;
 
 /// How many items a page has where nothing else was asked for.
 const USUAL: u16 = 50;
@@ -37,8 +37,8 @@ impl<T> Listed<T> {
 /// The page that is asked for.
 ///
 /// # Errors
-/// [`Error::Invalid`], for `after` or `limit`.
-pub fn page(after: Option<&str>, limit: Option<u16>) -> Result<Page, Error> {
+/// [`Refusal::Invalid`], for `after` or `limit`.
+pub fn page(after: Option<&str>, limit: Option<u16>) -> Result<Page, Refusal> {
     let after = after.map(str::parse).transpose();
     after.and_then(|after| Page::new(after, limit.unwrap_or(USUAL))).map_err(|bad| match bad {
         BadPage::Cursor => invalid("after", bad),
@@ -47,7 +47,7 @@ pub fn page(after: Option<&str>, limit: Option<u16>) -> Result<Page, Error> {
 }
 
 /// A list that could not be read; a cursor of another list is the asker's mistake.
-pub fn unread(error: ReadError) -> Error {
+pub fn unread(error: ReadError) -> Refusal {
     match error {
         ReadError::Cursor => invalid("after", BadPage::Cursor),
         other => other.into(),
@@ -60,7 +60,7 @@ mod tests {
 
     fn wrong(after: Option<&str>, limit: Option<u16>) -> String {
         match page(after, limit) {
-            Err(Error::Invalid { field, .. }) => field,
+            Err(Refusal::Invalid { field, .. }) => field,
             other => panic!("{other:?}"),
         }
     }
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(wrong(Some("abc"), None), "after");
         assert_eq!(wrong(Some(""), None), "after");
         assert!(
-            matches!(unread(ReadError::Cursor), Error::Invalid { field, .. } if field == "after")
+            matches!(unread(ReadError::Cursor), Refusal::Invalid { field, .. } if field == "after")
         );
     }
 }

@@ -90,11 +90,11 @@ mod tests {
     use actix_web::{ResponseError, body::to_bytes};
 
     use super::*;
-    use crate::http::error::Error;
+    use crate::http::refusal::Refusal;
 
     #[actix_web::test]
     async fn problems_are_as_the_document_has_them() {
-        let error = Error::Invalid { field: "limit".to_owned(), why: "1 to 100".to_owned() };
+        let error = Refusal::Invalid { field: "limit".to_owned(), why: "1 to 100".to_owned() };
         let body = to_bytes(error.error_response().into_body()).await.unwrap();
         let problem: Problem = serde_json::from_slice(&body).unwrap();
         assert_eq!((problem.status, problem.field.as_deref()), (422, Some("limit")));

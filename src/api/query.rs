@@ -3,22 +3,22 @@
 use actix_web::HttpRequest;
 use serde::de::DeserializeOwned;
 
-use crate::http::error::Error;
+use crate::http::refusal::Refusal;
 
 /// The query, parsed.
 ///
 /// # Errors
-/// [`Error::Invalid`] where a parameter is unknown, given twice, or not of its form.
-pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Error> {
+/// [`Refusal::Invalid`] where a parameter is unknown, given twice, or not of its form.
+pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refusal> {
     parse(request.query_string())
 }
 
 /// A parameter that is not allowed.
-pub fn invalid(parameter: &str, why: impl ToString) -> Error {
-    Error::Invalid { field: parameter.to_owned(), why: why.to_string() }
+pub fn invalid(parameter: &str, why: impl ToString) -> Refusal {
+    Refusal::Invalid { field: parameter.to_owned(), why: why.to_string() }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(text.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let why = error.inner().to_string();
@@ -47,7 +47,7 @@ mod tests {
 
     fn wrong(query: &str) -> String {
         match parse::<Filter>(query) {
-            Err(Error::Invalid { field, .. }) => field,
+            Err(Refusal::Invalid { field, .. }) => field,
             other => panic!("{other:?}"),
         }
     }

@@ -1,12 +1,13 @@
 //! Values about a person as they may be shown on a screen that others see.
 
 use domain::personal::Personal;
+use web::pages::mask_phone;
 
 use super::{
     Step,
     facts::{Account, Facts, StartedFrom},
 };
-use crate::{http::client, pages::mask_phone};
+use crate::http::address::network;
 
 impl Step {
     /// The step with what it says about the person masked: the phone number's middle, most of an openid, all but the
@@ -44,7 +45,7 @@ fn mask(value: Personal<String>, by: fn(&str) -> String) -> Personal<String> {
 }
 
 fn address(ip: &str) -> String {
-    ip.parse().map_or_else(|_| "…".to_owned(), client::network)
+    ip.parse().map_or_else(|_| "…".to_owned(), network)
 }
 
 /// Enough to tell two people of one login apart.

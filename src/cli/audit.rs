@@ -9,7 +9,7 @@ use eventstore::{Store, StoreError};
 use super::stored::Stored;
 use crate::{
     audit::{Step, steps, table},
-    start::StartError,
+    boot::failure::Failure,
 };
 
 /// Replay what happened.
@@ -40,7 +40,7 @@ struct Login {
 }
 
 impl Audit {
-    pub(super) async fn run(&self) -> Result<(), StartError> {
+    pub(super) async fn run(&self) -> Result<(), Failure> {
         match &self.what {
             What::Login(login) => login.run().await,
         }
@@ -48,7 +48,7 @@ impl Audit {
 }
 
 impl Login {
-    async fn run(&self) -> Result<(), StartError> {
+    async fn run(&self) -> Result<(), Failure> {
         if !is_well_formed(&self.id) {
             return Err(self.not_there());
         }
@@ -63,8 +63,8 @@ impl Login {
         Ok(())
     }
 
-    fn not_there(&self) -> StartError {
-        StartError::NotThere(format!("login {}", self.id))
+    fn not_there(&self) -> Failure {
+        Failure::NotThere(format!("login {}", self.id))
     }
 
     fn printed(&self, steps: Vec<Step>) -> String {

@@ -1,9 +1,9 @@
 //! `saoma check-config`.
 
 use super::Settings;
-use crate::start::StartError;
+use crate::boot::failure::Failure;
 
-pub(super) fn run(settings: &Settings) -> Result<(), StartError> {
+pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let config = settings.load()?;
     config.default_mini_program()?;
     println!("The configuration is understood.");

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::log;
 use crate::{
+    boot::failure::Failure,
     config::LogFormat,
     demo::{self, Options},
-    start::StartError,
 };
 
 /// Everything in one process, on loopback, with a simulated WeChat, a simulated phone and a demo shop.
@@ -32,7 +32,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    pub(super) async fn run(self) -> Result<(), StartError> {
+    pub(super) async fn run(self) -> Result<(), Failure> {
         log::start(LogFormat::Text);
         let running = demo::start(Options {
             port: self.port,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{log, stored::Stored};
-use crate::{config::LogFormat, start::StartError};
+use crate::{boot::failure::Failure, config::LogFormat};
 
 /// Make every read table anew from the events.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    pub(super) async fn run(&self) -> Result<(), StartError> {
+    pub(super) async fn run(&self) -> Result<(), Failure> {
         let config = self.stored.config()?;
         log::start(LogFormat::Text);
         let store = eventstore::open_for_rebuild(config).await?;
@@ -25,11 +25,9 @@ impl Rebuild {
         let report = report?;
         println!("{report}");
         match report.damage() {
-            [] if self.verify && !report.is_clean() => {
-                Err(StartError::Differs(report.differences()))
-            }
+            [] if self.verify && !report.is_clean() => Err(Failure::Differs(report.differences())),
             [] => Ok(()),
-            damage => Err(StartError::Damaged(damage.len())),
+            damage => Err(Failure::Damaged(damage.len())),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::stored::Stored;
-use crate::start::StartError;
+use crate::boot::failure::Failure;
 
 /// The key under which all other keys are kept.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ struct Rotate {
 }
 
 impl RootKey {
-    pub(super) async fn run(&self) -> Result<(), StartError> {
+    pub(super) async fn run(&self) -> Result<(), Failure> {
         match &self.what {
             What::Rotate(rotate) => rotate.run().await,
         }
@@ -38,10 +38,10 @@ impl RootKey {
 }
 
 impl Rotate {
-    async fn run(&self) -> Result<(), StartError> {
+    async fn run(&self) -> Result<(), Failure> {
         let (config, new) = (self.stored.config()?, &self.new_root_key_file);
         if is_same(&config.root_key_file, new) {
-            return Err(StartError::SameRootKey);
+            return Err(Failure::SameRootKey);
         }
         eventstore::rotate_root_key(&config, new).await?;
         let (old, new) = (config.root_key_file.display(), new.display());

@@ -4,30 +4,35 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 use url::Url;
+use wechat::BASE_URL;
 
 use super::{Settings, log};
 use crate::{
+    boot::{
+        database_owner,
+        failure::Failure,
+        open,
+        serve::{listen, server},
+    },
     clock::SystemClock,
-    config::{ConfigError, WECHAT},
-    database_owner,
+    config::ConfigError,
+    http::app::Parts,
     random::SystemRandom,
-    serve::{listen, server},
-    start::{self, Parts, StartError},
 };
 
-pub(super) async fn run(settings: &Settings) -> Result<(), StartError> {
+pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let config = settings.load()?;
     log::start(config.log_format);
     let wechat = Url::parse(&config.wechat.base_url).map_err(|error| ConfigError::NotAllowed {
         key: "wechat.base_url",
         why: error.to_string(),
     })?;
-    if config.wechat.base_url != WECHAT {
-        tracing::warn!(base_url = %wechat, "the WeChat API is not taken from {WECHAT}");
+    if config.wechat.base_url != BASE_URL {
+        tracing::warn!(base_url = %wechat, "the WeChat API is not taken from {BASE_URL}");
     }
     let default_mini_program = config.default_mini_program()?;
     let listener = listen(config.listen)?;
-    let app = start::app(Parts {
+    let app = open::app(Parts {
         config,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
@@ -39,5 +44,5 @@ pub(super) async fn run(settings: &Settings) -> Result<(), StartError> {
     database_owner::serve(&app.vault).await?;
     tracing::info!(address = %app.config.listen, url = %app.config.public_url.origin(), "serving");
     let address = app.config.listen.to_string();
-    server(Data::new(app), listener)?.await.map_err(|cause| StartError::Listen { address, cause })
+    server(Data::new(app), listener)?.await.map_err(|cause| Failure::Listen { address, cause })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Settings;
-use crate::start::StartError;
+use crate::boot::failure::Failure;
 
 /// Which store.
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ pub struct Stored {
 
 impl Stored {
     /// The database and its root key. A command on what is there makes neither of them.
-    pub(super) fn config(&self) -> Result<eventstore::Config, StartError> {
+    pub(super) fn config(&self) -> Result<eventstore::Config, Failure> {
         let config = match (&self.settings.database, &self.root_key_file) {
             // Nothing else of the configuration is needed.
             (Some(url), Some(file)) => {
@@ -34,7 +34,7 @@ impl Stored {
         let database = config.url.strip_prefix("sqlite:").map(Path::new);
         for file in database.into_iter().chain([config.root_key_file.as_path()]) {
             if !file.exists() {
-                return Err(StartError::NotThere(file.display().to_string()));
+                return Err(Failure::NotThere(file.display().to_string()));
             }
         }
         Ok(config)

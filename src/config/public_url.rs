@@ -3,12 +3,14 @@
 use serde::Deserialize;
 use url::{Host, Url};
 
+use super::host::HostName;
+
 /// Scheme and host (and port), without a path: https, or http on loopback.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct PublicUrl {
     scheme: String,
-    host: String,
+    host: HostName,
 }
 
 impl PublicUrl {
@@ -17,9 +19,14 @@ impl PublicUrl {
         &self.scheme
     }
 
-    /// The host, with the port where it is not the scheme's own.
-    pub fn host(&self) -> &str {
+    /// The host, with its port if that is not the scheme's own.
+    pub const fn host(&self) -> &HostName {
         &self.host
+    }
+
+    /// A host that stands in a URL of this scheme, or in the header of a request to it.
+    pub fn host_of(&self, text: &str) -> Option<HostName> {
+        HostName::parse(text, &self.scheme)
     }
 
     /// Whether it is https.
@@ -54,8 +61,7 @@ impl TryFrom<String> for PublicUrl {
         {
             return Err(format!("{text}: scheme and host only"));
         }
-        let host = url.host_str().unwrap_or_default();
-        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let host = HostName::of(&url).ok_or_else(|| format!("{text}: a host is missing"))?;
         Ok(Self { scheme: url.scheme().to_owned(), host })
     }
 }
@@ -67,7 +73,7 @@ mod tests {
     #[test]
     fn plain_http_is_for_loopback_only() {
         assert_eq!(
-            PublicUrl::try_from("http://localhost:8080".to_owned()).unwrap().host(),
+            PublicUrl::try_from("http://localhost:8080".to_owned()).unwrap().host().as_str(),
             "localhost:8080"
         );
         assert_eq!(

@@ -1,7 +1,8 @@
 //! What the demo's database holds from the start: two pools, and in each a shop and a connection with a logo. A second
 //! start finds it all there.
 
-use actix_web::web;
+use ::web::code_image::Logo;
+use actix_web::web::{self, Data};
 use domain::{
     account_choice::Policy,
     aggregate::CommandError,
@@ -16,9 +17,12 @@ use domain::{
     pool::{Pool, PoolCommand, PoolSettings},
     unit::{Decision, Refused},
 };
-use eventstore::Actor;
 
-use crate::{app::App, code_image::Logo, database_owner, http::secrets, start::StartError};
+use crate::{
+    boot::{database_owner, failure::Failure},
+    http::{app::App, caller::Caller, secrets},
+    oidc::signing_keys::SigningKeys,
+};
 
 /// The identifier of the demo's connection.
 pub const CONNECTION: &str = "wechat";
@@ -40,16 +44,21 @@ pub struct Seeded {
 ///
 /// # Errors
 /// If the database is not a demo's, or does not answer.
-pub async fn seed(app: &App, shop: &str) -> Result<Seeded, StartError> {
+pub async fn seed(app: &Data<App>, shop: &str) -> Result<Seeded, Failure> {
     let pools = app.views.pools().await.map_err(failed)?;
     database_owner::demo(&app.vault, pools.is_empty()).await?;
     let first = pool(app, None, "Demo", shop).await?;
     pool(app, Some(SECOND_POOL), "Acme", shop).await?;
+    // Now, so that the first who signs in does not wait for it.
+    let keys = SigningKeys::new(app.clone().into_inner());
+    for pool in app.views.pools().await.map_err(failed)? {
+        keys.ensure(&pool.id).await.map_err(failed)?;
+    }
     Ok(first)
 }
 
 /// Ids follow from the pool's label and secrets from the root key, so that a second start writes nothing and knows them.
-async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<Seeded, StartError> {
+async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<Seeded, Failure> {
     let label = host.unwrap_or("demo");
     let (pool, at) = (PoolId::from(label), app.now());
     let settings = PoolSettings {
@@ -59,7 +68,6 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
     };
     let create = PoolCommand::Create { pool: pool.clone(), settings, at };
     write(app, &pool, &Execute::<Pool>::new(label, create)).await?;
-    app.keys.ensure(app, &pool).await.map_err(failed)?;
 
     let logo = logo(app, &pool).await?;
     let connection = ConnectionId::from(format!("{label}-{CONNECTION}"));
@@ -119,19 +127,19 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
 }
 
 /// What exists already is left as it is.
-async fn write<D: Decision>(app: &App, pool: &PoolId, decision: &D) -> Result<(), StartError> {
-    match app.execute(pool, Actor::Server, None, decision).await {
+async fn write<D: Decision>(app: &App, pool: &PoolId, decision: &D) -> Result<(), Failure> {
+    match app.execute(&Caller::server(pool.clone()), decision).await {
         Ok(_) | Err(Refused::Undecided(CommandError::Exists(_))) => Ok(()),
         Err(refused) => Err(failed(refused)),
     }
 }
 
-async fn logo(app: &App, pool: &PoolId) -> Result<Picture, StartError> {
+async fn logo(app: &App, pool: &PoolId) -> Result<Picture, Failure> {
     let upload = include_bytes!("../../fixtures/assets/shop/logo.png");
     let logo = web::block(|| Logo::from_upload(upload)).await.map_err(failed)?.map_err(failed)?;
     Ok(app.pictures.put(pool, logo.png()).await?)
 }
 
-fn failed(error: impl ToString) -> StartError {
-    StartError::Demo(error.to_string())
+fn failed(error: impl ToString) -> Failure {
+    Failure::Demo(error.to_string())
 }

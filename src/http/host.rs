@@ -1,11 +1,11 @@
 //! The host decides the pool, and nothing else does: no header of a proxy, no parameter. Unknown hosts get 421.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use eventstore::Actor;
 use futures::future::LocalBoxFuture;
 use projections::pools::PoolView;
 
-use super::error::Error;
-use crate::app::App;
+use super::{app::App, caller::Caller, refusal::Refusal, remote::Remote};
 
 /// The pool of the host that was asked.
 #[derive(Clone, Debug)]
@@ -14,51 +14,71 @@ pub struct PoolHost {
     pub pool: PoolView,
     /// Scheme and host, without a slash at the end.
     pub origin: String,
+    /// Who asks, and from where.
+    pub remote: Remote,
 }
 
 impl PoolHost {
-    /// The host that was asked, in lower case; `None` where there is none, or more than one.
-    pub fn name(request: &HttpRequest) -> Option<String> {
-        let mut hosts = request.headers().get_all(header::HOST);
-        match (hosts.next(), hosts.next()) {
-            (Some(host), None) => host.to_str().ok().map(str::to_ascii_lowercase),
-            _ => None,
-        }
-    }
-
     /// The issuer of OpenID Connect: from configuration, never from a header.
     pub fn issuer(&self) -> String {
         format!("{}/oidc", self.origin)
     }
+
+    /// Who issues a command in the pool, with this request.
+    pub fn caller(&self, actor: Actor) -> Caller {
+        self.remote.caller(&self.pool.id, actor)
+    }
+}
+
+/// The host that was asked, as the request writes it; `None` if there is none, or more than one.
+pub fn asked(request: &HttpRequest) -> Option<&str> {
+    let mut hosts = request.headers().get_all(header::HOST);
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().ok(),
+        _ => None,
+    }
 }
 
 impl FromRequest for PoolHost {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let asked = request.app_data::<web::Data<App>>().cloned().zip(Self::name(request));
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let remote = Remote::from_request(request, payload);
+        let request = request.clone();
         Box::pin(async move {
-            let (app, host) = asked.ok_or(Error::Misdirected)?;
-            let label = app.config.pool_label(&host).ok_or(Error::Misdirected)?;
-            let pool = app.views.pool_by_host(label.as_deref()).await?.ok_or(Error::Misdirected)?;
-            Ok(Self { pool, origin: app.config.origin_of(&host) })
+            let remote = remote.await?;
+            let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+            let host = asked(&request).and_then(|host| app.config.public_url.host_of(host));
+            let host = host.ok_or(Refusal::Misdirected)?;
+            let label = app.config.pool_label(&host).ok_or(Refusal::Misdirected)?;
+            let pool = app.views.pool_by_host(label).await?.ok_or(Refusal::Misdirected)?;
+            Ok(Self { pool, origin: app.config.origin_of(&host), remote })
         })
     }
 }
 
 /// Proof that the scan host was asked: the one host that codes and phones know, for all pools.
-#[derive(Clone, Copy, Debug)]
-pub struct ScanHost;
+#[derive(Clone, Debug)]
+pub struct ScanHost {
+    /// Who asks, and from where.
+    pub remote: Remote,
+}
 
 impl FromRequest for ScanHost {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self, Error>>;
+    type Error = Refusal;
+    type Future = std::future::Ready<Result<Self, Refusal>>;
 
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let app = request.app_data::<web::Data<App>>();
-        let host = PoolHost::name(request);
-        let ours = app.zip(host).is_some_and(|(app, host)| app.config.is_scan_host(&host));
-        std::future::ready(if ours { Ok(Self) } else { Err(Error::Misdirected) })
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let ours = request.app_data::<web::Data<App>>().is_some_and(|app| {
+            let host = asked(request).and_then(|host| app.config.scan_url().host_of(host));
+            host.is_some_and(|host| app.config.is_scan_host(&host))
+        });
+        let remote = Remote::from_request(request, payload).into_inner();
+        std::future::ready(if ours {
+            remote.map(|remote| Self { remote })
+        } else {
+            Err(Refusal::Misdirected)
+        })
     }
 }

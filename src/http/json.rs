@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     body::{self, BodyError, LIMIT},
-    error::Error,
+    refusal::Refusal,
 };
 
 /// A request body, parsed.
@@ -14,8 +14,8 @@ use super::{
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Json<T> {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
@@ -29,7 +29,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
                 return Err(invalid("content-type", "application/json is expected"));
             }
             let body = body::read(payload).await.map_err(|error| match error {
-                BodyError::TooLarge => Error::TooLarge { limit: LIMIT },
+                BodyError::TooLarge => Refusal::TooLarge { limit: LIMIT },
                 BodyError::BrokenOff => invalid("body", "it broke off"),
             })?;
             parse(&body).map(Self)
@@ -41,11 +41,11 @@ fn is_json(media_type: &str) -> bool {
     media_type.trim().eq_ignore_ascii_case("application/json")
 }
 
-fn invalid(field: &str, why: &str) -> Error {
-    Error::Invalid { field: field.to_owned(), why: why.to_owned() }
+fn invalid(field: &str, why: &str) -> Refusal {
+    Refusal::Invalid { field: field.to_owned(), why: why.to_owned() }
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let why = error.inner().to_string();
@@ -55,7 +55,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
             (path, _) if path == "." => "body".to_owned(),
             (path, _) => path,
         };
-        Error::Invalid { field, why }
+        Refusal::Invalid { field, why }
     })?;
     deserializer.end().map_err(|_| invalid("body", "something follows the JSON value"))?;
     Ok(value)
@@ -78,7 +78,7 @@ mod tests {
 
     fn wrong_field(body: &str) -> String {
         match parse::<Scan>(body.as_bytes()) {
-            Err(Error::Invalid { field, .. }) => field,
+            Err(Refusal::Invalid { field, .. }) => field,
             other => panic!("{other:?}"),
         }
     }

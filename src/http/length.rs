@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use actix_web::{
     Error as ActixError, HttpMessage,
-    body::{EitherBody, MessageBody},
+    body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::TRANSFER_ENCODING,
     middleware::Next,
     rt,
 };
 
-use super::error::Error;
+use super::refusal::Refusal;
 
 /// Longer than it takes to begin an answer.
 const HELD: Duration = Duration::from_secs(1);
@@ -21,17 +21,17 @@ const HELD: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// As the handler.
-pub async fn required<B: MessageBody>(
+pub async fn required(
     mut request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, ActixError> {
     if !request.headers().contains_key(TRANSFER_ENCODING) {
-        return Ok(next.call(request).await?.map_into_left_body());
+        return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let body = request.take_payload();
     rt::spawn(async move {
         rt::time::sleep(HELD).await;
         drop(body);
     });
-    Ok(request.error_response(Error::LengthRequired).map_into_right_body())
+    Ok(request.error_response(Refusal::LengthRequired))
 }

@@ -1,45 +1,16 @@
 //! How often new logins may be asked for, and codes shown by phones. The counts live in the process; over them there
 //! is 429 and no event.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+use std::{hash::Hash, net::IpAddr};
 
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
     state::keyed::DashMapStateStore,
 };
-use serde::Deserialize;
 
-use super::{client::counted, error::Error};
-
-/// Limits, each a number a minute.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LimitSettings {
-    /// New logins of one browser.
-    pub logins_a_browser: NonZeroU32,
-    /// New logins of one IPv4 address.
-    pub logins_an_address: NonZeroU32,
-    /// New logins of one IPv6 /64.
-    pub logins_a_network: NonZeroU32,
-    /// Authorization requests from one IPv4 address or IPv6 /64.
-    pub authorizations_an_address: NonZeroU32,
-    /// Requests of phones from one IPv4 address or IPv6 /64.
-    pub phone_requests_an_address: NonZeroU32,
-}
-
-impl Default for LimitSettings {
-    fn default() -> Self {
-        let minute = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
-        Self {
-            logins_a_browser: minute(10),
-            logins_an_address: minute(300),
-            logins_a_network: minute(60),
-            authorizations_an_address: minute(300),
-            phone_requests_an_address: minute(600),
-        }
-    }
-}
+use super::{address::counted, refusal::Refusal};
+use crate::config::LimitSettings;
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
 
@@ -71,8 +42,8 @@ impl Limits {
     /// One more login of a browser (by its cookie's hash, where it has one) at an address.
     ///
     /// # Errors
-    /// [`Error::TooMany`] over a limit.
-    pub fn new_login(&self, browser: Option<&str>, address: IpAddr) -> Result<(), Error> {
+    /// [`Refusal::TooMany`] over a limit.
+    pub fn new_login(&self, browser: Option<&str>, address: IpAddr) -> Result<(), Refusal> {
         let Some(counted_by) = &self.0 else {
             return Ok(());
         };
@@ -86,8 +57,8 @@ impl Limits {
     /// One more authorization request from an address.
     ///
     /// # Errors
-    /// [`Error::TooMany`] over the limit.
-    pub fn new_authorization(&self, address: IpAddr) -> Result<(), Error> {
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn new_authorization(&self, address: IpAddr) -> Result<(), Refusal> {
         let Some(limits) = &self.0 else {
             return Ok(());
         };
@@ -97,8 +68,8 @@ impl Limits {
     /// One more request of a phone from an address.
     ///
     /// # Errors
-    /// [`Error::TooMany`] over the limit.
-    pub fn phone_request(&self, address: IpAddr) -> Result<(), Error> {
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn phone_request(&self, address: IpAddr) -> Result<(), Refusal> {
         self.0.as_ref().map_or(Ok(()), |limits| check(&limits.phones, &counted(address)))
     }
 
@@ -114,10 +85,10 @@ impl Limits {
     }
 }
 
-fn check<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), Error> {
+fn check<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), Refusal> {
     limiter.check_key(key).map_err(|until| {
         let wait = until.wait_time_from(DefaultClock::default().now());
-        Error::TooMany { retry_after: wait.as_secs() + 1 }
+        Refusal::TooMany { retry_after: wait.as_secs() + 1 }
     })
 }
 
@@ -132,7 +103,7 @@ mod tests {
         for _ in 0..10 {
             limits.new_login(Some("b"), address).unwrap();
         }
-        assert!(matches!(limits.new_login(Some("b"), address), Err(Error::TooMany { .. })));
+        assert!(matches!(limits.new_login(Some("b"), address), Err(Refusal::TooMany { .. })));
         limits.new_login(Some("another"), address).unwrap();
     }
 

@@ -11,7 +11,7 @@ use actix_web::{
     web,
 };
 
-use crate::app::App;
+use super::app::App;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 

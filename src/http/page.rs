@@ -2,22 +2,18 @@
 
 use std::future::{Ready, ready};
 
+use ::web::{
+    messages::Language,
+    pages::{CONTENT_TYPE, ErrorPage, Frame, Trouble},
+};
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
-    dev::Payload,
-    http::{
-        StatusCode,
-        header::{self, HeaderValue},
-    },
+    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, dev::Payload,
+    http::StatusCode,
 };
 use askama::Template;
 use url::form_urlencoded;
 
-use super::error::Error;
-use crate::{
-    messages::Language,
-    pages::{ErrorPage, Frame, HEADERS, Trouble},
-};
+use super::{log::request_id, refusal::Refusal};
 
 /// The person who asks: their language, and the query to keep when they pick another.
 #[derive(Clone, Debug)]
@@ -27,8 +23,8 @@ pub struct Person {
 }
 
 impl FromRequest for Person {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(request)))
@@ -61,38 +57,52 @@ impl Person {
     /// A page.
     ///
     /// # Errors
-    /// [`Error::Internal`] where the template fails, which no template does.
-    pub fn page(&self, template: &impl Template) -> Result<HttpResponse, Error> {
+    /// [`Refusal::Internal`] where the template fails, which no template does.
+    pub fn page(&self, template: &impl Template) -> Result<HttpResponse, Refusal> {
         self.answer(StatusCode::OK, template)
     }
 
-    /// A page for a failure, with what a developer may need; it is shown as text.
-    pub fn failure(&self, error: &Error, details: Option<&str>) -> HttpResponse {
-        let trouble = match error.status_code().as_u16() {
-            400 | 422 => Trouble::BadRequest,
-            404 => Trouble::NotFound,
-            410 => Trouble::Gone,
-            421 => Trouble::UnknownHost,
-            429 => Trouble::TooMany,
-            502 | 503 => Trouble::Unavailable,
-            _ => Trouble::Internal,
+    /// A page for a refusal, with what a developer may need; it is shown as text.
+    pub fn refused(&self, refusal: &Refusal, details: Option<&str>) -> HttpResponse {
+        // What a program sends wrong by a field, a person was sent wrong by a link.
+        let status = match refusal.status_code() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
         };
-        let status =
-            StatusCode::from_u16(trouble.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let page = ErrorPage { frame: self.frame(), trouble, details, reference: None };
-        let mut answer = self.answer(status, &page).unwrap_or_else(|error| error.error_response());
-        if let Some(seconds) = error.retry_after() {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        answer
+        let reference = request_id();
+        let page = ErrorPage {
+            frame: self.frame(),
+            status: status.as_u16(),
+            trouble: trouble(status),
+            details,
+            reference: reference.as_deref(),
+        };
+        self.answer(status, &page).unwrap_or_else(|refusal| refusal.problem())
     }
 
-    fn answer(&self, status: StatusCode, template: &impl Template) -> Result<HttpResponse, Error> {
-        let html = template.render().map_err(|_| Error::Internal)?;
-        let mut answer = HttpResponseBuilder::new(status);
-        for header in HEADERS {
-            answer.insert_header(header);
-        }
-        Ok(answer.insert_header(("Content-Language", self.language.tag())).body(html))
+    fn answer(
+        &self,
+        status: StatusCode,
+        template: &impl Template,
+    ) -> Result<HttpResponse, Refusal> {
+        let html = template.render().map_err(|_| Refusal::Internal)?;
+        Ok(HttpResponseBuilder::new(status)
+            .content_type(CONTENT_TYPE)
+            .insert_header(("Content-Language", self.language.tag()))
+            .body(html))
+    }
+}
+
+/// The words for a status.
+const fn trouble(status: StatusCode) -> Trouble {
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Trouble::Forbidden,
+        StatusCode::NOT_FOUND => Trouble::NotFound,
+        StatusCode::GONE => Trouble::Gone,
+        StatusCode::MISDIRECTED_REQUEST => Trouble::UnknownHost,
+        StatusCode::TOO_MANY_REQUESTS => Trouble::TooMany,
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => Trouble::Unavailable,
+        StatusCode::INTERNAL_SERVER_ERROR => Trouble::Internal,
+        _ => Trouble::BadRequest,
     }
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{id::PoolId, picture::Picture};
 
-use super::error::Error;
-use crate::app::App;
+use super::{app::App, refusal::Refusal};
 
 /// The PNG of a logo, from memory if it was asked for before; `None` if there is none.
 ///
@@ -16,7 +15,7 @@ pub async fn png(
     app: &App,
     pool: &PoolId,
     logo: Option<&Picture>,
-) -> Result<Option<Arc<[u8]>>, Error> {
+) -> Result<Option<Arc<[u8]>>, Refusal> {
     match logo {
         Some(logo) => Ok(app.pictures.get(pool, &logo.hash).await?),
         None => Ok(None),
@@ -31,7 +30,7 @@ pub async fn data_uri(
     app: &App,
     pool: &PoolId,
     logo: Option<&Picture>,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<String>, Refusal> {
     let png = png(app, pool, logo).await?;
     Ok(png.map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png))))
 }

@@ -3,8 +3,7 @@
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use std::future::{Ready, ready};
 
-use super::{error::Error, host::PoolHost};
-use crate::app::App;
+use super::{app::App, host, refusal::Refusal};
 
 /// The header that our own scripts send; another site cannot send it without a preflight, which is never answered.
 pub const HEADER: &str = "saoma-request";
@@ -15,11 +14,11 @@ pub const HEADER: &str = "saoma-request";
 pub struct SameOrigin;
 
 impl FromRequest for SameOrigin {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(if is_ours(request) { Ok(Self) } else { Err(Error::CrossSite) })
+        ready(if is_ours(request) { Ok(Self) } else { Err(Refusal::CrossSite) })
     }
 }
 
@@ -32,7 +31,9 @@ fn is_ours(request: &HttpRequest) -> bool {
     let Some(app) = request.app_data::<actix_web::web::Data<App>>() else {
         return false;
     };
-    let own = PoolHost::name(request).map(|host| app.config.origin_of(&host));
+    let own = host::asked(request)
+        .and_then(|host| app.config.public_url.host_of(host))
+        .map(|host| app.config.origin_of(&host));
     text(HEADER).is_some()
         && json
         && (site.is_some() || origin.is_some())

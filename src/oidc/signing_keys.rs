@@ -13,16 +13,15 @@ use domain::{
     id::PoolId,
     signing_key::{Algorithm, SigningKey, SigningKeyCommand},
 };
-use eventstore::Actor;
 use projections::signing_keys::SigningKeyView;
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
-use super::{
+use super::protocol::{
     key_pair,
     pool_keys::{Key, PoolKeys, kid_of},
 };
-use crate::{app::App, http::error::Error};
+use crate::http::{app::App, caller::Caller, refusal::Refusal};
 
 /// When the keys are read again, so that a key that another replica retired signs nothing more.
 const KEPT: TimeDelta = TimeDelta::seconds(60);
@@ -30,8 +29,8 @@ const KEPT: TimeDelta = TimeDelta::seconds(60);
 const LOOKED_FOR: TimeDelta = TimeDelta::seconds(1);
 
 /// The keys of all pools, as far as they were asked for.
-#[derive(Default)]
 pub struct SigningKeys {
+    app: Arc<App>,
     pools: RwLock<HashMap<PoolId, Kept>>,
     /// One at a time makes keys, so that the first requests to a new pool do not all make their own.
     making: tokio::sync::Mutex<()>,
@@ -43,19 +42,25 @@ struct Kept {
 }
 
 impl SigningKeys {
+    /// The keys that this server keeps.
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app, pools: RwLock::default(), making: tokio::sync::Mutex::default() }
+    }
+
     /// Makes the keys that a pool lacks: it needs one of each algorithm.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn ensure(&self, app: &App, pool: &PoolId) -> Result<(), Error> {
-        self.of(app, pool).await.map(|_| ())
+    pub async fn ensure(&self, pool: &PoolId) -> Result<(), Refusal> {
+        self.of(pool).await.map(|_| ())
     }
 
     /// The keys of a pool, which can sign with each algorithm.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn of(&self, app: &App, pool: &PoolId) -> Result<Arc<PoolKeys>, Error> {
+    pub async fn of(&self, pool: &PoolId) -> Result<Arc<PoolKeys>, Refusal> {
+        let app = &*self.app;
         if let Some(keys) = self.kept(pool, app.now(), KEPT) {
             return Ok(keys);
         }
@@ -67,7 +72,7 @@ impl SigningKeys {
             }
             keys = read(app, pool).await?;
         }
-        Ok(self.keep(app, pool, keys))
+        Ok(self.keep(pool, keys))
     }
 
     /// The claims of a token that a key of the pool signed with that algorithm, as a token of that `typ`; `None` for any
@@ -77,18 +82,17 @@ impl SigningKeys {
     /// If the database does not answer.
     pub async fn verify<C: DeserializeOwned>(
         &self,
-        app: &App,
         pool: &PoolId,
         algorithm: Algorithm,
         typ: &str,
         token: &str,
-    ) -> Result<Option<C>, Error> {
+    ) -> Result<Option<C>, Refusal> {
         let Some(kid) = kid_of(token) else {
             return Ok(None);
         };
-        let mut keys = self.of(app, pool).await?;
-        if !keys.know(&kid) && self.kept(pool, app.now(), LOOKED_FOR).is_none() {
-            keys = self.keep(app, pool, read(app, pool).await?);
+        let mut keys = self.of(pool).await?;
+        if !keys.know(&kid) && self.kept(pool, self.app.now(), LOOKED_FOR).is_none() {
+            keys = self.keep(pool, read(&self.app, pool).await?);
         }
         Ok(keys.verify(algorithm, typ, token))
     }
@@ -99,15 +103,15 @@ impl SigningKeys {
         pools.get(pool).filter(|kept| now - kept.since < within).map(|kept| kept.keys.clone())
     }
 
-    fn keep(&self, app: &App, pool: &PoolId, keys: PoolKeys) -> Arc<PoolKeys> {
+    fn keep(&self, pool: &PoolId, keys: PoolKeys) -> Arc<PoolKeys> {
         let keys = Arc::new(keys);
-        let kept = Kept { keys: keys.clone(), since: app.now() };
+        let kept = Kept { keys: keys.clone(), since: self.app.now() };
         self.pools.write().unwrap_or_else(PoisonError::into_inner).insert(pool.clone(), kept);
         keys
     }
 }
 
-async fn read(app: &App, pool: &PoolId) -> Result<PoolKeys, Error> {
+async fn read(app: &App, pool: &PoolId) -> Result<PoolKeys, Refusal> {
     let mut keys = Vec::new();
     for view in app.views.signing_keys(pool).await? {
         keys.push(key(app, view).await?);
@@ -115,7 +119,7 @@ async fn read(app: &App, pool: &PoolId) -> Result<PoolKeys, Error> {
     Ok(PoolKeys::new(keys))
 }
 
-async fn key(app: &App, view: SigningKeyView) -> Result<Key, Error> {
+async fn key(app: &App, view: SigningKeyView) -> Result<Key, Refusal> {
     let private = match (view.activated_at, view.retired_at) {
         (Some(_), None) => {
             let name = vault_name(view.kid.as_str());
@@ -129,7 +133,7 @@ async fn key(app: &App, view: SigningKeyView) -> Result<Key, Error> {
 
 /// Into the vault first, so that no key is announced that cannot sign. It signs at once: nothing else does, so there is
 /// no other key that clients could use while they learn of this one.
-async fn make(app: &App, pool: &PoolId, algorithm: Algorithm) -> Result<(), Error> {
+async fn make(app: &App, pool: &PoolId, algorithm: Algorithm) -> Result<(), Refusal> {
     let made = web::block(move || {
         let key = key_pair::generate(algorithm)?;
         key_pair::public(algorithm, &key).map(|jwk| (key, jwk))
@@ -147,7 +151,7 @@ async fn make(app: &App, pool: &PoolId, algorithm: Algorithm) -> Result<(), Erro
         at: app.now(),
     };
     let decision = Execute::<SigningKey>::new(&kid, announce);
-    app.execute(pool, Actor::Server, None, &decision).await?;
+    app.execute(&Caller::server(pool.clone()), &decision).await?;
     Ok(())
 }
 
@@ -155,12 +159,12 @@ fn vault_name(kid: &str) -> String {
     format!("signing key {kid}")
 }
 
-fn defect(cause: impl std::error::Error) -> Error {
+fn defect(cause: impl std::error::Error) -> Refusal {
     tracing::error!(%cause, "a signing key does not work");
-    Error::Internal
+    Refusal::Internal
 }
 
-fn unavailable(cause: impl std::error::Error) -> Error {
+fn unavailable(cause: impl std::error::Error) -> Refusal {
     tracing::error!(%cause, "the vault is not available");
-    Error::Unavailable
+    Refusal::Unavailable
 }

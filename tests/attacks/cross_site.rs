@@ -119,7 +119,7 @@ flow! {
             let unknown = told("0190d3c4-0000-7000-8000-000000000000", path).await;
             assert!(unknown.0.contains_key("content-length"));
             for _ in 0..3 {
-                let random = saoma::app::App::new_id(&world.app);
+                let random = saoma::http::app::App::new_id(&world.app);
                 assert_eq!(told(&random, path).await, unknown);
                 let login = browser.login(&world.first).await;
                 assert_eq!(told(&login.id, path).await, unknown, "without a cookie");

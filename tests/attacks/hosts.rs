@@ -7,9 +7,10 @@ use std::{
 
 use actix_web::rt::System;
 use reqwest::Method;
+use saoma::config::{Config, PublicUrl};
 use serde_json::json;
 
-use crate::harness::{Serving, flow};
+use crate::harness::{Answer, Serving, flow};
 
 flow! {
     /// 47: a header names another host.
@@ -30,6 +31,29 @@ flow! {
             browser.send(request).await.expect(421);
             let request = browser.request(Method::GET, "/oidc/.well-known/openid-configuration").header("host", host);
             browser.send(request).await.expect(421);
+        }
+    }
+}
+
+flow! {
+    /// A proxy adds the scheme's own port, a person a dot at the end.
+    async fn a_host_is_known_in_each_of_its_forms(world) {
+        let public_url = PublicUrl::try_from("https://login.example.com".to_owned()).unwrap();
+        let at = world.another_server(Config { public_url, ..world.app.config.clone() }).await;
+        let ask = async |host: &str, path: &str| {
+            let request = world.http.get(format!("{at}{path}")).header("host", host);
+            Answer::of(request.send().await.unwrap()).await
+        };
+        let login = format!("/login?client_id={}", world.first.application);
+        let metadata = "/oidc/.well-known/openid-configuration";
+        for form in ["login.example.com", "LOGIN.example.COM", "login.example.com.", "login.example.com:443"] {
+            ask(form, &login).await.expect(200);
+            ask(form, "/s/unknown").await.expect(200);
+            assert_eq!(ask(form, metadata).await.expect(200).field("issuer"), "https://login.example.com/oidc", "{form}");
+        }
+        for foreign in ["login.example.com:80", "login.example.com:8443", "example.com", "login.example.com.evil.com"] {
+            ask(foreign, &login).await.expect(421);
+            ask(foreign, metadata).await.expect(421);
         }
     }
 }

@@ -7,12 +7,8 @@ use domain::{
     decisions::Execute,
 };
 use fixtures::wechat::Call;
-use saoma::{
-    clock::SystemClock,
-    outbound,
-    random::SystemRandom,
-    wechat::{MiniProgram, Misconfiguration, WeChat, WeChatError},
-};
+use saoma::{boot::machine::Machine, clock::SystemClock, outbound, random::SystemRandom};
+use wechat::{MiniProgram, Misconfiguration, WeChat, WeChatError};
 
 use crate::harness::{flow, saoma};
 
@@ -45,8 +41,8 @@ flow! {
     /// 17: a secret that nobody tried.
     async fn a_secret_is_verified_by_asking_wechat(world) {
         let http = outbound::client().unwrap();
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let wechat = WeChat::new(http, world.wechat_url.parse().unwrap(), clock, random);
+        let machine = Machine { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
+        let wechat = WeChat::new(http, world.wechat_url.parse().unwrap(), Arc::new(machine));
         let verified = async |app_id: &str, secret: &str| {
             wechat.verify_secret(&MiniProgram::new(app_id, &secret.into())?).await
         };

@@ -14,9 +14,8 @@ use domain::{
     unit::Decision,
     user::{User, UserCommand},
 };
-use eventstore::Actor;
 use fixtures::wechat::Person;
-use saoma::{app::App, http::secrets};
+use saoma::http::{app::App, caller::Caller, secrets};
 
 /// What a test knows of a pool.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ impl Site {
     /// Writes a pool, at the public host or at a label before it.
     pub async fn create(app: &App, label: Option<&str>) -> Self {
         let name = label.unwrap_or("first");
-        let public = app.config.public_url.host().to_owned();
+        let public = app.config.public_url.host().to_string();
         let host = label.map_or_else(|| public.clone(), |label| format!("{label}.{public}"));
         let site = Self {
             pool: PoolId::from(name),
@@ -55,7 +54,6 @@ impl Site {
         let at = app.now();
         let create = PoolCommand::Create { pool: site.pool.clone(), settings, at };
         site.execute(app, Execute::<Pool>::new(name, create)).await;
-        app.keys.ensure(app, &site.pool).await.unwrap();
         let settings = Box::new(with_presence(Policy::default()));
         let (connection, identifier) = (site.connection_id.clone(), site.connection.clone());
         let kind = ConnectionKind::WechatMiniProgramQrConnect;
@@ -150,7 +148,7 @@ impl Site {
 
     /// Carries out a command in the pool.
     pub async fn execute<D: Decision>(&self, app: &App, decision: D) -> D::Answer {
-        app.execute(&self.pool, Actor::Server, None, &decision).await.unwrap()
+        app.execute(&Caller::server(self.pool.clone()), &decision).await.unwrap()
     }
 }
 

@@ -15,14 +15,11 @@ use fixtures::wechat;
 use projections::{Page, users::UserView};
 use reqwest::Client;
 use saoma::{
-    app::App,
+    boot::{open, serve},
     clock::ManualClock,
-    config::{Config, LogFormat, PublicUrl, WechatSettings},
-    http::limits::LimitSettings,
+    config::{Config, LimitSettings, LogFormat, PublicUrl, TrustedProxies, WechatSettings},
+    http::app::{App, Parts},
     random::SystemRandom,
-    serve,
-    start::{self, Parts},
-    wechat::MiniProgram,
 };
 use serde::de::DeserializeOwned;
 
@@ -71,8 +68,9 @@ impl World {
         let (wechat_server, wechat) = wechat::serve(wechat_at, outside).unwrap();
         let database = testing::fresh(kind).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let own = MiniProgram::new(&mini_program.app_id, &mini_program.secret.clone().into());
-        let app = start::app(Parts {
+        let own =
+            ::wechat::MiniProgram::new(&mini_program.app_id, &mini_program.secret.clone().into());
+        let app = open::app(Parts {
             config: config(port, &database.url, folder.path().join("root.key")),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
@@ -121,12 +119,18 @@ impl World {
 
     /// A browser that comes to the first pool at `https://login.example.com`, by a proxy that ends TLS.
     pub async fn browser_over_https(&self) -> Browser {
-        let listener = listen();
-        let at = format!("http://{}", listener.local_addr().unwrap());
         let origin = "https://login.example.com".to_owned();
         let public_url = PublicUrl::try_from(origin.clone()).unwrap();
-        let app = start::app(Parts {
-            config: Config { public_url, ..self.app.config.clone() },
+        let at = self.another_server(Config { public_url, ..self.app.config.clone() }).await;
+        Browser::by_proxy(self.http.clone(), &Site { origin, ..self.first.clone() }, at)
+    }
+
+    /// Starts another server on the same database, with other settings; answers where it is.
+    pub async fn another_server(&self, config: Config) -> String {
+        let listener = listen();
+        let at = format!("http://{}", listener.local_addr().unwrap());
+        let app = open::app(Parts {
+            config,
             clock: self.clock.clone(),
             random: Arc::new(SystemRandom),
             wechat: self.wechat_url.parse().unwrap(),
@@ -136,7 +140,7 @@ impl World {
         let server = serve::server(Data::new(app.await.unwrap()), listener).unwrap();
         self.servers.lock().unwrap().push(server.handle());
         actix_web::rt::spawn(server);
-        Browser::by_proxy(self.http.clone(), &Site { origin, ..self.first.clone() }, at)
+        at
     }
 
     /// The users of a pool.
@@ -189,7 +193,7 @@ impl World {
 
 /// A replica that answers nobody, and expires logins only when it is told to.
 pub async fn replica(database: &testing::Fresh, clock: &Arc<ManualClock>) -> App {
-    let app = start::app(Parts {
+    let app = open::app(Parts {
         config: config(1, &database.url, database.root_key_file.clone()),
         clock: clock.clone(),
         random: Arc::new(SystemRandom),
@@ -207,7 +211,7 @@ fn config(port: u16, database: &str, root_key_file: PathBuf) -> Config {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         database: database.to_owned(),
         root_key_file,
-        trusted_proxies: Vec::new(),
+        trusted_proxies: TrustedProxies::default(),
         workers: Some(1),
         log_format: LogFormat::Text,
         wechat: WechatSettings::default(),

@@ -4,8 +4,15 @@ use std::{collections::BTreeMap, process::Command};
 
 use super::root;
 
-const OURS: [&str; 5] =
-    ["saoma", "saoma-domain", "saoma-eventstore", "saoma-projections", "saoma-fixtures"];
+const OURS: [&str; 7] = [
+    "saoma",
+    "saoma-domain",
+    "saoma-eventstore",
+    "saoma-projections",
+    "saoma-wechat",
+    "saoma-web",
+    "saoma-fixtures",
+];
 
 /// A crate that is built in.
 struct Built {
@@ -67,9 +74,18 @@ fn the_domain_names_nothing_that_does_io() {
 #[test]
 fn each_of_ours_depends_on_what_lies_below_it() {
     assert_eq!(ours(&named_by("saoma-domain")), [""; 0]);
-    assert_eq!(ours(&named_by("saoma-fixtures")), [""; 0]);
+    for alone in ["saoma-fixtures", "saoma-wechat", "saoma-web"] {
+        assert_eq!(ours(&named_by(alone)), [""; 0], "{alone}");
+    }
     assert_eq!(ours(&named_by("saoma-projections")), ["saoma-domain"]);
     assert_eq!(ours(&named_by("saoma-eventstore")), ["saoma-domain", "saoma-projections"]);
+}
+
+#[test]
+fn who_asks_wechat_or_draws_serves_no_http() {
+    for crate_of_ours in ["saoma-wechat", "saoma-web"] {
+        assert!(!named_by(crate_of_ours).contains(&"actix-web".to_owned()), "{crate_of_ours}");
+    }
 }
 
 #[test]

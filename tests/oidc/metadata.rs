@@ -6,7 +6,10 @@ use domain::{
     decisions::Execute,
     signing_key::{Algorithm, SigningKey, SigningKeyCommand},
 };
-use saoma::oidc::{claims::AccessToken, pool_keys::kid_of, signing_keys::SigningKeys};
+use saoma::oidc::{
+    protocol::{claims::AccessToken, pool_keys::kid_of},
+    signing_keys::SigningKeys,
+};
 
 use super::{Value, World, code, redeem, userinfo};
 use crate::harness::{Answer, Site, flow};
@@ -79,14 +82,14 @@ flow! {
     async fn a_retired_key_signs_no_more_and_what_it_signed_stays_good(world) {
         let (app, site) = (&world.app, &world.first);
         let token = async || redeem(world, site, &code(world, site).await, &[]).await.expect(200).field("access_token");
-        let replica = SigningKeys::default();
-        replica.ensure(app, &site.pool).await.unwrap();
+        let replica = SigningKeys::new(app.clone().into_inner());
+        replica.ensure(&site.pool).await.unwrap();
         let old = token().await;
         let retired = kid_of(&old).unwrap();
         let retire = SigningKeyCommand::Retire { at: app.now() };
         site.execute(app, Execute::<SigningKey>::new(&retired, retire)).await;
         world.wait(59);
-        replica.ensure(app, &site.pool).await.unwrap();
+        replica.ensure(&site.pool).await.unwrap();
         world.wait(1);
 
         let new = token().await;
@@ -94,7 +97,7 @@ flow! {
         assert_eq!(kids(&get(world, site, JWKS).await.json()).len(), 3);
         for token in [&old, &new] {
             userinfo(world, site, token).await.expect(200);
-            let known = replica.verify::<Value>(app, &site.pool, Algorithm::Es256, AccessToken::TYP, token).await;
+            let known = replica.verify::<Value>(&site.pool, Algorithm::Es256, AccessToken::TYP, token).await;
             assert!(known.unwrap().is_some());
         }
         world.wait(1200);

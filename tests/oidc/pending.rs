@@ -1,9 +1,10 @@
 //! A request that waits for somebody to sign in, and what becomes of it.
 
+use domain::application::ApplicationSettings;
 use eventstore::testing;
 use serde_json::json;
 
-use super::{location, parameter, redeem, request, sign_in};
+use super::{change, location, parameter, redeem, request, settings, sign_in};
 use crate::harness::flow;
 
 flow! {
@@ -23,6 +24,27 @@ flow! {
             let body = json!({ "authorization": parameter(&page, "authorization").unwrap() });
             browser.post("/login/continue", &body).await.expect(200);
         }
+    }
+}
+
+flow! {
+    /// 1: a code of one site is relayed by another one of the same application. The host is what a person can compare.
+    async fn the_phone_is_told_the_host_that_asks(world) {
+        let site = &world.first;
+        let (first, second) = ("https://shop.example/callback", "https://staging.partner.net/callback");
+        let redirect_uris = vec![first.to_owned(), second.to_owned()];
+        change(world, site, ApplicationSettings { redirect_uris, ..settings(site) }).await;
+        for (redirect_uri, host) in [(second, "staging.partner.net"), (first, "shop.example")] {
+            let browser = world.browser(site);
+            let page = location(&browser.get(&request(site, &[("redirect_uri", redirect_uri)])).await);
+            let body = json!({ "connection": "wechat", "authorization": parameter(&page, "authorization").unwrap() });
+            let login = browser.issued(browser.post("/logins", &body).await).await;
+            let scanned = world.phone("lin").scan(&login).await.expect(200);
+            assert_eq!(scanned.json()["origin"]["host"], host);
+        }
+        // A login that no request started asks for no host.
+        let login = world.browser(site).login(site).await;
+        assert_eq!(world.phone("lin").scan(&login).await.expect(200).json()["origin"]["host"], json!(null));
     }
 }
 

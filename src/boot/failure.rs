@@ -1,0 +1,65 @@
+//! Why a command of the command line fails.
+
+use eventstore::{OpenError, StoreError};
+
+use crate::{config::ConfigError, outbound::OutboundError};
+
+/// Why the server does not start, or a command does not end well: one line for a person, and an exit code.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database or the root key cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// No HTTP client can be built.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
+    /// The address cannot be listened on, or the server broke.
+    #[error("{address}: {cause}")]
+    Listen {
+        /// Which address.
+        address: String,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// The database is one of the demo, or not one of it.
+    #[error("{0}")]
+    WrongDatabase(&'static str),
+    /// The root key would be replaced by itself.
+    #[error("the new root key must be in another file than the one in use")]
+    SameRootKey,
+    /// What was asked for is not there.
+    #[error("there is no {0}")]
+    NotThere(String),
+    /// History itself is damaged.
+    #[error("history is damaged in {0} places; the read tables are left as they are")]
+    Damaged(usize),
+    /// A verification found differences.
+    #[error("the read tables differ from the events in {0} places")]
+    Differs(u64),
+    /// The store could not do what it was asked to.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What the demo needs could not be written.
+    #[error("the demo cannot be set up: {0}")]
+    Demo(String),
+}
+
+impl Failure {
+    /// The exit code, of `sysexits.h`: 78 for a configuration error, 69 if a service is unavailable.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::WrongDatabase(_) | Self::SameRootKey => 78,
+            Self::Damaged(_) | Self::Differs(_) | Self::NotThere(_) => 1,
+            Self::Open(OpenError::Nothing) => 1,
+            Self::Store(error) if error.is_damage() => 1,
+            Self::Open(_)
+            | Self::Store(_)
+            | Self::Outbound(_)
+            | Self::Listen { .. }
+            | Self::Demo(_) => 69,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Opens what the server is made of.
+
+use std::sync::Arc;
+
+use wechat::{CodeExchange, WeChat};
+
+use super::{exchanges::StoredExchanges, failure::Failure, machine::Machine};
+use crate::{
+    http::app::{App, Parts},
+    outbound,
+};
+
+/// Opens the store and puts the server together.
+///
+/// # Errors
+/// [`Failure`], with nothing half open.
+pub async fn app(parts: Parts) -> Result<App, Failure> {
+    let store = eventstore::open(eventstore::Config {
+        url: parts.config.database.clone(),
+        root_key_file: parts.config.root_key_file.clone(),
+    })
+    .await?;
+    let machine = Machine { clock: parts.clock.clone(), random: parts.random.clone() };
+    let asked = WeChat::new(outbound::client()?, parts.wechat.clone(), Arc::new(machine));
+    let exchanges = StoredExchanges::new(store.exchanges.clone());
+    let wechat = CodeExchange::new(Arc::new(asked), Arc::new(exchanges));
+    Ok(App::new(store, parts, wechat))
+}

@@ -1,0 +1,59 @@
+//! Every route, and what is answered where there is none.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::BoxBody,
+    dev::ServiceRequest,
+    middleware::{Next, from_fn},
+    web::{ServiceConfig, scope, to},
+};
+
+use super::health;
+use crate::{
+    api,
+    http::{
+        assets, length,
+        refusal::Refusal,
+        route::{Route, Verb::Read},
+        surface::{PEOPLE, PROGRAMS, Surface},
+    },
+    login, oidc,
+};
+
+/// For everybody: files of the pages, and what operators and their monitors ask.
+static SHARED: [Route; 3] = [
+    Route { path: "/assets/{name}", surface: &PROGRAMS, verbs: &[Read(|| to(assets::asset))] },
+    Route { path: "/health/live", surface: &PROGRAMS, verbs: &[Read(|| to(health::live))] },
+    Route { path: "/health/ready", surface: &PROGRAMS, verbs: &[Read(|| to(health::ready))] },
+];
+
+/// The whole table.
+pub fn table() -> impl Iterator<Item = &'static Route> {
+    let rooms: [&'static [Route]; 4] = [login::ROUTES, oidc::ROUTES, api::ROUTES, &SHARED];
+    rooms.into_iter().flatten()
+}
+
+/// Adds the table to the router.
+pub fn routes(config: &mut ServiceConfig) {
+    table().for_each(|route| route.register(config));
+    let nothing_here = || async { Err::<HttpResponse, _>(Refusal::NotFound) };
+    let nowhere = scope("").default_service(to(nothing_here)).wrap(from_fn(length::required)).wrap(
+        from_fn(|request: ServiceRequest, next: Next<BoxBody>| async move {
+            surface_of(request.request()).answer(request, next).await
+        }),
+    );
+    config.service(nowhere);
+}
+
+/// Whose manner a path without a route is refused in.
+fn surface_of(request: &HttpRequest) -> &'static Surface {
+    let below = |folder: &str| request.path().starts_with(folder);
+    let accepts = request.headers().get("accept").and_then(|value| value.to_str().ok());
+    if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
+        &PEOPLE
+    } else if below("/oidc") {
+        &oidc::answer::OAUTH
+    } else {
+        &PROGRAMS
+    }
+}

@@ -1,0 +1,34 @@
+//! How often may be asked.
+
+use std::num::NonZeroU32;
+
+use serde::Deserialize;
+
+/// Limits, each a number a minute.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// New logins of one browser.
+    pub logins_a_browser: NonZeroU32,
+    /// New logins of one IPv4 address.
+    pub logins_an_address: NonZeroU32,
+    /// New logins of one IPv6 /64.
+    pub logins_a_network: NonZeroU32,
+    /// Authorization requests from one IPv4 address or IPv6 /64.
+    pub authorizations_an_address: NonZeroU32,
+    /// Requests of phones from one IPv4 address or IPv6 /64.
+    pub phone_requests_an_address: NonZeroU32,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        let minute = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        Self {
+            logins_a_browser: minute(10),
+            logins_an_address: minute(300),
+            logins_a_network: minute(60),
+            authorizations_an_address: minute(300),
+            phone_requests_an_address: minute(600),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The proxies whose `X-Forwarded-For` counts.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+/// Networks, and single addresses as networks of one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Whether this address is one of them.
+    pub fn contain(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl TryFrom<Vec<String>> for TrustedProxies {
+    type Error = String;
+
+    fn try_from(entries: Vec<String>) -> Result<Self, String> {
+        entries.iter().map(|entry| network(entry)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// An entry with bits beyond its network is a slip, and nobody can say which way.
+fn network(entry: &str) -> Result<IpNet, String> {
+    let text = entry.trim();
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok(address.into());
+    }
+    let network: IpNet = text.parse().map_err(|_| {
+        format!("{entry:?} is neither an address (10.0.0.5) nor a network (10.0.0.0/8)")
+    })?;
+    if network.addr() != network.network() {
+        let (whole, one) = (network.trunc(), network.addr());
+        return Err(format!("{entry:?} is no network: is {whole} meant, or {one} alone?"));
+    }
+    Ok(network)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trusted(entries: &[&str]) -> Result<TrustedProxies, String> {
+        TrustedProxies::try_from(
+            entries.iter().map(|entry| (*entry).to_owned()).collect::<Vec<_>>(),
+        )
+    }
+
+    #[test]
+    fn a_single_address_is_a_proxy_too() {
+        let proxies = trusted(&["10.0.0.5", "2001:db8::/32", " ::1 "]).unwrap();
+        for (address, is_one) in
+            [("10.0.0.5", true), ("10.0.0.6", false), ("2001:db8::9", true), ("::1", true)]
+        {
+            assert_eq!(proxies.contain(address.parse().unwrap()), is_one, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_neither_is_named() {
+        for entry in ["proxy", "10.0.0.0/33", "10.0.0", "", "0/0"] {
+            let why = trusted(&["10.0.0.1", entry]).unwrap_err();
+            assert!(why.contains(&format!("{entry:?}")), "{why}");
+        }
+        let why = trusted(&["172.18.0.3/16"]).unwrap_err();
+        assert!(why.contains("172.18.0.0/16") && why.contains("172.18.0.3 alone"), "{why}");
+    }
+}

@@ -1,0 +1,117 @@
+//! Network addresses: of a client behind proxies, and as much of one as a limit or a phone needs. No I/O.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// Who asks, as far as our proxies tell.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Client<'a> {
+    /// The address.
+    pub address: IpAddr,
+    /// What one of our proxies wrote and nobody can read.
+    pub unreadable: Option<&'a str>,
+}
+
+/// Reads the lines of `X-Forwarded-For` from the right, until the first address that is not a proxy of ours. If all are, the
+/// farthest one asks: clients and proxies may be of one network. What cannot be read ends the walk, since whoever stands
+/// left of it may have made it up.
+pub fn client<'a>(peer: IpAddr, lines: &[&'a str], trusts: impl Fn(IpAddr) -> bool) -> Client<'a> {
+    let mut client = Client { address: peer, unreadable: None };
+    let hops = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
+    let hops: Vec<&str> = hops.filter(|hop| !hop.is_empty()).collect();
+    for hop in hops.into_iter().rev() {
+        let Some(address) = parse(hop) else {
+            client.unreadable = Some(hop);
+            break;
+        };
+        client.address = address;
+        if !trusts(address) {
+            break;
+        }
+    }
+    client
+}
+
+/// An address as proxies write it: alone, with a port, in brackets, in quotation marks, with a zone.
+fn parse(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim_matches('"');
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    let without_zone = bare.split('%').next().unwrap_or(bare);
+    let with_port = || hop.parse::<SocketAddr>().map(|socket| socket.ip());
+    let address: IpAddr = without_zone.parse().or_else(|_| with_port()).ok()?;
+    Some(address.to_canonical())
+}
+
+/// The network that the phone is shown: /24 of IPv4, /48 of IPv6.
+pub fn network(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{}/24", Ipv4Addr::new(a, b, c, 0))
+        }
+        IpAddr::V6(address) => format!("{}/48", prefix(address, 3)),
+    }
+}
+
+/// What a limit counts by: an IPv4 address, an IPv6 /64.
+pub fn counted(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6(prefix(address, 4)),
+    }
+}
+
+fn prefix(address: Ipv6Addr, segments: usize) -> Ipv6Addr {
+    let mut parts = address.segments();
+    for part in parts.iter_mut().skip(segments) {
+        *part = 0;
+    }
+    Ipv6Addr::from(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_phone_sees_a_network_and_limits_count_by_64() {
+        assert_eq!(network("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("2001:db8:1:2:3::4".parse().unwrap()), "2001:db8:1::/48");
+        assert_eq!(counted("2001:db8:1:2:3::4".parse().unwrap()).to_string(), "2001:db8:1:2::");
+    }
+
+    /// The client behind proxies in 10.0.0.0/8.
+    fn client_of(forwarded: &str) -> String {
+        let ours = |address: IpAddr| matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 10);
+        client("10.0.0.1".parse().unwrap(), &[forwarded], ours).address.to_string()
+    }
+
+    #[test]
+    fn an_address_is_read_in_every_form_that_proxies_write() {
+        for form in [
+            "203.0.113.7",
+            "203.0.113.7:51234",
+            "[::ffff:203.0.113.7]:51234",
+            "::ffff:203.0.113.7",
+            "\"203.0.113.7:443\"",
+        ] {
+            assert_eq!(client_of(form), "203.0.113.7", "{form}");
+        }
+        for form in ["2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:443", "\"[2001:db8::7]\""] {
+            assert_eq!(client_of(form), "2001:db8::7", "{form}");
+        }
+        assert_eq!(client_of("fe80::1%eth0"), "fe80::1");
+    }
+
+    #[test]
+    fn what_a_client_claims_left_of_its_own_address_counts_for_nothing() {
+        assert_eq!(client_of("192.0.2.9, 203.0.113.7, 10.1.1.1"), "203.0.113.7");
+        assert_eq!(client_of("192.0.2.9, unknown, 10.1.1.1"), "10.1.1.1");
+        assert_eq!(client_of("unknown"), "10.0.0.1");
+    }
+
+    #[test]
+    fn staff_in_the_network_of_the_proxies_are_not_all_the_proxy() {
+        assert_eq!(client_of("10.7.7.7, 10.1.1.1"), "10.7.7.7");
+        assert_eq!(client_of("10.8.8.8"), "10.8.8.8");
+    }
+}

@@ -1,0 +1,165 @@
+//! What every handler is given: commands, read tables, and the few things that are neither.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    id::UserId,
+    unit::{Decision, Refused},
+};
+use eventstore::{
+    Changes, Commands, Context, History, PendingRequests, Pictures, Presence, Readiness, Store,
+    StoreError, Turns, Vault,
+};
+use projections::{Views, logins::LoginView};
+use url::Url;
+use uuid::Builder;
+use wechat::{CodeExchange, MiniProgram};
+
+use super::{caller::Caller, cookies::Cookies, limits::Limits};
+use crate::{
+    clock::Clock,
+    config::Config,
+    random::{self, Random},
+};
+
+/// The server's parts. One a process.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    commands: Commands,
+    /// Reads what is true now.
+    pub views: Views,
+    /// Reads what happened.
+    pub history: History,
+    /// Tells when something happened.
+    pub changes: Changes,
+    /// Lets one replica at a time do what must not be done twice.
+    pub turns: Turns,
+    /// When the browser of a login was last there.
+    pub presence: Presence,
+    /// Authorization requests that wait for somebody to sign in.
+    pub pending: PendingRequests,
+    /// Logos, by their content.
+    pub pictures: Pictures,
+    /// Secrets that must be read back.
+    pub vault: Vault,
+    /// Whether the database answers and takes what is written.
+    pub readiness: Readiness,
+    /// Turns WeChat's codes into facts.
+    pub wechat: CodeExchange,
+    /// The Mini Program of connections without one of their own.
+    pub default_mini_program: Option<MiniProgram>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets come from.
+    pub random: Arc<dyn Random>,
+    /// How often may be asked.
+    pub limits: Limits,
+    /// Names and makes cookies.
+    pub cookies: Cookies,
+}
+
+/// What differs between a deployment, the demo and a test.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets come from.
+    pub random: Arc<dyn Random>,
+    /// Where WeChat is.
+    pub wechat: Url,
+    /// The Mini Program of connections without one of their own.
+    pub default_mini_program: Option<MiniProgram>,
+    /// Whether limits count.
+    pub limited: bool,
+}
+
+impl App {
+    /// The server over an open store. `wechat` asks where the parts say.
+    pub fn new(store: Store, parts: Parts, wechat: CodeExchange) -> Self {
+        let Parts { config, clock, random, default_mini_program, limited, .. } = parts;
+        Self {
+            cookies: Cookies { secure: config.public_url.is_secure() },
+            limits: Limits::new(limited.then_some(config.limits)),
+            commands: store.commands,
+            views: store.views,
+            history: store.history,
+            changes: store.changes,
+            presence: store.presence,
+            pending: store.pending,
+            pictures: store.pictures,
+            turns: store.turns,
+            vault: store.vault,
+            readiness: store.readiness,
+            wechat,
+            default_mini_program,
+            clock,
+            random,
+            config,
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A new id: a UUID of version 7 (RFC 9562 §5.7), so that rows of one time lie together.
+    pub fn new_id(&self) -> String {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        Builder::from_unix_timestamp_millis(millis, &random::bytes(&*self.random))
+            .into_uuid()
+            .to_string()
+    }
+
+    /// The id of a new user: a UUID of version 4, since every client sees it. Version 7 would tell when the person
+    /// registered.
+    pub fn new_user_id(&self) -> UserId {
+        Builder::from_random_bytes(random::bytes(&*self.random)).into_uuid().to_string().into()
+    }
+
+    /// A new secret of `N` random bytes, as base64url.
+    pub fn new_secret<const N: usize>(&self) -> String {
+        random::token::<N>(&*self.random)
+    }
+
+    /// Carries out a command, in the pool that the host, the ticket or the token decided. What belongs to another pool is
+    /// unknown to it.
+    ///
+    /// # Errors
+    /// [`Refused`], when it cannot be decided or written.
+    pub async fn execute<D: Decision>(
+        &self,
+        caller: &Caller,
+        decision: &D,
+    ) -> Result<D::Answer, Refused> {
+        let context = Context {
+            pool: Some(caller.pool.clone()),
+            command: self.new_id().into(),
+            actor: caller.actor.clone(),
+            request: caller.request.clone(),
+            ip: caller.address.map(|address| address.to_string().into()),
+            at: self.now(),
+        };
+        self.commands.execute(&context, decision).await
+    }
+
+    /// Whether the browser of a login was there within the last 15 seconds.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn browser_is_there(&self, login: &LoginView) -> Result<bool, StoreError> {
+        let now = self.now();
+        // Asking for the code was the first contact. It is known here even if another replica was asked just now, whose
+        // clock may go before this one.
+        if (now - login.issued_at).abs() <= PRESENCE {
+            return Ok(true);
+        }
+        Ok(self.presence.age(&login.id, now).await?.is_some_and(|age| age <= PRESENCE))
+    }
+}
+
+/// A login may be scanned only if its browser was in contact this recently.
+pub const PRESENCE: TimeDelta = TimeDelta::seconds(15);

@@ -1,0 +1,233 @@
+//! Why a request was not answered with what it asked for. One neutral word for every surface, which says it in its own
+//! manner; here are its status, and its form for programs: problem JSON (RFC 9457).
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use domain::{aggregate::CommandError, reason::Reason, unit::Refused};
+use eventstore::StoreError;
+use projections::ReadError;
+use serde_json::{Map, Value, json};
+
+/// Why a request was not answered with what it asked for.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Unknown, or not yours: the same answer for both.
+    #[error("there is nothing here")]
+    NotFound,
+    /// A step of a login was refused.
+    #[error("refused: {reason}")]
+    Step {
+        /// Why.
+        reason: Reason,
+        /// Where the browser may go all the same (a second claim).
+        redirect: Option<String>,
+    },
+    /// The request does not come from our own page.
+    #[error("the request does not come from this site")]
+    CrossSite,
+    /// No or not the right API key, session or token.
+    #[error("not signed in")]
+    Unauthorized,
+    /// The key's role does not reach so far.
+    #[error("this key may not do that")]
+    Forbidden,
+    /// A field has a value that is not allowed.
+    #[error("{field}: {why}")]
+    Invalid {
+        /// The field, as the API names it.
+        field: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The body is larger than allowed.
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge {
+        /// Bytes.
+        limit: usize,
+    },
+    /// The body comes in chunks.
+    #[error("the body must say its length beforehand")]
+    LengthRequired,
+    /// Another method is asked for here.
+    #[error("this method is not answered here: {allow} are")]
+    Method {
+        /// Those that are answered.
+        allow: String,
+    },
+    /// Too many requests.
+    #[error("too many requests")]
+    TooMany {
+        /// Seconds until it is worth trying again.
+        retry_after: u64,
+    },
+    /// The host is not one of ours.
+    #[error("this host is not served here")]
+    Misdirected,
+    /// WeChat did not answer, or with nonsense; the login stays where it was.
+    #[error("WeChat is not available")]
+    Wechat(Reason),
+    /// The database did not answer.
+    #[error("the database is not available")]
+    Unavailable,
+    /// The database does not answer, or takes nothing; in a sentence.
+    #[error("{0}")]
+    NotReady(String),
+    /// A name is taken.
+    #[error("{0} is taken")]
+    Taken(&'static str),
+    /// A defect.
+    #[error("something went wrong")]
+    Internal,
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Undecided(CommandError::Unknown(_)) => Self::NotFound,
+            Refused::Undecided(CommandError::Exists(what)) => Self::Taken(what),
+            Refused::Undecided(CommandError::Invalid { field, why }) => {
+                Self::Invalid { field: field.to_owned(), why: why.to_owned() }
+            }
+            Refused::Undecided(CommandError::Unrecorded(reason)) | Refused::Forbidden(reason) => {
+                Self::Step { reason, redirect: None }
+            }
+            Refused::Taken(kind) => Self::Taken(kind.name()),
+            Refused::Contended => Self::TooMany { retry_after: 1 },
+            Refused::Unavailable(cause) => {
+                tracing::error!(%cause, "the store is not available");
+                Self::Unavailable
+            }
+        }
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Database(cause) => {
+                tracing::error!(%cause, "the database is not available");
+                Self::Unavailable
+            }
+            other => {
+                tracing::error!(cause = %other, "a row could not be read");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Refused::from(error).into()
+    }
+}
+
+impl From<Reason> for Refusal {
+    fn from(reason: Reason) -> Self {
+        Self::Step { reason, redirect: None }
+    }
+}
+
+/// The status that goes with a reason: 410 after expiry, 403 where policy says no, else 409.
+const fn status(reason: Reason) -> StatusCode {
+    match reason {
+        Reason::LoginExpired | Reason::Superseded => StatusCode::GONE,
+        Reason::BlockedByWechat
+        | Reason::NoAccount
+        | Reason::Erased
+        | Reason::UserBlocked
+        | Reason::PhoneRequired
+        | Reason::ConnectionOff
+        | Reason::ApplicationOff
+        | Reason::ProofsExhausted => StatusCode::FORBIDDEN,
+        Reason::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Reason::WrongProof => StatusCode::UNPROCESSABLE_ENTITY,
+        Reason::WrongPhoneToken => StatusCode::NOT_FOUND,
+        Reason::WechatUnavailable => StatusCode::BAD_GATEWAY,
+        Reason::WechatMisconfigured => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+impl Refusal {
+    /// The reason that a person is told, where the closed list has one.
+    pub const fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Step { reason, .. } | Self::Wechat(reason) => Some(*reason),
+            _ => None,
+        }
+    }
+
+    /// Seconds until it is worth trying again, where that is known.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after } => Some(*retry_after),
+            Self::Step { reason: Reason::TooMany, .. } => Some(60),
+            Self::Unavailable | Self::NotReady(_) | Self::Wechat(_) => Some(5),
+            _ => None,
+        }
+    }
+
+    /// The methods that are answered, if another one was asked for.
+    pub fn allow(&self) -> Option<&str> {
+        match self {
+            Self::Method { allow } => Some(allow),
+            _ => None,
+        }
+    }
+
+    /// The answer for a program: problem details.
+    pub fn problem(&self) -> HttpResponse {
+        HttpResponse::build(self.status_code())
+            .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+            .body(self.details().to_string())
+    }
+
+    /// The problem details, RFC 9457 §3.1.
+    fn details(&self) -> Value {
+        let status = self.status_code();
+        let mut problem = Map::new();
+        problem.insert("type".to_owned(), json!("about:blank"));
+        problem.insert("title".to_owned(), json!(status.canonical_reason()));
+        problem.insert("status".to_owned(), json!(status.as_u16()));
+        problem.insert("detail".to_owned(), json!(self.to_string()));
+        if let Some(reason) = self.reason() {
+            problem.insert("reason".to_owned(), json!(reason));
+        }
+        match self {
+            Self::Invalid { field, .. } => problem.insert("field".to_owned(), json!(field)),
+            Self::Step { redirect: Some(redirect), .. } => {
+                problem.insert("redirect".to_owned(), json!(redirect))
+            }
+            _ => None,
+        };
+        Value::Object(problem)
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Step { reason, .. } | Self::Wechat(reason) => status(*reason),
+            Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
+            Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Unavailable | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Taken(_) => StatusCode::CONFLICT,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What a surface says in its place, if there is one.
+    fn error_response(&self) -> HttpResponse {
+        self.problem()
+    }
+}

@@ -1,0 +1,104 @@
+//! The route table: a path, whose surface it is, and what is done by which method. The router, the answers to `HEAD` and
+//! `OPTIONS`, `405` and the tests of every route follow from it.
+
+use actix_web::{
+    HttpResponse,
+    body::BoxBody,
+    dev::ServiceRequest,
+    http::{Method, header},
+    middleware::{Next, from_fn},
+    web::{self, ServiceConfig},
+};
+
+use super::{length, refusal::Refusal, surface::Surface};
+
+/// Makes the route of a handler: `|| to(handler)`.
+pub type Handler = fn() -> actix_web::Route;
+
+/// A path, and who answers there.
+#[derive(Debug)]
+pub struct Route {
+    /// The path, with `{…}` for what varies.
+    pub path: &'static str,
+    /// How it is answered.
+    pub surface: &'static Surface,
+    /// What is done, by method.
+    pub verbs: &'static [Verb],
+}
+
+/// What is done by a method.
+#[derive(Clone, Copy, Debug)]
+pub enum Verb {
+    /// `GET`, and `HEAD` too: it only reads.
+    Read(Handler),
+    /// `GET` alone: it does more than read.
+    Get(Handler),
+    /// `POST`.
+    Post(Handler),
+}
+
+impl Verb {
+    /// The methods, as they are written.
+    fn methods(self) -> &'static [Method] {
+        const READ: &[Method] = &[Method::GET, Method::HEAD];
+        const GET: &[Method] = &[Method::GET];
+        const POST: &[Method] = &[Method::POST];
+        match self {
+            Self::Read(_) => READ,
+            Self::Get(_) => GET,
+            Self::Post(_) => POST,
+        }
+    }
+
+    const fn handler(self) -> Handler {
+        match self {
+            Self::Read(handler) | Self::Get(handler) | Self::Post(handler) => handler,
+        }
+    }
+}
+
+impl Route {
+    /// Every method that is answered, but `OPTIONS`.
+    pub fn methods(&self) -> impl Iterator<Item = &'static Method> {
+        self.verbs.iter().flat_map(|verb| verb.methods())
+    }
+
+    /// The methods as `Allow` lists them (RFC 9110 §10.2.1).
+    fn allow(&self) -> String {
+        let methods: Vec<&str> = self.methods().map(Method::as_str).chain(["OPTIONS"]).collect();
+        methods.join(", ")
+    }
+
+    /// Adds it to the router.
+    pub fn register(&'static self, config: &mut ServiceConfig) {
+        let mut resource = web::resource(self.path);
+        for verb in self.verbs {
+            for method in verb.methods() {
+                resource = resource.route(verb.handler()().method(method.clone()));
+            }
+        }
+        let options = || web::method(Method::OPTIONS).to(move || async { self.options() });
+        let refuse = || async { Err::<HttpResponse, _>(Refusal::Method { allow: self.allow() }) };
+        let surface = self.surface;
+        config.service(
+            resource
+                .route(options())
+                .default_service(web::to(refuse))
+                .wrap(from_fn(length::required))
+                .wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
+                    surface.answer(request, next)
+                })),
+        );
+    }
+
+    /// What may be done here. A public document may be asked for by a script of any site, with any header.
+    fn options(&self) -> HttpResponse {
+        let allow = self.allow();
+        let mut answer = HttpResponse::NoContent();
+        if self.surface.is_public {
+            answer.insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allow.as_str()));
+            answer.insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "*"));
+        }
+        answer.insert_header((header::ALLOW, allow)).finish()
+    }
+}

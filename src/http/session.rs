@@ -1,0 +1,41 @@
+//! Who is signed in with the browser that asks.
+
+use actix_web::HttpRequest;
+use domain::id::{PoolId, SessionId};
+use projections::sessions::SessionView;
+
+use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
+
+/// How long a session lasts, seconds: 12 hours.
+pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
+
+/// The session of the cookie that the request brings, while it lasts.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn current(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+) -> Result<Option<SessionView>, Refusal> {
+    let Some(cookie) = app.cookies.session_cookie(request) else {
+        return Ok(None);
+    };
+    let Some(id) = secrets::opened_by(&cookie) else {
+        return Ok(None);
+    };
+    let session = app.views.session(&host.pool.id, &id.into()).await?;
+    Ok(session
+        .filter(|session| secrets::is(&cookie, &session.credential))
+        .filter(|session| session.is_live_at(app.now())))
+}
+
+/// The cookie of a session. It follows from the session's id under a key of the pool, so that a browser that lost the
+/// answer gets the same one again.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn cookie(app: &App, pool: &PoolId, session: &SessionId) -> Result<String, Refusal> {
+    let secret = app.vault.derive(Some(pool), "session", session.as_str()).await?;
+    Ok(secrets::opening(session.as_str(), &secret))
+}

@@ -1,0 +1,56 @@
+//! A login from both sides: the browser that shows a code, and the phone that scans it.
+
+pub mod browser;
+pub mod phone;
+mod status;
+
+use actix_web::web::to;
+
+use crate::http::{
+    route::{
+        Route,
+        Verb::{Get, Post, Read},
+    },
+    surface::{PEOPLE, PROGRAMS},
+};
+use browser::{claim, code, continue_session, issue, leave, page, stream};
+use phone::{authorize, decline, landing, scan};
+
+/// The paths of a login.
+pub static ROUTES: &[Route] = &[
+    // The hosted page
+    Route { path: "/login", surface: &PEOPLE, verbs: &[Read(|| to(page::page))] },
+    Route { path: "/login/done", surface: &PEOPLE, verbs: &[Read(|| to(page::done))] },
+    Route {
+        path: "/login/continue",
+        surface: &PROGRAMS,
+        verbs: &[Post(|| to(continue_session::continue_session))],
+    },
+    Route { path: "/login/leave", surface: &PROGRAMS, verbs: &[Post(|| to(leave::leave))] },
+    // The browser's side
+    Route { path: "/logins", surface: &PROGRAMS, verbs: &[Post(|| to(issue::issue))] },
+    Route {
+        path: "/logins/{id}",
+        surface: &PROGRAMS,
+        verbs: &[Read(|| to(browser::status::status))],
+    },
+    // A head alone would hold the stream open, and nobody would be there.
+    Route { path: "/logins/{id}/stream", surface: &PROGRAMS, verbs: &[Get(|| to(stream::stream))] },
+    Route { path: "/logins/{id}/code.png", surface: &PROGRAMS, verbs: &[Read(|| to(code::png))] },
+    Route { path: "/logins/{id}/code.svg", surface: &PROGRAMS, verbs: &[Read(|| to(code::svg))] },
+    Route { path: "/logins/{id}/claim", surface: &PROGRAMS, verbs: &[Post(|| to(claim::claim))] },
+    // The phone's side, on the scan host
+    Route { path: "/s/{ticket}", surface: &PEOPLE, verbs: &[Read(|| to(landing::landing))] },
+    Route { path: "/phone/scan", surface: &PROGRAMS, verbs: &[Post(|| to(scan::scan))] },
+    Route {
+        path: "/phone/authorize",
+        surface: &PROGRAMS,
+        verbs: &[Post(|| to(authorize::authorize))],
+    },
+    Route { path: "/phone/decline", surface: &PROGRAMS, verbs: &[Post(|| to(decline::decline))] },
+    Route {
+        path: "/phone/login",
+        surface: &PROGRAMS,
+        verbs: &[Read(|| to(phone::status::status))],
+    },
+];

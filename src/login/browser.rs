@@ -1,0 +1,18 @@
+//! The browser's side of a login: a code is asked for, watched and claimed. Every handler but the first needs the
+//! browser credential, which only the browser that asked holds.
+
+mod authorization;
+pub mod claim;
+mod claim_again;
+mod claimed;
+pub mod code;
+pub mod continue_session;
+mod credential;
+pub mod issue;
+pub mod leave;
+mod named;
+pub mod page;
+mod purpose;
+mod started_for;
+pub mod status;
+pub mod stream;

@@ -1,0 +1,38 @@
+//! What a browser is given that claimed its login, the first time and again.
+
+use actix_web::HttpResponse;
+use projections::logins::LoginView;
+use serde_json::json;
+
+use super::named::{BROWSER_SECONDS, NamedBrowser};
+use crate::http::{app::App, host::PoolHost, redirect, refusal::Refusal};
+
+/// Where a browser goes that was not sent to the client at once: a new one is asked first whether it is them; a login
+/// that no request started ends at the connection's callback URL, or on a plain page.
+pub(super) async fn before_leaving(
+    app: &App,
+    host: &PoolHost,
+    login: &LoginView,
+) -> Result<String, Refusal> {
+    if let Some(grant) = &login.grant {
+        return Ok(redirect::to_page(grant));
+    }
+    let connection = app.views.connection(&host.pool.id, &login.connection).await?;
+    let callback = connection.and_then(|connection| connection.settings.callback_url);
+    Ok(callback.unwrap_or_else(|| "/login/done".to_owned()))
+}
+
+/// What the browser takes: its session's cookie for so many seconds, its name, and where it goes.
+pub(super) fn taken(
+    app: &App,
+    login: &LoginView,
+    (cookie, seconds): (&str, i64),
+    browser: &NamedBrowser,
+    redirect: &str,
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .cookie(app.cookies.session(cookie, seconds))
+        .cookie(app.cookies.browser(&browser.name, BROWSER_SECONDS))
+        .cookie(app.cookies.forget_login(&login.id))
+        .json(json!({ "redirect": redirect }))
+}

@@ -1,0 +1,148 @@
+//! `POST /logins`: a browser asks for a code.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::{
+    decisions::IssueLogin,
+    id::{ApplicationId, GrantId, LoginId},
+    login::{Credential, CredentialKind, Origin},
+    personal::Personal,
+};
+use eventstore::Actor;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{authorization, credential::live_logins};
+use crate::{
+    http::{
+        address::network, app::App, browser_name::browser_name, host::PoolHost, json::Json,
+        refusal::Refusal, same_origin::SameOrigin, secrets,
+    },
+    login::status::{Status, time},
+};
+
+/// So many logins of one browser go on at once; a further one supersedes the oldest.
+const LIVE_LOGINS: usize = 3;
+/// Longer than any login lives, seconds: 600 to authorize, 1800 to answer a question and 300 to claim at most.
+const COOKIE_SECONDS: i64 = 3600;
+/// How much of a `User-Agent` is kept, characters.
+const USER_AGENT: usize = 512;
+
+/// What a browser asks for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueRequest {
+    connection: String,
+    #[serde(default)]
+    authorization: Option<String>,
+    #[serde(default)]
+    client_id: Option<String>,
+}
+
+/// Issues a login and sets its cookie.
+///
+/// # Errors
+/// 404 for an unknown connection, application or authorization request, 403 if the connection is off, 429 over a limit.
+pub async fn issue(
+    app: web::Data<App>,
+    request: HttpRequest,
+    host: PoolHost,
+    _ours: SameOrigin,
+    body: Json<IssueRequest>,
+) -> Result<HttpResponse, Refusal> {
+    let Json(asked) = body;
+    let address = host.remote.address;
+    let browser = app.cookies.browser_secret(&request).map(|secret| secrets::sha256(&secret));
+    app.limits.new_login(browser.as_deref(), address)?;
+    let (application, grant) = purpose(&app, &request, &host, &asked).await?;
+    let connection = app
+        .views
+        .connection_by_identifier(&host.pool.id, &asked.connection)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let mut live = live_logins(&app, &host, &request).await?.into_iter().map(|login| login.id);
+    let kept: Vec<LoginId> = live.by_ref().take(LIVE_LOGINS - 1).collect();
+    let superseded: Vec<LoginId> = live.collect();
+    let secret = app.new_secret::<32>();
+    let decision = IssueLogin {
+        login: app.new_id().into(),
+        application,
+        grant,
+        connection: connection.id,
+        ticket: app.new_secret::<16>(),
+        credential: Credential { kind: CredentialKind::Cookie, hash: secrets::hash(&secret) },
+        origin: origin(&request, address),
+        superseded,
+        at: app.now(),
+    };
+    let issued = app.execute(&host.caller(Actor::Browser), &decision).await?;
+    app.presence.touch(&decision.login, decision.at);
+    let mut answer = HttpResponse::Created();
+    // The page of a superseded login still asks how it ended; of the others nobody asks any more.
+    let of_use = |login: &LoginId| kept.contains(login) || decision.superseded.contains(login);
+    for (login, _) in app.cookies.logins(&request).iter().filter(|(login, _)| !of_use(login)) {
+        answer.cookie(app.cookies.forget_login(login));
+    }
+    let status = Status {
+        state: issued.login.state,
+        reason: None,
+        seq: 1,
+        expires_at: time(issued.login.expires_at),
+    };
+    Ok(answer
+        .cookie(app.cookies.login(&decision.login, &secret, COOKIE_SECONDS))
+        .json(told(&decision.login, &status)))
+}
+
+/// A login as its browser is told of it: where it stands, and where its code and its stream are.
+pub fn told(login: &LoginId, status: &Status) -> Value {
+    json!({
+        "id": login,
+        "state": status.state,
+        "seq": status.seq,
+        "expires_at": status.expires_at,
+        "code": { "png": format!("/logins/{login}/code.png"), "svg": format!("/logins/{login}/code.svg") },
+        "stream": format!("/logins/{login}/stream"),
+    })
+}
+
+/// What to sign in for: an authorization request of this browser that waits, or an application by its `client_id`.
+async fn purpose(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+    asked: &IssueRequest,
+) -> Result<(ApplicationId, Option<GrantId>), Refusal> {
+    match (&asked.authorization, &asked.client_id) {
+        (Some(id), None) => {
+            let id = GrantId::from(id.as_str());
+            let asked_for = authorization::in_time(app, request, host, &id).await?;
+            Ok((asked_for.application, Some(id)))
+        }
+        (None, Some(client_id)) => {
+            let id = ApplicationId::from(client_id.as_str());
+            app.views.application(&host.pool.id, &id).await?.ok_or(Refusal::NotFound)?;
+            Ok((id, None))
+        }
+        _ => Err(Refusal::Invalid {
+            field: "authorization".to_owned(),
+            why: "either this or client_id is required".to_owned(),
+        }),
+    }
+}
+
+fn origin(request: &HttpRequest, address: std::net::IpAddr) -> Origin {
+    let user_agent: String = request
+        .headers()
+        .get("user-agent")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .chars()
+        .take(USER_AGENT)
+        .collect();
+    Origin {
+        ip: address.to_string().into(),
+        network: network(address).into(),
+        browser: browser_name(&user_agent),
+        user_agent: Personal::from(user_agent),
+    }
+}

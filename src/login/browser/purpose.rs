@@ -1,0 +1,157 @@
+//! What a person signs in for, as the hosted page shows it.
+
+use ::web::pages::{self, Start};
+use actix_web::HttpRequest;
+use domain::{
+    authorization_request::AuthorizationRequest,
+    id::{ApplicationId, GrantId},
+};
+use projections::{
+    applications::ApplicationView, connections::ConnectionView, logins::LoginView,
+    sessions::SessionView,
+};
+use url::form_urlencoded;
+
+use super::{authorization, credential::live_logins, issue};
+use crate::{
+    http::{app::App, host::PoolHost, picture, refusal::Refusal, session},
+    login::status::Status,
+};
+
+/// What the page is asked for.
+#[derive(Debug, Default)]
+pub(super) struct PageQuery {
+    authorization: Option<String>,
+    client_id: Option<String>,
+    /// The identifier of the connection that is wished.
+    pub connection: Option<String>,
+}
+
+impl PageQuery {
+    /// Reads the query. What else stands in it is for others.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] where one of these comes twice: nobody knows which one counts.
+    pub fn of(request: &HttpRequest) -> Result<Self, Refusal> {
+        let mut query = Self::default();
+        for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
+            let place = match name.as_ref() {
+                "authorization" => &mut query.authorization,
+                "client_id" => &mut query.client_id,
+                "connection" => &mut query.connection,
+                _ => continue,
+            };
+            if place.replace(value.into_owned()).is_some() {
+                let why = "it comes twice".to_owned();
+                return Err(Refusal::Invalid { field: name.into_owned(), why });
+            }
+        }
+        Ok(query)
+    }
+}
+
+/// What a person signs in for.
+pub(super) struct Purpose {
+    application: ApplicationView,
+    logo: Option<String>,
+    asked: Option<Asked>,
+}
+
+/// An authorization request that waits.
+struct Asked {
+    grant: GrantId,
+    request: AuthorizationRequest,
+}
+
+impl Purpose {
+    pub async fn of(
+        app: &App,
+        request: &HttpRequest,
+        query: &PageQuery,
+        host: &PoolHost,
+    ) -> Result<Self, Refusal> {
+        let pool = &host.pool.id;
+        let (id, asked) = match (&query.authorization, &query.client_id) {
+            (Some(id), None) => {
+                let grant = GrantId::from(id.as_str());
+                let request = authorization::waiting(app, request, host, &grant).await?;
+                (request.application.clone(), Some(Asked { grant, request }))
+            }
+            (None, Some(id)) => (ApplicationId::from(id.as_str()), None),
+            _ => return Err(Refusal::NotFound),
+        };
+        let application = app.views.application(pool, &id).await?.ok_or(Refusal::NotFound)?;
+        let logo = picture::data_uri(app, pool, application.settings.logo.as_ref()).await?;
+        Ok(Self { application, logo, asked })
+    }
+
+    pub fn application(&self) -> pages::Application<'_> {
+        pages::Application { name: &self.application.settings.name, logo: self.logo.as_deref() }
+    }
+
+    pub fn start(&self) -> Start<'_> {
+        match &self.asked {
+            Some(asked) => Start::Authorization(asked.grant.as_str()),
+            None => Start::Client(self.application.id.as_str()),
+        }
+    }
+
+    /// The browser's session, if it is good enough for the request.
+    pub async fn session(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        host: &PoolHost,
+    ) -> Result<Option<SessionView>, Refusal> {
+        let Some(session) = session::current(app, request, host).await? else {
+            return Ok(None);
+        };
+        let good = match &self.asked {
+            Some(asked) => asked.accepts(app, &session).await?,
+            None => true,
+        };
+        Ok(Some(session).filter(|_| good))
+    }
+
+    /// The connections that may be used, in the order of their creation.
+    pub async fn connections(
+        &self,
+        app: &App,
+        host: &PoolHost,
+    ) -> Result<Vec<ConnectionView>, Refusal> {
+        let mut connections = app.views.connections(&host.pool.id).await?;
+        connections.retain(|connection| self.application.connections.contains(&connection.id));
+        Ok(connections)
+    }
+
+    /// The login that this browser has already for the same purpose: a reload takes it up.
+    pub async fn live_login(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        host: &PoolHost,
+        connection: &ConnectionView,
+    ) -> Result<Option<String>, Refusal> {
+        let grant = self.asked.as_ref().map(|asked| &asked.grant);
+        let same = |login: &LoginView| {
+            login.application == self.application.id
+                && login.connection == connection.id
+                && login.grant.as_ref() == grant
+        };
+        let live = live_logins(app, host, request).await?.into_iter().find(same);
+        Ok(live.map(|login| issue::told(&login.id, &Status::of(&login, app.now())).to_string()))
+    }
+}
+
+impl Asked {
+    /// Whether a session is good enough. Which request its login served is looked up only if that matters.
+    async fn accepts(&self, app: &App, session: &SessionView) -> Result<bool, Refusal> {
+        let request = &self.request;
+        let login = match request.prompt_login || request.max_age.is_some() {
+            true => app.views.login(&session.pool, &session.login).await?,
+            false => None,
+        };
+        let was_for_it = login.is_some_and(|login| login.grant.as_ref() == Some(&self.grant));
+        Ok(request.accepts(was_for_it, session.authenticated_at, app.now()))
+    }
+}

@@ -1,0 +1,11 @@
+//! The phone's side of a login, on the scan host: scan, authorize, decline. The phone brings codes, never an identity:
+//! who it is and what its number is, we ask WeChat.
+
+pub mod authorize;
+pub mod decline;
+pub mod landing;
+mod mini_program;
+mod refuse;
+pub mod scan;
+mod scanned;
+pub mod status;

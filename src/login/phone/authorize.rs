@@ -1,0 +1,73 @@
+//! `POST /phone/authorize`: the person agrees.
+
+use actix_web::{HttpResponse, web};
+use domain::{
+    decisions::AuthorizeLogin,
+    login::{LoginEvent, State},
+    personal::Personal,
+    reason::Reason,
+};
+use projections::Private;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{mini_program, refuse, scanned::ScannedLogin};
+use crate::http::{app::App, json::Json, refusal::Refusal};
+
+/// What a phone brings: the one-time code behind the phone number button, if a number is needed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizeRequest {
+    #[serde(default)]
+    phone_code: Option<String>,
+}
+
+/// Authorizes, and so resolves which account it is.
+///
+/// # Errors
+/// 404 for an unknown token, 403 if policy refuses, 409 in a wrong state, 410 after expiry, and as WeChat answers.
+pub async fn authorize(
+    app: web::Data<App>,
+    scanned: ScannedLogin,
+    body: Json<AuthorizeRequest>,
+) -> Result<HttpResponse, Refusal> {
+    let (login, caller) = (&scanned.login, &scanned.caller);
+    let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
+        return Err(refuse::switched_off(&app, caller, login, Reason::ConnectionOff).await);
+    };
+    let Some(application) = app.views.application(&login.pool, &login.application).await? else {
+        return Err(refuse::switched_off(&app, caller, login, Reason::ApplicationOff).await);
+    };
+    let waits = login.state_at(app.now()) == State::Scanned;
+    if waits && connection.settings.wechat.presence && !app.browser_is_there(login).await? {
+        return Err(refuse::attempt(&app, caller, login, Reason::NoLiveBrowser).await);
+    }
+    // Whatever is no longer waiting for the person needs no number: the paid call is not made.
+    let phone = match body.0.phone_code.filter(|_| waits) {
+        Some(code) => {
+            let mini_program = mini_program::of(&app, &connection).await?;
+            let openid = login.openid.as_ref().map(Private::as_str).ok_or(Refusal::Internal)?;
+            match app.wechat.phone(&mini_program, &login.ticket, openid, &code).await {
+                Ok(phone) => Some(Personal::from(phone.as_str())),
+                Err(error) => return Err(refuse::by_wechat(&app, caller, login, &error).await),
+            }
+        }
+        None => None,
+    };
+    let decision = AuthorizeLogin {
+        login: login.id.clone(),
+        phone_token: scanned.phone_token,
+        phone,
+        agreements: application.settings.agreements,
+        new_user: app.new_user_id(),
+        new_identity: app.new_id().into(),
+        at: app.now(),
+    };
+    let answer = app.execute(caller, &decision).await?;
+    match answer.events.last() {
+        None | Some(LoginEvent::Bound { .. } | LoginEvent::BindingAsked { .. }) => {
+            Ok(HttpResponse::Ok().json(json!({ "state": answer.login.state })))
+        }
+        Some(_) => Err(answer.refusal().unwrap_or(Reason::WrongState).into()),
+    }
+}

@@ -1,0 +1,131 @@
+//! `POST /phone/scan`: a phone read the code.
+
+use actix_web::{HttpResponse, web};
+use domain::{
+    decisions::ScanLogin,
+    identity::Identity,
+    login::{LoginEvent, State},
+    reason::Reason,
+};
+use eventstore::Actor;
+use projections::{connections::ConnectionView, logins::LoginView};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use super::{mini_program, refuse};
+use crate::{
+    http::{
+        app::App, caller::Caller, host::ScanHost, json::Json, picture, refusal::Refusal, secrets,
+    },
+    login::status::time,
+};
+
+/// What a phone brings. Nothing in it says who it is: that, WeChat says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScanRequest {
+    ticket: String,
+    login_code: String,
+    launch_scene: u16,
+}
+
+/// Takes a scan and answers what the person is asked to agree to.
+///
+/// # Errors
+/// 404 for an unknown ticket, 409 for a second phone or without a live browser, 410 after expiry, 429, 502 and 503 as
+/// WeChat answers.
+pub async fn scan(
+    app: web::Data<App>,
+    host: ScanHost,
+    body: Json<ScanRequest>,
+) -> Result<HttpResponse, Refusal> {
+    let Json(asked) = body;
+    app.limits.phone_request(host.remote.address)?;
+    let login = app.views.login_by_ticket(&asked.ticket).await?.ok_or(Refusal::NotFound)?;
+    let caller = host.remote.caller(&login.pool, Actor::Phone);
+    let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
+        return Err(refuse::switched_off(&app, &caller, &login, Reason::ConnectionOff).await);
+    };
+    let Some(application) = app.views.application(&login.pool, &login.application).await? else {
+        return Err(refuse::switched_off(&app, &caller, &login, Reason::ApplicationOff).await);
+    };
+    let logo = application.settings.logo.as_ref();
+    let logo = picture::data_uri(&app, &login.pool, logo).await?;
+    let host = asking_host(&app, &login, &connection).await?;
+    may_be_scanned(&app, &caller, &login, &connection).await?;
+    let mini_program = mini_program::of(&app, &connection).await?;
+    let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
+        Ok(person) => person,
+        Err(error) => return Err(refuse::by_wechat(&app, &caller, &login, &error).await),
+    };
+    let phone_token = secrets::opening(login.id.as_str(), &app.new_secret::<32>());
+    let decision = ScanLogin {
+        login: login.id.clone(),
+        identity: Identity {
+            app_id: mini_program.app_id().to_owned(),
+            openid: person.openid.into(),
+            unionid: person.unionid.map(Into::into),
+            wechat_subject: connection.settings.wechat.subject,
+        },
+        phone_token: secrets::hash(&phone_token),
+        launch_scene: asked.launch_scene,
+        at: app.now(),
+    };
+    let scanned = app.execute(&caller, &decision).await?;
+    if !matches!(scanned.answer.events.last(), Some(LoginEvent::Scanned { .. })) {
+        return Err(scanned.answer.refusal().unwrap_or(Reason::WrongState).into());
+    }
+    Ok(HttpResponse::Ok().json(json!({
+        "phone_token": phone_token,
+        "application": { "name": application.settings.name, "logo": logo },
+        "origin": {
+            "host": host,
+            "network": login.network,
+            "browser": login.browser,
+            "since": time(login.issued_at),
+        },
+        "agreements": application.settings.agreements,
+        "needs_phone": scanned.needs_phone,
+        "expires_at": time(scanned.answer.login.expires_at),
+    })))
+}
+
+/// Looks before a code is spent: the state, and whether the browser that shows the code is still there.
+async fn may_be_scanned(
+    app: &App,
+    caller: &Caller,
+    login: &LoginView,
+    connection: &ConnectionView,
+) -> Result<(), Refusal> {
+    let reason = match login.state_at(app.now()) {
+        State::Issued | State::Scanned => {
+            if !connection.settings.wechat.presence || app.browser_is_there(login).await? {
+                return Ok(());
+            }
+            Reason::NoLiveBrowser
+        }
+        State::Expired => Reason::LoginExpired,
+        _ => Reason::WrongState,
+    };
+    Err(refuse::attempt(app, caller, login, reason).await)
+}
+
+/// The host that waits for this very login, which the person compares with what the computer shows: where the request is
+/// answered, or where the connection's own logins end. An application may have many hosts; another one of them would be the
+/// wrong one to compare with.
+async fn asking_host(
+    app: &App,
+    login: &LoginView,
+    connection: &ConnectionView,
+) -> Result<Option<String>, Refusal> {
+    let waiting = match &login.grant {
+        Some(grant) => {
+            let request = app.pending.get(&login.pool, grant).await?;
+            request.map(|request| request.redirect_uri)
+        }
+        None => connection.settings.callback_url.clone(),
+    };
+    let url = waiting.and_then(|waiting| Url::parse(&waiting).ok());
+    Ok(url.and_then(|url| url.host_str().map(str::to_owned)))
+}

@@ -1,0 +1,233 @@
+//! `GET` and `POST /oidc/auth`: a client sends a browser here to have somebody signed in (OpenID Connect Core §3.1.2).
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web,
+};
+use chrono::TimeDelta;
+use domain::{
+    authorization_request::AuthorizationRequest,
+    decisions::ContinueSession,
+    id::{ApplicationId, GrantId},
+    unit::Refused,
+};
+use eventstore::Actor;
+use projections::applications::ApplicationView;
+use url::form_urlencoded::{self, Serializer};
+
+use super::{form::Form, hint};
+use crate::{
+    http::{
+        app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, remote::Remote,
+        secrets, session,
+    },
+    oidc::{
+        answer,
+        protocol::{
+            error::{Code, OAuthError},
+            parameters::Parameters,
+            request::{Asked, Prompt, Target},
+        },
+        signing_keys::SigningKeys,
+    },
+};
+
+/// How long a request waits for somebody to sign in, seconds.
+const PENDING_SECONDS: i64 = 30 * 60;
+/// How many requests of one browser wait at once; a further one takes the place of the oldest.
+const PENDING: usize = 5;
+
+const LOGIN_REQUIRED: OAuthError =
+    OAuthError::new(Code::LoginRequired, "nobody is signed in, or not as asked for");
+
+/// Takes a request from the query.
+///
+/// # Errors
+/// As a page, while nobody knows whom else to tell.
+pub async fn get(
+    app: web::Data<App>,
+    keys: web::Data<SigningKeys>,
+    request: HttpRequest,
+    remote: Remote,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    app.limits.new_authorization(remote.address)?;
+    let text = request.query_string().as_bytes();
+    Ok(answer(&app, &keys, &request, &host, text).await)
+}
+
+/// Takes a request from a form.
+///
+/// # Errors
+/// As a page, while nobody knows whom else to tell.
+pub async fn post(
+    app: web::Data<App>,
+    keys: web::Data<SigningKeys>,
+    request: HttpRequest,
+    host: PoolHost,
+    form: Result<Form, OAuthError>,
+) -> Result<HttpResponse, Refusal> {
+    Ok(match form {
+        Ok(form) => answer(&app, &keys, &request, &host, form.bytes()).await,
+        Err(error) => answer::page(&request, &error),
+    })
+}
+
+/// Until client and redirect URI are known to belong together, errors are for the person (RFC 6749 §4.1.2.1); from then
+/// on they go to the client.
+async fn answer(
+    app: &App,
+    keys: &SigningKeys,
+    request: &HttpRequest,
+    host: &PoolHost,
+    text: &[u8],
+) -> HttpResponse {
+    let parameters = match Parameters::parse(text) {
+        Ok(parameters) => parameters,
+        Err(error) => return answer::page(request, &error),
+    };
+    let client = match application(app, host, &parameters).await {
+        Ok(client) => client,
+        Err(error) => return answer::page(request, &error),
+    };
+    let target = match Target::of(&parameters, &client.settings.redirect_uris) {
+        Ok(target) => target,
+        Err(error) => return answer::page(request, &error),
+    };
+    let visit = Visit { app, keys, request, host, client: client.id, target: &target };
+    match visit.go_on(&parameters, text).await {
+        Ok(answer) => answer,
+        Err(error) => visit.back(&error),
+    }
+}
+
+async fn application(
+    app: &App,
+    host: &PoolHost,
+    parameters: &Parameters<'_>,
+) -> Result<ApplicationView, OAuthError> {
+    let id = ApplicationId::from(parameters.require("client_id", "client_id is missing")?);
+    let application = app.views.application(&host.pool.id, &id).await?;
+    application.ok_or(OAuthError::invalid_request("client_id is not known here"))
+}
+
+/// A browser that a known client sent.
+struct Visit<'a> {
+    app: &'a App,
+    keys: &'a SigningKeys,
+    request: &'a HttpRequest,
+    host: &'a PoolHost,
+    client: ApplicationId,
+    target: &'a Target<'a>,
+}
+
+impl Visit<'_> {
+    async fn go_on(
+        &self,
+        parameters: &Parameters<'_>,
+        text: &[u8],
+    ) -> Result<HttpResponse, OAuthError> {
+        let asked = Asked::of(parameters)?;
+        if self.request.method() == Method::POST {
+            return Ok(by_query(text));
+        }
+        match asked.prompt {
+            Prompt::None => self.at_once(&asked, parameters).await,
+            Prompt::Any | Prompt::Login => self.at_the_page(&asked, parameters).await,
+        }
+    }
+
+    /// By the session that there is, without asking anybody. Nobody resumes it, so it is not kept and its cookie is never
+    /// set.
+    async fn at_once(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &Parameters<'_>,
+    ) -> Result<HttpResponse, OAuthError> {
+        let now = self.app.now();
+        let expected = match parameters.get("id_token_hint") {
+            Some(token) => Some(hint::subject(self.keys, self.host, &self.client, token).await?),
+            None => None,
+        };
+        let pending = self.pending(asked, &self.app.new_secret::<32>());
+        let session = session::current(self.app, self.request, self.host)
+            .await?
+            .filter(|session| session.confirmed)
+            .filter(|session| expected.is_none_or(|user| user == session.user))
+            .filter(|session| pending.accepts(false, session.authenticated_at, now))
+            .ok_or(LOGIN_REQUIRED)?;
+        let (pool, grant) = (&self.host.pool.id, GrantId::from(self.app.new_id()));
+        let served = redirect::served(self.app, pool, grant.clone(), pending.clone(), now).await?;
+        let decision = ContinueSession { session: session.id, served, asked: false, at: now };
+        match self.app.execute(&self.host.caller(Actor::User(session.user)), &decision).await {
+            Ok(_) => {
+                let url = redirect::with_code(self.app, self.host, &grant, &pending).await?;
+                Ok(see_other(&url))
+            }
+            Err(Refused::Forbidden(_) | Refused::Undecided(_)) => Err(LOGIN_REQUIRED),
+            Err(refused) => Err(refused.into()),
+        }
+    }
+
+    /// On the hosted page, which only this browser resumes.
+    async fn at_the_page(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &Parameters<'_>,
+    ) -> Result<HttpResponse, OAuthError> {
+        let secret = self.app.new_secret::<32>();
+        let (pending, grant) = (self.pending(asked, &secret), GrantId::from(self.app.new_id()));
+        self.app.pending.put(&self.host.pool.id, &grant, &pending).await.map_err(Refusal::from)?;
+        let mut page = Serializer::for_suffix(redirect::to_page(&grant), "/login?".len());
+        for name in ["ui_locales", "connection"] {
+            page.extend_pairs(parameters.get(name).map(|value| (name, value)));
+        }
+        let mut answer = see_other(&page.finish());
+        let cookies = self.app.cookies;
+        let waiting = cookies.authorizations(self.request);
+        let forgotten = waiting.iter().skip(PENDING - 1).map(|id| cookies.forget_authorization(id));
+        for cookie in forgotten.chain([cookies.authorization(&grant, &secret, PENDING_SECONDS)]) {
+            answer.add_cookie(&cookie).map_err(|_| Refusal::Internal)?;
+        }
+        Ok(answer)
+    }
+
+    fn pending(&self, asked: &Asked<'_>, secret: &str) -> AuthorizationRequest {
+        let now = self.app.now();
+        AuthorizationRequest {
+            application: self.client.clone(),
+            redirect_uri: self.target.redirect_uri.to_owned(),
+            scope: asked.scope.clone(),
+            state: self.target.state.map(str::to_owned),
+            nonce: asked.nonce.map(str::to_owned),
+            code_challenge: asked.code_challenge.to_owned(),
+            prompt_login: asked.prompt == Prompt::Login,
+            max_age: asked.max_age,
+            cookie: secrets::hash(secret),
+            requested_at: now,
+            expires_at: now + TimeDelta::seconds(PENDING_SECONDS),
+        }
+    }
+
+    /// To the client with an error (OpenID Connect Core §3.1.2.6), naming the issuer (RFC 9207).
+    fn back(&self, error: &OAuthError) -> HttpResponse {
+        let parameters = [("error", error.code.name()), ("error_description", error.description)];
+        let Target { redirect_uri, state } = self.target;
+        match redirect::to_client(self.host, redirect_uri, *state, &parameters) {
+            Ok(url) => see_other(&url),
+            Err(refusal) => Person::of(self.request).refused(&refusal, None),
+        }
+    }
+}
+
+/// A form that another site posts brings none of our cookies (they are `SameSite=Lax`): the browser comes again by a link,
+/// which does.
+fn by_query(form: &[u8]) -> HttpResponse {
+    let query = Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(form)).finish();
+    see_other(&format!("/oidc/auth?{query}"))
+}
+
+fn see_other(url: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, url)).finish()
+}

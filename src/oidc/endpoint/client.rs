@@ -1,0 +1,165 @@
+//! Which client asks at the token endpoint, and the proof: its secret, by HTTP Basic or in the form, never in the query
+//! (RFC 6749 §2.3.1, RFC 9700 §2.5).
+
+use actix_web::{HttpRequest, http::header};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::id::{ApplicationId, SecretHash};
+use projections::applications::ApplicationView;
+use secrecy::{ExposeSecret, SecretString};
+use url::form_urlencoded;
+
+use crate::{
+    http::{app::App, host::PoolHost, secrets},
+    oidc::protocol::{
+        error::{Code, OAuthError},
+        parameters::Parameters,
+    },
+};
+
+/// The methods of [`authenticate`], as discovery names them.
+pub const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+
+const WRONG: OAuthError =
+    OAuthError::new(Code::InvalidClient, "the client is unknown or its secret is wrong");
+const TWO: OAuthError = OAuthError::invalid_request("the client authenticates in two ways at once");
+
+/// The client that the request authenticates. An unknown one and a wrong secret are the same answer.
+///
+/// # Errors
+/// `invalid_client`, or `invalid_request` where a secret stands in the query or is shown in two ways.
+pub async fn authenticate(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+    form: &Parameters<'_>,
+) -> Result<ApplicationView, OAuthError> {
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
+    let header = match (headers.next(), headers.next()) {
+        (header, None) => header.map(|value| value.to_str().unwrap_or_default()),
+        _ => return Err(TWO),
+    };
+    let shown = Shown::of(request.query_string(), header, form)?;
+    let id = ApplicationId::from(shown.id.as_str());
+    let application = app.views.application(&host.pool.id, &id).await?;
+    let known = application.as_ref().map_or_else(SecretHash::default, |known| known.secret.clone());
+    let proven = secrets::is(shown.secret.expose_secret(), &known);
+    application.filter(|_| proven).ok_or(WRONG)
+}
+
+/// What a client shows of itself.
+#[derive(Debug)]
+struct Shown {
+    id: String,
+    secret: SecretString,
+}
+
+impl Shown {
+    fn of(query: &str, header: Option<&str>, form: &Parameters<'_>) -> Result<Self, OAuthError> {
+        let in_query =
+            form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "client_secret");
+        if in_query {
+            return Err(OAuthError::invalid_request("a secret must not stand in the query"));
+        }
+        if form.get("client_assertion").is_some() || form.get("client_assertion_type").is_some() {
+            return Err(OAuthError::new(
+                Code::InvalidClient,
+                "client assertions are not supported",
+            ));
+        }
+        match (header, form.get("client_id"), form.get("client_secret")) {
+            (Some(_), _, Some(_)) => Err(TWO),
+            (Some(header), id, None) => {
+                let shown = Self::basic(header).ok_or(WRONG)?;
+                if id.is_none_or(|id| id == shown.id) { Ok(shown) } else { Err(TWO) }
+            }
+            (None, Some(id), Some(secret)) => Ok(Self { id: id.to_owned(), secret: secret.into() }),
+            (None, ..) => {
+                Err(OAuthError::new(Code::InvalidClient, "the client does not authenticate"))
+            }
+        }
+    }
+
+    /// `Basic base64(form-encoded id ":" form-encoded secret)`.
+    fn basic(header: &str) -> Option<Self> {
+        let (scheme, encoded) = header.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+        let (id, secret) = decoded.split_once(':')?;
+        Some(Self { id: form_decoded(id)?, secret: form_decoded(secret)?.into() })
+    }
+}
+
+fn form_decoded(text: &str) -> Option<String> {
+    let pair = format!("={text}");
+    let mut pairs = form_urlencoded::parse(pair.as_bytes());
+    match (pairs.next(), pairs.next()) {
+        (Some((_, value)), None) if !value.is_empty() => Some(value.into_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(query: &str, basic: Option<&str>, form: &str) -> Result<(String, String), Code> {
+        let header = basic.map(|text| format!("Basic {}", STANDARD.encode(text)));
+        let form = Parameters::parse(form.as_bytes()).unwrap();
+        Shown::of(query, header.as_deref(), &form)
+            .map(|shown| (shown.id, shown.secret.expose_secret().to_owned()))
+            .map_err(|error| error.code)
+    }
+
+    fn both(id: &str, secret: &str) -> Result<(String, String), Code> {
+        Ok((id.to_owned(), secret.to_owned()))
+    }
+
+    #[test]
+    fn a_client_authenticates_by_basic_or_by_post() {
+        assert_eq!(shown("", Some("shop:s3"), ""), both("shop", "s3"));
+        assert_eq!(shown("", Some("shop:s3"), "client_id=shop"), both("shop", "s3"));
+        assert_eq!(shown("", None, "client_id=shop&client_secret=s3"), both("shop", "s3"));
+    }
+
+    #[test]
+    fn id_and_secret_are_form_encoded_inside_basic() {
+        assert_eq!(shown("", Some("a%3Ab:p%20q+r%2B%3D"), ""), both("a:b", "p q r+="));
+        assert_eq!(shown("", Some("a:x:y="), ""), both("a", "x:y="));
+        assert_eq!(shown("", Some("a:x&y"), ""), Err(Code::InvalidClient));
+    }
+
+    #[test]
+    fn two_ways_at_once_are_refused() {
+        let twice = shown("", Some("shop:s3"), "client_id=shop&client_secret=s3");
+        assert_eq!(twice, Err(Code::InvalidRequest));
+        assert_eq!(shown("", Some("shop:s3"), "client_id=other"), Err(Code::InvalidRequest));
+    }
+
+    #[test]
+    fn a_secret_in_the_query_is_refused() {
+        let query = "client_id=shop&client_secret=s3";
+        assert_eq!(shown(query, None, ""), Err(Code::InvalidRequest));
+        assert_eq!(shown("client_secret=", Some("shop:s3"), ""), Err(Code::InvalidRequest));
+    }
+
+    #[test]
+    fn everything_else_is_no_authentication() {
+        for (basic, form) in [
+            (None, ""),
+            (None, "client_id=shop"),
+            (None, "client_secret=s3"),
+            (Some("shop"), ""),
+            (Some("shop:"), ""),
+            (Some(":s3"), ""),
+            (None, "client_id=shop&client_assertion=eyJ"),
+        ] {
+            assert_eq!(shown("", basic, form), Err(Code::InvalidClient), "{basic:?} {form}");
+        }
+        let form = Parameters::default();
+        for header in ["Bearer abc", "Basic", "Basic !!!", "Basic /w=="] {
+            assert_eq!(Shown::of("", Some(header), &form).unwrap_err().code, Code::InvalidClient);
+        }
+    }
+}

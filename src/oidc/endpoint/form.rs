@@ -1,0 +1,51 @@
+//! A form body: small, and read as bytes.
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use futures::future::LocalBoxFuture;
+
+use crate::{
+    http::body::{self, BodyError},
+    oidc::protocol::{error::OAuthError, parameters::Parameters},
+};
+
+/// The body of a form post.
+#[derive(Debug)]
+pub struct Form(web::BytesMut);
+
+impl Form {
+    /// What the form says.
+    ///
+    /// # Errors
+    /// `invalid_request` where a parameter is repeated.
+    pub fn parameters(&self) -> Result<Parameters<'_>, OAuthError> {
+        Parameters::parse(&self.0)
+    }
+
+    /// The form as it was sent.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl FromRequest for Form {
+    type Error = OAuthError;
+    type Future = LocalBoxFuture<'static, Result<Self, OAuthError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let payload = payload.take();
+        let form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        Box::pin(async move {
+            if !form {
+                let expected = "the body must be application/x-www-form-urlencoded";
+                return Err(OAuthError::invalid_request(expected));
+            }
+            let body = body::read(payload).await.map_err(|error| match error {
+                BodyError::TooLarge => {
+                    OAuthError::invalid_request("the body is larger than 16 KiB")
+                }
+                BodyError::BrokenOff => OAuthError::invalid_request("the body broke off"),
+            })?;
+            Ok(Self(body))
+        })
+    }
+}

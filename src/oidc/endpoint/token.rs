@@ -1,0 +1,129 @@
+//! `POST /oidc/token`: a client shows its code and gets tokens (OpenID Connect Core §3.1.3, RFC 6749 §4.1.3).
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    decisions::{RedeemCode, Redemption},
+    grant::Redeem,
+    signing_key::Algorithm,
+};
+use eventstore::Actor;
+use projections::applications::ApplicationView;
+use serde_json::json;
+
+use super::{client, form::Form};
+use crate::{
+    http::{app::App, host::PoolHost, secrets},
+    oidc::{
+        protocol::{
+            claims::{AccessToken, IdToken, TOKEN_SECONDS},
+            error::{Code, OAuthError},
+            parameters::Parameters,
+            pool_keys::PoolKeys,
+        },
+        signing_keys::SigningKeys,
+    },
+};
+
+/// Unknown, expired, used, somebody else's, or with a wrong verifier: nobody learns which.
+const NO_GRANT: OAuthError =
+    OAuthError::new(Code::InvalidGrant, "the code is not good, or not for this request");
+
+/// Answers tokens for a code.
+///
+/// # Errors
+/// RFC 6749 §5.2.
+pub async fn token(
+    app: web::Data<App>,
+    keys: web::Data<SigningKeys>,
+    request: HttpRequest,
+    host: PoolHost,
+    form: Form,
+) -> Result<HttpResponse, OAuthError> {
+    let parameters = form.parameters()?;
+    let application = client::authenticate(&app, &request, &host, &parameters).await?;
+    if parameters.require("grant_type", "grant_type is missing")? != "authorization_code" {
+        let code = Code::UnsupportedGrantType;
+        return Err(OAuthError::new(code, "grant_type must be authorization_code"));
+    }
+    // Before the code is spent, so that no code is spent for nothing.
+    let keys = keys.of(&host.pool.id).await?;
+    let redemption = redeem(&app, &host, &application, &parameters).await?;
+    answer(&host, &application, &keys, &redemption, app.now())
+}
+
+async fn redeem(
+    app: &App,
+    host: &PoolHost,
+    application: &ApplicationView,
+    parameters: &Parameters<'_>,
+) -> Result<Redemption, OAuthError> {
+    let code = parameters.require("code", "code is missing")?;
+    let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?.to_owned();
+    let code_challenge = challenge(parameters.get("code_verifier").unwrap_or_default());
+    let at = app.now();
+    let decision = RedeemCode {
+        grant: secrets::opened_by(code).ok_or(NO_GRANT)?.into(),
+        code: secrets::hash(code),
+        redeem: Redeem {
+            application: application.id.clone(),
+            redirect_uri,
+            code_challenge,
+            tokens_expire_at: at + TimeDelta::seconds(TOKEN_SECONDS),
+            at,
+        },
+    };
+    let caller = host.caller(Actor::Application(application.id.clone()));
+    app.execute(&caller, &decision).await?.ok_or(NO_GRANT)
+}
+
+/// The S256 challenge of a verifier, RFC 7636 §4.2. A missing or malformed verifier has one that nobody can have asked
+/// with: it burns the code like a wrong one.
+fn challenge(verifier: &str) -> String {
+    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved);
+    if well_formed { secrets::sha256(verifier) } else { String::new() }
+}
+
+fn answer(
+    host: &PoolHost,
+    application: &ApplicationView,
+    keys: &PoolKeys,
+    redemption: &Redemption,
+    now: DateTime<Utc>,
+) -> Result<HttpResponse, OAuthError> {
+    let issuer = host.issuer();
+    let access_token = AccessToken::of(&issuer, redemption, now);
+    let access_token = keys.sign(Algorithm::Es256, AccessToken::TYP, &access_token)?;
+    let id_token = IdToken::of(&issuer, redemption, &access_token, now);
+    let id_token = keys.sign(application.settings.id_token_algorithm, IdToken::TYP, &id_token)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .json(json!({
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "expires_in": TOKEN_SECONDS,
+            "scope": redemption.granted.scope,
+            "id_token": id_token,
+        })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::challenge;
+
+    #[test]
+    fn the_example_of_rfc_7636_comes_out() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(challenge(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(challenge(&"~".repeat(128)).len(), 43);
+    }
+
+    #[test]
+    fn no_challenge_fits_a_malformed_verifier() {
+        for verifier in ["", &"a".repeat(42), &"a".repeat(129), &"é".repeat(30), &" ".repeat(43)] {
+            assert_eq!(challenge(verifier), "", "{verifier}");
+        }
+    }
+}

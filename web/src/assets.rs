@@ -1,0 +1,138 @@
+//! Style and scripts: embedded, and served under names that hold their content, so that a browser may keep them for ever.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::digest::{SHA256, digest};
+
+/// The `Cache-Control` of an asset: a year, and never asked again (RFC 8246).
+pub const CACHE_FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// All assets of this binary.
+pub static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::embedded);
+
+/// One static file.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its name under `/assets/`, for example `login.0a1b2c3d4e5f.js`.
+    pub name: String,
+    /// Its content.
+    pub body: String,
+    /// Its media type, with charset.
+    pub content_type: &'static str,
+    source: &'static str,
+}
+
+impl Asset {
+    /// `source` is the name of the file. Where a script imports one of `imports`, it gets the name under which that one is served;
+    /// so its own name changes with theirs.
+    fn new(source: &'static str, text: &str, imports: &[&Self]) -> Self {
+        let body = imports.iter().fold(text.to_owned(), |body, import| {
+            let plain = format!("\"./{}\"", import.source);
+            body.replace(&plain, &format!("\"./{}\"", import.name))
+        });
+        let hash: String = digest(&SHA256, body.as_bytes())
+            .as_ref()
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let (stem, extension) = source.split_once('.').unwrap_or((source, "txt"));
+        let content_type = match extension {
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            "svg" => "image/svg+xml; charset=utf-8",
+            _ => "text/plain; charset=utf-8",
+        };
+        Self { name: format!("{stem}.{hash}.{extension}"), body, content_type, source }
+    }
+
+    /// Where a page finds it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/assets/{}", self.name)
+    }
+}
+
+/// Every asset, by what it is for.
+#[derive(Debug)]
+pub struct Assets {
+    pub(crate) base: Asset,
+    pub(crate) plain: Asset,
+    pub(crate) login_style: Asset,
+    pub(crate) mark: Asset,
+    pub(crate) api: Asset,
+    pub(crate) follow: Asset,
+    pub(crate) flow: Asset,
+    pub(crate) view: Asset,
+    pub(crate) login: Asset,
+    pub(crate) session: Asset,
+}
+
+impl Assets {
+    fn embedded() -> Self {
+        let base = Asset::new("base.css", include_str!("../assets/base.css"), &[]);
+        let plain = Asset::new("plain.css", include_str!("../assets/plain.css"), &[]);
+        let login_style = Asset::new("login.css", include_str!("../assets/login.css"), &[]);
+        let mark = Asset::new("mark.svg", include_str!("../assets/mark.svg"), &[]);
+        let api = Asset::new("api.js", include_str!("../assets/api.js"), &[]);
+        let follow = Asset::new("follow.js", include_str!("../assets/follow.js"), &[]);
+        let flow = Asset::new("flow.js", include_str!("../assets/flow.js"), &[]);
+        let view = Asset::new("view.js", include_str!("../assets/view.js"), &[]);
+        let login = Asset::new(
+            "login.js",
+            include_str!("../assets/login.js"),
+            &[&api, &follow, &flow, &view],
+        );
+        let session = Asset::new("session.js", include_str!("../assets/session.js"), &[&api]);
+        Self { base, plain, login_style, mark, api, follow, flow, view, login, session }
+    }
+
+    /// The asset served as `/assets/{name}`, or none (404) for any other name, also for that of an earlier binary.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Asset> {
+        self.all().into_iter().find(|asset| asset.name == name)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> [&Asset; 10] {
+        let Self { base, plain, login_style, mark, api, follow, flow, view, login, session } = self;
+        [base, plain, login_style, mark, api, follow, flow, view, login, session]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asset_is_found_under_the_name_of_its_content_only() {
+        let name = &ASSETS.base.name;
+        assert!(name.starts_with("base.") && name.ends_with(".css"), "{name}");
+        assert!(ASSETS.get(name).is_some_and(|asset| asset.content_type.starts_with("text/css")));
+        assert!(ASSETS.get("base.css").is_none());
+    }
+
+    #[test]
+    fn a_script_imports_its_parts_by_the_names_they_are_served_under() {
+        for asset in ASSETS.all() {
+            let imports = asset
+                .body
+                .lines()
+                .filter_map(|line| line.strip_prefix("import ")?.split('"').nth(1));
+            for import in imports {
+                let name = import.strip_prefix("./").unwrap();
+                assert!(ASSETS.get(name).is_some(), "{} imports {name}", asset.source);
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_part_changes_the_name_of_the_script_that_imports_it() {
+        let script = |part: &str| {
+            let part = Asset::new("part.js", part, &[]);
+            Asset::new("whole.js", "import \"./part.js\";", &[&part]).name
+        };
+        assert_ne!(script("1"), script("2"));
+    }
+}

@@ -1,0 +1,246 @@
+//! What Saoma says to people, in each of its languages: one catalogue whose keys the compiler holds equal.
+//!
+//! To change a sentence, edit `messages/zh.rs` and `messages/en.rs`. A new key is a new field below, and does not compile until
+//! every language has it.
+
+mod en;
+mod language;
+mod zh;
+
+pub use language::Language;
+
+/// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
+/// language. None of them holds anything about a person.
+pub const REASONS: [&str; 21] = [
+    "code_invalid",
+    "code_used_elsewhere",
+    "blocked_by_wechat",
+    "too_many",
+    "second_phone",
+    "scans_exhausted",
+    "no_live_browser",
+    "no_account",
+    "erased",
+    "user_blocked",
+    "phone_required",
+    "connection_off",
+    "application_off",
+    "wrong_state",
+    "wrong_phone_token",
+    "wrong_proof",
+    "proofs_exhausted",
+    "superseded",
+    "login_expired",
+    "wechat_unavailable",
+    "wechat_misconfigured",
+];
+
+/// Everything said in one language.
+#[derive(Debug)]
+pub struct Messages {
+    pub(crate) login: Login,
+    pub(crate) session: Session,
+    pub(crate) landing: Landing,
+    pub(crate) errors: Errors,
+    /// (reason, sentence), in the order of [`REASONS`].
+    pub(crate) reasons: [(&'static str, &'static str); REASONS.len()],
+}
+
+impl Messages {
+    /// The sentence for a `reason`: kind, says what to do, tells nothing about anybody. An unknown reason gets the general sentence.
+    #[must_use]
+    pub fn refusal(&self, reason: &str) -> &'static str {
+        let known = self.reasons.iter().find(|(name, _)| *name == reason);
+        known.map_or(self.login.refused.detail, |(_, sentence)| sentence)
+    }
+}
+
+/// The login page.
+#[derive(Debug)]
+pub(crate) struct Login {
+    /// Around the application's name.
+    pub title: Named,
+    pub code_alt: &'static str,
+    pub other_ways: &'static str,
+    pub progress: &'static str,
+    pub steps: [&'static str; 3],
+    pub no_script: &'static str,
+    pub on_a_phone: View,
+    /// Said while the page cannot reach the server but the code may still be good.
+    pub unsteady: &'static str,
+    pub loading: View,
+    pub issued: View,
+    pub scanned: View,
+    pub wait: View,
+    pub leaving: View,
+    pub expired: View,
+    pub denied: View,
+    /// Its detail is the general sentence; a known reason takes its place.
+    pub refused: View,
+    /// The application's request is over: only the application can start another.
+    pub gone: View,
+    pub failed: View,
+}
+
+impl Login {
+    /// Every view with the name by which the page's script knows it.
+    pub(crate) fn views(&self) -> [(&'static str, &View); 10] {
+        [
+            ("loading", &self.loading),
+            ("issued", &self.issued),
+            ("scanned", &self.scanned),
+            ("wait", &self.wait),
+            ("leaving", &self.leaving),
+            ("expired", &self.expired),
+            ("denied", &self.denied),
+            ("refused", &self.refused),
+            ("gone", &self.gone),
+            ("failed", &self.failed),
+        ]
+    }
+}
+
+/// What a page says in one situation; an empty `action` means that there is nothing to press.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub headline: &'static str,
+    pub detail: &'static str,
+    pub action: &'static str,
+}
+
+/// Continuing with a session, and the plain page after a login that no application's request started.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// Around the application's name.
+    pub existing_title: Named,
+    pub existing_detail: &'static str,
+    /// Around the masked phone.
+    pub continue_as: Named,
+    pub somebody_else: &'static str,
+    pub fresh_title: &'static str,
+    pub fresh_detail: &'static str,
+    /// Around the application's name.
+    pub continue_to: Named,
+    pub not_you: &'static str,
+    /// In place of a phone, for an account without one.
+    pub no_phone: &'static str,
+    pub failed: &'static str,
+    pub signed_in_title: &'static str,
+    pub signed_in_detail: &'static str,
+}
+
+/// The page behind the code, for scanners that are not WeChat.
+#[derive(Debug)]
+pub(crate) struct Landing {
+    pub title: &'static str,
+    pub detail: &'static str,
+    pub steps: [&'static str; 3],
+    pub caution: &'static str,
+}
+
+/// Error pages.
+#[derive(Debug)]
+pub(crate) struct Errors {
+    pub bad_request: Fault,
+    pub forbidden: Fault,
+    pub not_found: Fault,
+    pub gone: Fault,
+    pub unknown_host: Fault,
+    pub too_many: Fault,
+    pub internal: Fault,
+    pub unavailable: Fault,
+    /// Stands before what a developer may need.
+    pub details: &'static str,
+    /// Stands before the number of a request, for the operator's log.
+    pub reference: &'static str,
+}
+
+/// What went wrong, and what to do.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub title: &'static str,
+    pub detail: &'static str,
+}
+
+/// A sentence around a name: `{}` is where the name goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Named(pub &'static str);
+
+impl Named {
+    pub(crate) fn before(self) -> &'static str {
+        self.0.split_once("{}").map_or(self.0, |(before, _)| before)
+    }
+
+    pub(crate) fn after(self) -> &'static str {
+        self.0.split_once("{}").map_or("", |(_, after)| after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_reason_of_the_domain_has_its_sentence() {
+        let reasons: Vec<_> =
+            domain::reason::Reason::ALL.iter().map(|reason| reason.name()).collect();
+        assert_eq!(reasons, super::REASONS);
+    }
+
+    use super::*;
+
+    const ALL: [Language; 2] = [Language::Zh, Language::En];
+
+    #[test]
+    fn every_reason_has_its_sentence_in_every_language() {
+        for language in ALL {
+            let messages = language.messages();
+            let names = messages.reasons.map(|(name, _)| name);
+            assert_eq!(names, REASONS, "{language:?}");
+            for reason in REASONS {
+                let sentence = messages.refusal(reason);
+                assert!(sentence.ends_with(['.', '。']), "{language:?} {reason}: {sentence}");
+                assert_ne!(sentence, messages.refusal("never heard of"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_fits_the_two_lines_that_the_login_page_keeps_for_it() {
+        for (language, room) in [(Language::Zh, 44), (Language::En, 90)] {
+            let messages = language.messages();
+            let views = messages.login.views().map(|(_, view)| view.detail);
+            for sentence in messages.reasons.map(|(_, sentence)| sentence).into_iter().chain(views)
+            {
+                assert!(sentence.chars().count() <= room, "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things_in_their_own_words() {
+        let said = |language: Language| format!("{:#?}", language.messages());
+        let (zh, en) = (said(Language::Zh), said(Language::En));
+        assert_eq!(zh.lines().count(), en.lines().count());
+        for (zh, en) in zh.lines().zip(en.lines()).filter(|(zh, _)| is_sentence(zh)) {
+            let empty = |line: &str| line.ends_with("\"\",");
+            assert_eq!(empty(zh), empty(en), "{zh} | {en}");
+            assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{zh} | {en}");
+            assert!(!en.chars().any(is_chinese), "not English: {en}");
+            assert!(empty(zh) || zh.chars().any(is_chinese), "not Chinese: {zh}");
+        }
+    }
+
+    fn is_sentence(line: &str) -> bool {
+        line.contains('"') && !REASONS.iter().any(|reason| line.trim() == format!("\"{reason}\","))
+    }
+
+    fn is_chinese(letter: char) -> bool {
+        ('\u{4E00}'..='\u{9FFF}').contains(&letter)
+    }
+
+    #[test]
+    fn a_sentence_around_a_name_opens_and_closes() {
+        let named = Named("Continue as {}, please");
+        assert_eq!((named.before(), named.after()), ("Continue as ", ", please"));
+        assert_eq!((Named("Continue").before(), Named("Continue").after()), ("Continue", ""));
+    }
+}

@@ -1,0 +1,193 @@
+//! English. Short sentences, always with what to do next.
+
+use super::{Errors, Fault, Landing, Login, Messages, Named, Session, View};
+
+pub(super) const MESSAGES: Messages =
+    Messages { login: LOGIN, session: SESSION, landing: LANDING, errors: ERRORS, reasons: REASONS };
+
+const LOGIN: Login = Login {
+    title: Named("Sign in to {}"),
+    code_alt: "Sign-in code. Scan it with the camera of WeChat on your phone.",
+    other_ways: "Other ways to sign in",
+    progress: "Progress",
+    steps: ["Scan", "Confirm", "Signed in"],
+    no_script: "This page needs JavaScript to show the code. Please switch it on and load the page again.",
+    on_a_phone: View {
+        headline: "Open this page on a computer",
+        detail: "The code is meant for a computer’s screen, so that this phone can scan it.",
+        action: "Show the code anyway",
+    },
+    unsteady: "The connection is unsteady. Trying again…",
+    loading: View { headline: "Preparing your code", detail: "This takes a moment.", action: "" },
+    issued: View {
+        headline: "Scan with WeChat",
+        detail: "Open WeChat on your phone, tap the plus sign, then Scan.",
+        action: "",
+    },
+    scanned: View {
+        headline: "Scanned",
+        detail: "Confirm on your phone to sign in here.",
+        action: "Show a new code",
+    },
+    wait: View {
+        headline: "Almost there",
+        detail: "Please keep this page open for a moment.",
+        action: "",
+    },
+    leaving: View {
+        headline: "Signing in",
+        detail: "Confirmed. This page moves on by itself.",
+        action: "",
+    },
+    expired: View {
+        headline: "This code has expired",
+        detail: "Show a new one whenever you are ready.",
+        action: "Show a new code",
+    },
+    denied: View {
+        headline: "Sign-in declined",
+        detail: "It was declined on the phone. If that was a slip, scan a new code.",
+        action: "Show a new code",
+    },
+    refused: View {
+        headline: "Sign-in did not go through",
+        detail: "Please try again with a new code.",
+        action: "Try again",
+    },
+    gone: View {
+        headline: "This sign-in is over",
+        detail: "Please go back to where you came from and start again.",
+        action: "",
+    },
+    failed: View {
+        headline: "No answer from the server",
+        detail: "Please check your connection and try again.",
+        action: "Try again",
+    },
+};
+
+const SESSION: Session = Session {
+    existing_title: Named("Sign in to {}"),
+    existing_detail: "You are already signed in in this browser.",
+    continue_as: Named("Continue as {}"),
+    somebody_else: "Sign in as somebody else",
+    fresh_title: "You are signed in as",
+    fresh_detail: "This browser is new to your account. Please check that this is you.",
+    continue_to: Named("Continue to {}"),
+    not_you: "Not you?",
+    no_phone: "your WeChat account",
+    failed: "That did not work. Please try again in a moment.",
+    signed_in_title: "You are signed in",
+    signed_in_detail: "You can close this page.",
+};
+
+const LANDING: Landing = Landing {
+    title: "Please scan with WeChat",
+    detail: "This code signs you in on a computer. Only WeChat’s own scanner can read it.",
+    steps: [
+        "Open WeChat on your phone.",
+        "Tap the plus sign at the top, then Scan.",
+        "Point the camera at the code on the computer.",
+    ],
+    caution: "Nothing has happened yet. If somebody sent you this code, please do not use it.",
+};
+
+const ERRORS: Errors = Errors {
+    bad_request: Fault {
+        title: "This sign-in link does not work",
+        detail: "The application sent something that cannot be used. Please go back and try again, or tell its support.",
+    },
+    forbidden: Fault {
+        title: "You may not open this",
+        detail: "Please sign in first, or ask whoever sent you here.",
+    },
+    not_found: Fault {
+        title: "There is nothing here",
+        detail: "Please check the address, or go back to where you came from.",
+    },
+    gone: Fault {
+        title: "This sign-in is over",
+        detail: "Its time has run out or it was already used. Please go back to the application and start again.",
+    },
+    unknown_host: Fault {
+        title: "This address is not in use",
+        detail: "Please check the address of the page.",
+    },
+    too_many: Fault {
+        title: "A little too fast",
+        detail: "There were many requests from here. Please wait a minute and load the page again.",
+    },
+    internal: Fault {
+        title: "Something went wrong",
+        detail: "It is not your fault. Please try again in a moment.",
+    },
+    unavailable: Fault {
+        title: "Back in a moment",
+        detail: "The sign-in service is not available right now. Please try again shortly.",
+    },
+    details: "For the developer",
+    reference: "Reference",
+};
+
+const REASONS: [(&str, &str); super::REASONS.len()] = [
+    ("code_invalid", "WeChat did not accept this scan. Please scan the code again."),
+    (
+        "code_used_elsewhere",
+        "This scan already belongs to another sign-in. Please scan the code again.",
+    ),
+    (
+        "blocked_by_wechat",
+        "WeChat does not let this account sign in now. Please look in WeChat for a notice.",
+    ),
+    ("too_many", "That was a lot in a short time. Please wait a minute and try again."),
+    (
+        "second_phone",
+        "This code was already scanned. Please show a new code on the computer and scan that.",
+    ),
+    ("scans_exhausted", "This code was scanned too many times. Please show a new one."),
+    (
+        "no_live_browser",
+        "The page with this code is no longer open. Please open it again and scan its new code.",
+    ),
+    (
+        "no_account",
+        "There is no account here for you yet. Please ask the administrator of the site for one.",
+    ),
+    ("erased", "The account of this sign-in was deleted. Please scan a new code to start again."),
+    (
+        "user_blocked",
+        "This account may not sign in at the moment. Please contact the support of the site.",
+    ),
+    (
+        "phone_required",
+        "A phone number is needed here. Please scan a new code and allow WeChat to share yours.",
+    ),
+    (
+        "connection_off",
+        "Signing in with WeChat is switched off here at the moment. Please come back later.",
+    ),
+    (
+        "application_off",
+        "This application takes no sign-ins at the moment. Please come back later.",
+    ),
+    ("wrong_state", "That step came too late or came twice. Please start again with a new code."),
+    (
+        "wrong_phone_token",
+        "The phone’s answer does not belong to this scan. Please scan the code again.",
+    ),
+    ("wrong_proof", "That does not match. Please check it and try again."),
+    (
+        "proofs_exhausted",
+        "That was wrong too often. To protect the account, please start again with a new code.",
+    ),
+    (
+        "superseded",
+        "Newer codes were opened in this browser. Please use one of those, or show a new code here.",
+    ),
+    ("login_expired", "The time for this sign-in has run out. Please scan a new code."),
+    ("wechat_unavailable", "WeChat does not answer right now. Please try again in a moment."),
+    (
+        "wechat_misconfigured",
+        "Signing in with WeChat is not set up correctly here. Please tell the administrator.",
+    ),
+];

@@ -1,0 +1,129 @@
+//! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
+
+use super::{Errors, Fault, Landing, Login, Messages, Named, Session, View};
+
+pub(super) const MESSAGES: Messages =
+    Messages { login: LOGIN, session: SESSION, landing: LANDING, errors: ERRORS, reasons: REASONS };
+
+const LOGIN: Login = Login {
+    title: Named("登录 {}"),
+    code_alt: "登录二维码，请用手机微信扫一扫",
+    other_ways: "其他登录方式",
+    progress: "登录进度",
+    steps: ["扫码", "确认", "登录成功"],
+    no_script: "此页面需要 JavaScript 才能显示二维码，请启用后重新打开。",
+    on_a_phone: View {
+        headline: "请在电脑上打开此页面",
+        detail: "二维码需要显示在电脑屏幕上，再用这部手机扫描。",
+        action: "仍然显示二维码",
+    },
+    unsteady: "网络不稳定，正在重试…",
+    loading: View { headline: "正在准备二维码", detail: "请稍候。", action: "" },
+    issued: View {
+        headline: "微信扫码登录",
+        detail: "打开手机微信，点右上角加号，选择“扫一扫”。",
+        action: "",
+    },
+    scanned: View {
+        headline: "扫码成功", detail: "请在手机上确认登录。", action: "换一个二维码"
+    },
+    wait: View { headline: "马上就好", detail: "请不要关闭此页面。", action: "" },
+    leaving: View {
+        headline: "正在登录", detail: "已确认，页面即将自动跳转。", action: ""
+    },
+    expired: View {
+        headline: "二维码已过期",
+        detail: "准备好后，请换一个新的二维码。",
+        action: "刷新二维码",
+    },
+    denied: View {
+        headline: "已取消登录",
+        detail: "您在手机上取消了登录。如果是误触，请重新扫码。",
+        action: "重新扫码",
+    },
+    refused: View {
+        headline: "未能登录", detail: "请换一个二维码再试一次。", action: "再试一次"
+    },
+    gone: View {
+        headline: "本次登录已结束", detail: "请返回原来的网站，重新登录。", action: ""
+    },
+    failed: View {
+        headline: "无法连接服务器",
+        detail: "请检查网络后再试一次。",
+        action: "再试一次",
+    },
+};
+
+const SESSION: Session = Session {
+    existing_title: Named("登录 {}"),
+    existing_detail: "您已在此浏览器登录。",
+    continue_as: Named("以 {} 继续"),
+    somebody_else: "使用其他账号登录",
+    fresh_title: "当前登录账号",
+    fresh_detail: "您的账号首次在此浏览器登录，请核对是否本人。",
+    continue_to: Named("继续前往 {}"),
+    not_you: "不是您本人？",
+    no_phone: "您的微信账号",
+    failed: "操作未成功，请稍后再试。",
+    signed_in_title: "登录成功",
+    signed_in_detail: "您可以关闭此页面。",
+};
+
+const LANDING: Landing = Landing {
+    title: "请用微信扫码",
+    detail: "这是电脑登录用的二维码，只能用微信“扫一扫”识别。",
+    steps: ["打开手机微信。", "点右上角加号，选择“扫一扫”。", "对准电脑屏幕上的二维码。"],
+    caution: "目前没有进行任何操作。如果二维码是别人发给您的，请勿使用。",
+};
+
+const ERRORS: Errors = Errors {
+    bad_request: Fault {
+        title: "登录链接无法使用",
+        detail: "应用发来的请求有误。请返回重试，或联系该应用的客服。",
+    },
+    forbidden: Fault {
+        title: "无法打开此页面", detail: "请先登录，或联系给您此链接的人。"
+    },
+    not_found: Fault {
+        title: "页面不存在", detail: "请检查网址，或返回原来的网站。"
+    },
+    gone: Fault {
+        title: "本次登录已结束", detail: "登录已超时或已使用。请返回应用重新登录。"
+    },
+    unknown_host: Fault { title: "此网址未启用", detail: "请检查网址是否正确。" },
+    too_many: Fault {
+        title: "操作太频繁了", detail: "短时间内请求过多，请等一分钟后刷新页面。"
+    },
+    internal: Fault {
+        title: "出了点问题", detail: "这不是您的操作造成的，请稍后再试。"
+    },
+    unavailable: Fault {
+        title: "服务暂时不可用", detail: "登录服务正在恢复，请稍后再试。"
+    },
+    details: "供开发者参考",
+    reference: "编号",
+};
+
+const REASONS: [(&str, &str); super::REASONS.len()] = [
+    ("code_invalid", "微信未能识别本次扫码，请重新扫码。"),
+    ("code_used_elsewhere", "本次扫码已用于另一次登录，请重新扫码。"),
+    ("blocked_by_wechat", "微信暂时不允许该账号登录，请在微信中查看相关通知。"),
+    ("too_many", "操作太频繁了，请等一分钟后再试。"),
+    ("second_phone", "此二维码已被扫描，请在电脑上换一个新的二维码再扫。"),
+    ("scans_exhausted", "此二维码的扫描次数过多，请换一个新的二维码。"),
+    ("no_live_browser", "显示此二维码的页面已关闭，请重新打开后扫描新的二维码。"),
+    ("no_account", "这里还没有您的账号，请联系网站管理员开通。"),
+    ("erased", "此次登录的账号已被注销，请扫描新的二维码重新开始。"),
+    ("user_blocked", "该账号暂时无法登录，请联系网站客服。"),
+    ("phone_required", "登录需要手机号，请重新扫码并允许微信提供手机号。"),
+    ("connection_off", "微信登录暂时关闭，请稍后再来。"),
+    ("application_off", "该应用暂时不接受登录，请稍后再来。"),
+    ("wrong_state", "操作已超时或重复，请换一个二维码重新开始。"),
+    ("wrong_phone_token", "手机上的操作与本次扫码不符，请重新扫码。"),
+    ("wrong_proof", "验证信息不正确，请检查后再试。"),
+    ("proofs_exhausted", "错误次数过多。为了保护账号，请换一个二维码重新开始。"),
+    ("superseded", "此浏览器打开了更新的二维码，请使用新的二维码，或在此刷新。"),
+    ("login_expired", "本次登录已超时，请扫描新的二维码。"),
+    ("wechat_unavailable", "微信暂时没有响应，请稍后再试。"),
+    ("wechat_misconfigured", "此网站的微信登录设置有误，请联系网站管理员。"),
+];

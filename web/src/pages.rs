@@ -1,0 +1,30 @@
+//! The pages a person sees: typed contexts, rendered by compiled templates (`web/templates`), with their style and scripts as static
+//! files (`web/assets`).
+//!
+//! A handler fills a context and calls [`askama::Template::render`]. Whatever text comes from outside is
+//! escaped by the templates, and names are kept from turning the text around them.
+//!
+//! ```
+//! use askama::Template;
+//! use web::{messages::Language, pages::{Frame, SignedInPage}};
+//!
+//! let frame = Frame { language: Language::En, query: "" };
+//! let page = SignedInPage { frame, application: None, account: Some("138****1234") };
+//! assert!(page.render()?.contains("You are signed in"));
+//! # Ok::<(), askama::Error>(())
+//! ```
+
+mod error;
+mod frame;
+mod login;
+mod name;
+mod phone_number;
+mod policy;
+mod session;
+
+pub use error::{ErrorPage, Trouble};
+pub use frame::{Application, Frame, LandingPage, Start};
+pub use login::{Connection, LoginPage};
+pub use phone_number::mask_phone;
+pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+pub use session::{ContinuePage, SignedInPage, Standing};
