@@ -1,6 +1,7 @@
 //! How the server comes up: what it is made of, whose the database is, every route, and what happens by time alone.
 
 pub mod database_owner;
+mod descriptors;
 mod exchanges;
 pub mod failure;
 mod health;

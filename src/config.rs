@@ -73,6 +73,10 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// Threads that serve HTTP. Default: one a core.
     pub workers: Option<usize>,
+    /// Seconds for which a server that is told to stop by SIGTERM says that it is not ready and still answers everything,
+    /// so that balancers turn elsewhere first. Default: 0.
+    #[serde(default)]
+    pub drain_seconds: u16,
     /// How the log is written. Default: `json`.
     #[serde(default)]
     pub log_format: LogFormat,
@@ -152,9 +156,10 @@ impl Config {
             None => (String::new(), "configuration".to_owned()),
         };
         let mut table: toml::Table =
-            toml::from_str(&text).map_err(|error| not_understood(&origin, &error))?;
+            toml::from_str(&text).map_err(|error| not_understood(&origin, &text, &error))?;
         environment::overlay(&mut table, variables)?;
-        let config: Self = table.try_into().map_err(|error| not_understood(&origin, &error))?;
+        let config: Self =
+            table.try_into().map_err(|error| not_understood(&origin, &text, &error))?;
         config.check()?;
         Ok(config)
     }
@@ -175,7 +180,7 @@ impl Config {
         let Some(settings) = &self.wechat.default else {
             return Ok(None);
         };
-        let secret = read(&settings.app_secret_file)?.trim().to_owned();
+        let secret = read(&settings.app_secret_file)?;
         if secret.is_empty() {
             let why = "the file holds no secret".to_owned();
             return Err(ConfigError::NotAllowed { key: "wechat.default.app_secret_file", why });
@@ -214,13 +219,26 @@ impl Config {
     }
 }
 
+/// The text of a file, without the mark that some editors put at its start.
 fn read(path: &Path) -> Result<String, ConfigError> {
-    fs::read_to_string(path)
-        .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })
+    let text = fs::read_to_string(path)
+        .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
+    Ok(tidy(&text).to_owned())
 }
 
-fn not_understood(origin: &str, error: &impl ToString) -> ConfigError {
-    let message = error.to_string().lines().collect::<Vec<_>>().join(" ");
+/// Without marks and blanks around it.
+fn tidy(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+}
+
+/// What is wrong, and in which line. The line itself is not told: it may hold a password.
+fn not_understood(origin: &str, text: &str, error: &toml::de::Error) -> ConfigError {
+    let line = error
+        .span()
+        .and_then(|span| text.get(..span.start))
+        .map(|before| format!(" (line {})", before.lines().count().max(1)));
+    let message = error.message().lines().collect::<Vec<_>>().join(" ");
+    let message = message + &line.unwrap_or_default();
     ConfigError::NotUnderstood { origin: origin.to_owned(), message }
 }
 
@@ -267,6 +285,38 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_is_not_understood_is_named_and_not_told() {
+        let text =
+            "public_url = 'https://login.example.com'\ndatabase = 'postgres://u:hunter2@db\n";
+        let error = load(text, &[]).unwrap_err();
+        assert!(error.contains("line 2") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn files_and_variables_may_be_as_editors_and_orchestrators_write_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("secret");
+        for written in ["s3cret", "s3cret\n", "s3cret\r\n", "\u{feff}s3cret\r\n \t"] {
+            fs::write(&secret, written).unwrap();
+            let path = format!("{}\r\n", secret.display());
+            let variables = [
+                ("SAOMA_PUBLIC_URL", " https://login.example.com\n"),
+                ("SAOMA_DRAIN_SECONDS", "5\n"),
+                ("SAOMA_WECHAT__DEFAULT__APP_ID", "wx1\r"),
+                ("SAOMA_WECHAT__DEFAULT__APP_SECRET_FILE", path.as_str()),
+            ];
+            let config = load("\u{feff}log_format = 'text'\r\n", &variables).unwrap();
+            assert_eq!(config.public_url.origin(), "https://login.example.com");
+            assert_eq!(config.drain_seconds, 5);
+            let own = config.wechat.default.unwrap();
+            assert_eq!(
+                (own.app_id.as_str(), read(&own.app_secret_file).unwrap().as_str()),
+                ("wx1", "s3cret")
+            );
+        }
+    }
+
+    #[test]
     fn variables_win_over_the_file() {
         let variables = [
             ("SAOMA_DATABASE", "postgres://db/saoma"),
@@ -281,6 +331,7 @@ mod tests {
         assert_eq!(config.wechat.default.unwrap().app_id, "wx1");
     }
 
+    /// 49: the server is made to ask an address inside.
     #[test]
     fn the_base_url_of_wechat_is_never_this_machine() {
         for wrong in [

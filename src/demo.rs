@@ -125,6 +125,7 @@ fn parts(
             root_key_file: options.data.join("root.key"),
             trusted_proxies: TrustedProxies::default(),
             workers: None,
+            drain_seconds: 0,
             log_format: LogFormat::Text,
             wechat: WechatSettings { base_url: wechat_url.to_owned(), default: None },
             limits: LimitSettings::default(),

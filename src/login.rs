@@ -27,6 +27,9 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Post(|| to(continue_session::continue_session))],
     },
     Route { path: "/login/leave", surface: &PROGRAMS, verbs: &[Post(|| to(leave::leave))] },
+    Route { path: "/login/out", surface: &PROGRAMS, verbs: &[Post(|| to(leave::out))] },
+    Route { path: "/login/signed-out", surface: &PEOPLE, verbs: &[Read(|| to(page::signed_out))] },
+    Route { path: "/", surface: &PEOPLE, verbs: &[Read(|| to(page::home))] },
     // The browser's side
     Route { path: "/logins", surface: &PROGRAMS, verbs: &[Post(|| to(issue::issue))] },
     Route {

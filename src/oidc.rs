@@ -15,7 +15,7 @@ use crate::http::{
     surface::PEOPLE,
 };
 use answer::{METADATA, OAUTH};
-use endpoint::{authorize, discovery, jwks, token, userinfo};
+use endpoint::{authorize, discovery, end_session, jwks, token, userinfo};
 
 /// The paths of OpenID Connect; those of discovery also in the two forms of RFC 8414 §3.
 pub static ROUTES: &[Route] = &[
@@ -43,6 +43,11 @@ pub static ROUTES: &[Route] = &[
         path: "/oidc/auth",
         surface: &PEOPLE,
         verbs: &[Get(|| to(authorize::get)), Post(|| to(authorize::post))],
+    },
+    Route {
+        path: "/oidc/session/end",
+        surface: &PEOPLE,
+        verbs: &[Get(|| to(end_session::get)), Post(|| to(end_session::post))],
     },
     Route { path: "/oidc/token", surface: &OAUTH, verbs: &[Post(|| to(token::token))] },
     Route {

@@ -64,6 +64,7 @@ flow! {
 }
 
 flow! {
+    /// 55 and 59: an account is guessed at, or made where none may be.
     async fn login_only_refuses_an_unknown_person_and_makes_no_account(world) {
         let site = &world.first;
         site.policy(&world.app, Policy { login_only: true, ..Policy::default() }).await;
@@ -197,6 +198,7 @@ flow! {
 }
 
 flow! {
+    /// 59: a connection that was switched off.
     async fn a_connection_that_is_switched_off_meanwhile_lets_nobody_in(world) {
         let site = &world.first;
         let (browser, phone) = (world.browser(site), world.phone("lin"));

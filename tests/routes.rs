@@ -61,8 +61,9 @@ flow! {
 
 /// How the surface of a path says no.
 fn manner(path: &str) -> &'static str {
-    let for_people =
-        ["/login", "/login/done", "/oidc/auth"].contains(&path) || path.starts_with("/s/");
+    const FOR_PEOPLE: [&str; 6] =
+        ["/", "/login", "/login/done", "/login/signed-out", "/oidc/auth", "/oidc/session/end"];
+    let for_people = FOR_PEOPLE.contains(&path) || path.starts_with("/s/");
     if for_people {
         "text/html; charset=utf-8"
     } else if path.contains("oidc") || path.starts_with("/.well-known/") {

@@ -33,6 +33,15 @@ pub struct ApplicationSettings {
     pub logo: Option<Picture>,
     /// Where the browser may be sent with a code; each exact to the byte (RFC 9700 §2.1).
     pub redirect_uris: Vec<String>,
+    /// Where the browser may be sent once it signed out; each exact to the byte (OpenID Connect RP-Initiated Logout §2.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Where a person goes on who came to a page of a login that is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_page: Option<String>,
+    /// Whether nobody is signed in to it by a session that another login started: each sign-in is a scan.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scan_each_time: bool,
     /// How its ID tokens are signed.
     pub id_token_algorithm: Algorithm,
     /// What a person agrees to on the phone.
@@ -50,13 +59,19 @@ impl ApplicationSettings {
                 why: "at least one is required",
             });
         }
-        if !self.redirect_uris.iter().all(|uri| is_web_address(uri)) {
-            return Err(CommandError::Invalid {
-                field: "redirect_uris",
+        let addresses: [(_, &[String]); 3] = [
+            ("redirect_uris", &self.redirect_uris),
+            ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
+            ("home_page", self.home_page.as_slice()),
+        ];
+        let wrong = addresses.iter().find(|(_, all)| !all.iter().all(|uri| is_web_address(uri)));
+        match wrong {
+            None => Ok(()),
+            Some((field, _)) => Err(CommandError::Invalid {
+                field,
                 why: "https, or http for loopback, without a fragment",
-            });
+            }),
         }
-        Ok(())
     }
 }
 

@@ -44,6 +44,34 @@ words! {
     }
 }
 
+words! {
+    /// How a person may have come to the code.
+    #[derive(Default)]
+    pub enum Scenes {
+        /// By the camera alone. A picture of a code, out of the album or by a long press in a chat, was sent by somebody; so
+        /// was a card.
+        #[default]
+        Camera => "camera",
+        /// In any way.
+        Any => "any",
+    }
+}
+
+impl Scenes {
+    /// Whether the Mini Program may have been opened so, by WeChat's number of the scene (wx.getEnterOptionsSync): 1011 and
+    /// 1047 are codes before the camera, 1025 is a bar code there. The phone reports it, and WeChat's client sets it.
+    pub const fn allow(self, launch_scene: u16) -> bool {
+        match self {
+            Self::Camera => matches!(launch_scene, 1011 | 1025 | 1047),
+            Self::Any => true,
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What an operator says of a connection. The AppSecret is in the vault.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionSettings {
@@ -62,7 +90,7 @@ pub struct ConnectionSettings {
 }
 
 /// What an operator says of a connection to WeChat.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WechatSettings {
     /// Connections that share it share unionids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,6 +99,20 @@ pub struct WechatSettings {
     pub code_style: CodeStyle,
     /// Whether a login may be scanned only while its browser is there.
     pub presence: bool,
+    /// How a person may have come to the code.
+    #[serde(default, skip_serializing_if = "Scenes::is_default")]
+    pub scenes: Scenes,
+}
+
+impl Default for WechatSettings {
+    fn default() -> Self {
+        Self {
+            subject: None,
+            code_style: CodeStyle::default(),
+            presence: true,
+            scenes: Scenes::default(),
+        }
+    }
 }
 
 impl ConnectionSettings {

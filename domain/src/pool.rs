@@ -21,6 +21,36 @@ pub struct PoolSettings {
     pub host: Option<String>,
     /// How long the parts of a login may take.
     pub lifetimes: Lifetimes,
+    /// How long browsers stay signed in.
+    #[serde(default, skip_serializing_if = "SessionSettings::is_default")]
+    pub sessions: SessionSettings,
+}
+
+/// How long browsers stay signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionSettings {
+    /// Seconds after which a session ends whatever happens: 300 to 2,592,000 (30 days).
+    pub longest: u32,
+    /// Whether a session outlives the browser. If not, it ends at the latest when the browser is closed: people sign in by a
+    /// code where they do not type passwords, on computers of others.
+    pub outlive_browser: bool,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self { longest: 12 * 60 * 60, outlive_browser: false }
+    }
+}
+
+impl SessionSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn is_within_bounds(&self) -> bool {
+        (300..=30 * 24 * 60 * 60).contains(&self.longest)
+    }
 }
 
 /// An event of a pool.
@@ -116,6 +146,9 @@ impl PoolSettings {
         }
         if !self.lifetimes.are_within_bounds() {
             return Err(CommandError::Invalid { field: "lifetimes", why: "out of bounds" });
+        }
+        if !self.sessions.is_within_bounds() {
+            return Err(CommandError::Invalid { field: "sessions", why: "out of bounds" });
         }
         Ok(())
     }

@@ -19,6 +19,8 @@ words! {
         ScansExhausted => "scans_exhausted",
         /// The browser that shows the code is gone.
         NoLiveBrowser => "no_live_browser",
+        /// The code was not scanned with the camera.
+        UseCamera => "use_camera",
         /// Nobody has an account with this WeChat, and none is made.
         NoAccount => "no_account",
         /// The person was erased meanwhile.

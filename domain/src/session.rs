@@ -14,7 +14,7 @@ use crate::{
 words! {
     /// Why a session ended.
     pub enum SessionEnd {
-        /// The person signed out. No route yet.
+        /// The person signed out.
         SignedOut => "signed_out",
         /// Somebody else signed in with the same browser.
         Replaced => "replaced",

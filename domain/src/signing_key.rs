@@ -15,9 +15,10 @@ words! {
     #[derive(Default)]
     pub enum Algorithm {
         /// ECDSA on P-256 with SHA-256.
-        #[default]
         Es256 => "ES256",
-        /// RSASSA-PKCS1-v1_5 with SHA-256, which OpenID Connect Core §15.1 asks of every provider.
+        /// RSASSA-PKCS1-v1_5 with SHA-256: what every provider has (OpenID Connect Core §15.1), and what a client expects that
+        /// was told nothing else (Registration §2).
+        #[default]
         Rs256 => "RS256",
     }
 }

@@ -53,7 +53,7 @@ pub use ephemeral::{
     exchanges::{Exchange, Exchanges},
     pending_requests::PendingRequests,
     pictures::Pictures,
-    presence::Presence,
+    presence::{Held, Presence},
     turns::{Turn, Turns},
 };
 pub use memory::changes::{Change, Changes};

@@ -36,6 +36,7 @@ pub static TABLE: Table = Table {
         Column::text("wechat_subject"),
         Column::text("code_style"),
         Column::bool("presence"),
+        Column::text("scenes"),
         Column::text("secret_fingerprint"),
         Column::time("created_at"),
     ],
@@ -64,6 +65,7 @@ impl Projected for Connection {
             settings.wechat.subject.as_deref().into(),
             Value::word(&settings.wechat.code_style),
             settings.wechat.presence.into(),
+            Value::word(&settings.wechat.scenes),
             self.secret_fingerprint.as_deref().into(),
             self.created_at.into(),
         ];
@@ -118,6 +120,7 @@ impl View for ConnectionView {
                     subject: row.optional_text("wechat_subject")?,
                     code_style: row.word("code_style")?,
                     presence: row.bool("presence")?,
+                    scenes: row.word("scenes")?,
                 },
             },
             secret_fingerprint: row.optional_text("secret_fingerprint")?,

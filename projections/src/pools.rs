@@ -23,6 +23,7 @@ pub static TABLE: Table = Table {
         Column::text("name"),
         Column::text("host"),
         Column::text("lifetimes"),
+        Column::text("sessions"),
         Column::time("created_at"),
     ],
 };
@@ -37,6 +38,7 @@ impl Projected for Pool {
             self.settings.name.as_str().into(),
             host(self.settings.host.as_deref()),
             Value::json(&self.settings.lifetimes),
+            Value::json(&self.settings.sessions),
             self.created_at.into(),
         ];
         vec![Row { table: &TABLE, values }]
@@ -72,6 +74,7 @@ impl View for PoolView {
                 name: row.text("name")?,
                 host: Some(row.text("host")?).filter(|label| !label.is_empty()),
                 lifetimes: row.json("lifetimes")?,
+                sessions: row.json("sessions")?,
             },
             created_at: row.time("created_at")?,
         })

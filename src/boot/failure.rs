@@ -24,6 +24,16 @@ pub enum Failure {
         /// Why not.
         cause: std::io::Error,
     },
+    /// The process may have too few file descriptors.
+    #[error(
+        "this process may open {allowed} files at once, and {needed} are the least: raise the limit (ulimit -n; systemd: LimitNOFILE=)"
+    )]
+    Descriptors {
+        /// So many.
+        allowed: u64,
+        /// The least.
+        needed: u64,
+    },
     /// The database is one of the demo, or not one of it.
     #[error("{0}")]
     WrongDatabase(&'static str),
@@ -59,6 +69,7 @@ impl Failure {
             | Self::Store(_)
             | Self::Outbound(_)
             | Self::Listen { .. }
+            | Self::Descriptors { .. }
             | Self::Demo(_) => 69,
         }
     }

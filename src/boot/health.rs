@@ -11,14 +11,19 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// The database answers too, and takes what is written. It says where WeChat's API is taken from, if that is not WeChat.
+/// The database answers too, and takes what is written. It says what an operator must look at: a clock that is off, or an API of
+/// WeChat that is not WeChat's.
 ///
 /// # Errors
-/// 503 with a sentence while the database does not answer, or takes nothing.
+/// 503 with a sentence while the database does not answer, or takes nothing, or the server is being stopped.
 pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Refusal> {
+    if app.stop.is_announced() {
+        return Err(Refusal::NotReady("this server is being stopped".to_owned()));
+    }
     app.readiness.check().await.map_err(|why| Refusal::NotReady(why.to_string()))?;
-    let wechat = &app.config.wechat.base_url;
-    let warning = (wechat != BASE_URL)
-        .then(|| format!("the WeChat API is taken from {wechat}, not from {BASE_URL}"));
-    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "warning": warning })))
+    let mut warnings = app.notices.warnings(app.now());
+    if app.config.wechat.base_url != BASE_URL {
+        warnings.push(format!("the WeChat API is not taken from {BASE_URL}"));
+    }
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "warnings": warnings })))
 }

@@ -6,7 +6,10 @@ use wechat::{CodeExchange, WeChat};
 
 use super::{exchanges::StoredExchanges, failure::Failure, machine::Machine};
 use crate::{
-    http::app::{App, Parts},
+    http::{
+        app::{App, Parts},
+        limits::Limits,
+    },
     outbound,
 };
 
@@ -23,6 +26,8 @@ pub async fn app(parts: Parts) -> Result<App, Failure> {
     let machine = Machine { clock: parts.clock.clone(), random: parts.random.clone() };
     let asked = WeChat::new(outbound::client()?, parts.wechat.clone(), Arc::new(machine));
     let exchanges = StoredExchanges::new(store.exchanges.clone());
+    let limits = Limits::new(parts.limited.then_some(parts.config.limits));
     let wechat = CodeExchange::new(Arc::new(asked), Arc::new(exchanges));
-    Ok(App::new(store, parts, wechat))
+    let wechat = wechat.asking_if(limits.codes_of_a_ticket());
+    Ok(App::new(store, parts, limits, wechat))
 }

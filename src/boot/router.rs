@@ -12,7 +12,7 @@ use super::health;
 use crate::{
     api,
     http::{
-        assets, length,
+        assets, chunks,
         refusal::Refusal,
         route::{Route, Verb::Read},
         surface::{PEOPLE, PROGRAMS, Surface},
@@ -37,7 +37,7 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
 pub fn routes(config: &mut ServiceConfig) {
     table().for_each(|route| route.register(config));
     let nothing_here = || async { Err::<HttpResponse, _>(Refusal::NotFound) };
-    let nowhere = scope("").default_service(to(nothing_here)).wrap(from_fn(length::required)).wrap(
+    let nowhere = scope("").default_service(to(nothing_here)).wrap(from_fn(chunks::gathered)).wrap(
         from_fn(|request: ServiceRequest, next: Next<BoxBody>| async move {
             surface_of(request.request()).answer(request, next).await
         }),

@@ -5,11 +5,18 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App as Service, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use actix_web::{
+    App as Service, HttpServer,
+    dev::{Server, ServerHandle},
+    middleware::from_fn,
+    web::Data,
+};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{failure::Failure, router, sweeper};
+use super::{descriptors, failure::Failure, router, sweeper};
 use crate::{
     http::{app::App, log},
+    login::browser::streams::Streams,
     oidc::signing_keys::SigningKeys,
 };
 
@@ -30,24 +37,62 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 /// The server on a listener, with its sweeper. It stops gracefully at SIGTERM or SIGINT, or by its handle.
 ///
 /// # Errors
-/// Where the listener cannot be used.
+/// Where the listener cannot be used, or the process may have too few file descriptors.
 pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> {
     let address =
         listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
-    actix_web::rt::spawn(sweeper::run(app.clone()));
-    let workers = app.config.workers;
-    let keys = Data::new(SigningKeys::new(app.clone().into_inner()));
-    let server = HttpServer::new(move || {
-        Service::new()
-            .app_data(app.clone())
-            .app_data(keys.clone())
-            .wrap(from_fn(log::request))
-            .configure(router::routes)
+    let broken = |cause| Failure::Listen { address: address.clone(), cause };
+    let connections = descriptors::raise()?;
+    let workers = app.config.workers.unwrap_or_else(|| {
+        std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
     });
-    let server = match workers {
-        Some(workers) => server.workers(workers),
-        None => server,
+    let keys = Data::new(SigningKeys::new(app.clone().into_inner()));
+    let streams = Data::new(Streams::new(app.limits.streams_an_address()));
+    let service = {
+        let app = app.clone();
+        move || {
+            Service::new()
+                .app_data(app.clone())
+                .app_data(keys.clone())
+                .app_data(streams.clone())
+                .wrap(from_fn(log::request))
+                .configure(router::routes)
+        }
     };
-    let server = server.shutdown_timeout(GRACE.as_secs()).client_request_timeout(HEAD);
-    Ok(server.listen(listener).map_err(|cause| Failure::Listen { address, cause })?.run())
+    let server = HttpServer::new(service)
+        .workers(workers)
+        .max_connections((connections / workers).max(1))
+        .shutdown_timeout(GRACE.as_secs())
+        .client_request_timeout(HEAD)
+        .disable_signals()
+        .listen(listener)
+        .map_err(broken)?
+        .run();
+    let told = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (terminate, interrupt) = (told.0.map_err(broken)?, told.1.map_err(broken)?);
+    actix_web::rt::spawn(stop_when_told(app.clone(), server.handle(), terminate, interrupt));
+    actix_web::rt::spawn(sweeper::run(app));
+    Ok(server)
+}
+
+/// At SIGTERM the server first says that it is not ready, for as long as balancers need to notice; at SIGINT, which a person
+/// sends, it stops at once.
+async fn stop_when_told(
+    app: Data<App>,
+    server: ServerHandle,
+    mut terminate: Signal,
+    mut interrupt: Signal,
+) {
+    let drain = tokio::select! {
+        _ = terminate.recv() => Duration::from_secs(app.config.drain_seconds.into()),
+        _ = interrupt.recv() => Duration::ZERO,
+    };
+    tracing::info!(seconds = drain.as_secs(), "stopping: not ready any more");
+    app.stop.announce();
+    tokio::select! {
+        () = tokio::time::sleep(drain) => {}
+        _ = interrupt.recv() => {}
+    }
+    app.stop.end();
+    server.stop(true).await;
 }

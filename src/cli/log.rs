@@ -17,8 +17,9 @@ use tracing_subscriber::{
 
 use crate::config::LogFormat;
 
-/// What is logged unless `RUST_LOG` says otherwise. The database's notices are for developers.
-const USUALLY: &str = "info,sqlx=warn";
+/// What is logged unless `RUST_LOG` says otherwise. The database's notices are for developers; and of a line in `~/.pgpass`
+/// that it cannot read, sqlx writes the whole, password included.
+const USUALLY: &str = "info,sqlx=warn,sqlx_postgres::options=error";
 
 /// Starts logging.
 pub(super) fn start(format: LogFormat) {

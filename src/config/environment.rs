@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::ConfigError;
+use super::{ConfigError, tidy};
 
 const PREFIX: &str = "SAOMA_";
 /// WeChat's address can be set in the file only.
@@ -23,7 +23,7 @@ pub(super) fn overlay(
             return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
         }
         let path = path.to_ascii_lowercase();
-        set(table, &path.split("__").collect::<Vec<_>>(), value(text)).ok_or_else(|| {
+        set(table, &path.split("__").collect::<Vec<_>>(), value(&text)).ok_or_else(|| {
             ConfigError::NotUnderstood {
                 origin: name,
                 message: "it is a value and a table at once".to_owned(),
@@ -34,12 +34,13 @@ pub(super) fn overlay(
 }
 
 /// Numbers, booleans and lists are written as in TOML; everything else is text.
-fn value(text: String) -> Value {
+fn value(text: &str) -> Value {
+    let text = tidy(text);
     let parsed =
         format!("v = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("v"));
     match parsed {
         Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::Array(_))) => value,
-        _ => Value::String(text),
+        _ => Value::String(text.to_owned()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-/// Limits, each a number a minute.
+/// Limits, each a number a minute if nothing else is said.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
@@ -18,6 +18,10 @@ pub struct LimitSettings {
     pub authorizations_an_address: NonZeroU32,
     /// Requests of phones from one IPv4 address or IPv6 /64.
     pub phone_requests_an_address: NonZeroU32,
+    /// Questions where a login stands, for its code or its stream, from one IPv4 address or IPv6 /64.
+    pub questions_an_address: NonZeroU32,
+    /// Streams from one IPv4 address or IPv6 /64: not a minute, but at once.
+    pub streams_an_address: NonZeroU32,
 }
 
 impl Default for LimitSettings {
@@ -29,6 +33,8 @@ impl Default for LimitSettings {
             logins_a_network: minute(60),
             authorizations_an_address: minute(300),
             phone_requests_an_address: minute(600),
+            questions_an_address: minute(12_000),
+            streams_an_address: minute(2_000),
         }
     }
 }

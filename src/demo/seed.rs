@@ -8,9 +8,7 @@ use domain::{
     aggregate::CommandError,
     api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Application, ApplicationCommand, ApplicationSettings},
-    connection::{
-        Connection, ConnectionCommand, ConnectionKind, ConnectionSettings, WechatSettings,
-    },
+    connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId},
     picture::Picture,
@@ -81,7 +79,6 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
             name: "微信 WeChat".to_owned(),
             logo: Some(logo.clone()),
             policy: Policy::default(),
-            wechat: WechatSettings { presence: true, ..WechatSettings::default() },
             ..ConnectionSettings::default()
         }),
         at,
@@ -95,6 +92,8 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
         name: "山间茶铺 Hillside Tea".to_owned(),
         logo: Some(logo),
         redirect_uris: vec![format!("{shop}/callback")],
+        post_logout_redirect_uris: vec![format!("{shop}/")],
+        home_page: Some(format!("{shop}/")),
         ..ApplicationSettings::default()
     });
     let create = ApplicationCommand::Create {

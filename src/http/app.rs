@@ -16,7 +16,7 @@ use url::Url;
 use uuid::Builder;
 use wechat::{CodeExchange, MiniProgram};
 
-use super::{caller::Caller, cookies::Cookies, limits::Limits};
+use super::{caller::Caller, cookies::Cookies, limits::Limits, notices::Notices, stop::Stop};
 use crate::{
     clock::Clock,
     config::Config,
@@ -56,6 +56,10 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// How often may be asked.
     pub limits: Limits,
+    /// What an operator must know.
+    pub notices: Notices,
+    /// Tells whoever serves that the server is to stop.
+    pub stop: Stop,
     /// Names and makes cookies.
     pub cookies: Cookies,
 }
@@ -78,11 +82,13 @@ pub struct Parts {
 
 impl App {
     /// The server over an open store. `wechat` asks where the parts say.
-    pub fn new(store: Store, parts: Parts, wechat: CodeExchange) -> Self {
-        let Parts { config, clock, random, default_mini_program, limited, .. } = parts;
+    pub fn new(store: Store, parts: Parts, limits: Limits, wechat: CodeExchange) -> Self {
+        let Parts { config, clock, random, default_mini_program, .. } = parts;
         Self {
             cookies: Cookies { secure: config.public_url.is_secure() },
-            limits: Limits::new(limited.then_some(config.limits)),
+            limits,
+            notices: Notices::default(),
+            stop: Stop::default(),
             commands: store.commands,
             views: store.views,
             history: store.history,

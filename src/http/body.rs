@@ -23,15 +23,23 @@ pub enum BodyError {
 ///
 /// # Errors
 /// See [`BodyError`].
-pub async fn read(payload: Payload) -> Result<BytesMut, BodyError> {
+pub async fn read(mut payload: Payload) -> Result<BytesMut, BodyError> {
+    gather(&mut payload).await
+}
+
+/// Reads a body, and leaves the caller what was not read of it.
+///
+/// # Errors
+/// See [`BodyError`].
+pub async fn gather(payload: &mut Payload) -> Result<BytesMut, BodyError> {
     within(PATIENCE, payload).await
 }
 
-async fn within(patience: Duration, payload: Payload) -> Result<BytesMut, BodyError> {
+async fn within(patience: Duration, payload: &mut Payload) -> Result<BytesMut, BodyError> {
     tokio::time::timeout(patience, whole(payload)).await.unwrap_or(Err(BodyError::BrokenOff))
 }
 
-async fn whole(mut payload: Payload) -> Result<BytesMut, BodyError> {
+async fn whole(payload: &mut Payload) -> Result<BytesMut, BodyError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| BodyError::BrokenOff)?;
@@ -58,7 +66,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_never_ends_is_not_waited_for() {
-        let read = within(Duration::from_millis(10), payload(3));
+        let mut endless = payload(3);
+        let read = within(Duration::from_millis(10), &mut endless);
         assert_eq!(read.await, Err(BodyError::BrokenOff));
     }
 

@@ -1,37 +1,59 @@
-//! A body says beforehand how long it is (RFC 9110 §15.5.12).
+//! A body that comes in chunks (RFC 9112 §7.1), as some clients and proxies send it.
 
 use std::time::Duration;
 
 use actix_web::{
     Error as ActixError, HttpMessage,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     http::header::TRANSFER_ENCODING,
     middleware::Next,
     rt,
 };
 
-use super::refusal::Refusal;
+use super::{
+    body::{self, BodyError, LIMIT},
+    refusal::Refusal,
+};
 
 /// Longer than it takes to begin an answer.
 const HELD: Duration = Duration::from_secs(1);
 
-/// Refuses a body in chunks. Nobody needs one here; and of one that nobody reads to its end, actix-http would read on for
-/// as long as somebody sends. One that is held when the answer begins closes the connection instead.
+/// Gathers the chunks before anybody looks at the body: one that nobody reads to its end, actix-http would read on for as
+/// long as somebody sends. Of one that is too large or takes too long, what is left is held when the answer begins, which
+/// closes the connection.
 ///
 /// # Errors
 /// As the handler.
-pub async fn required(
+pub async fn gathered(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, ActixError> {
-    if !request.headers().contains_key(TRANSFER_ENCODING) {
-        return Ok(next.call(request).await?.map_into_boxed_body());
+    if request.headers().contains_key(TRANSFER_ENCODING) {
+        let mut payload = request.take_payload();
+        match body::gather(&mut payload).await {
+            Ok(body) => request.set_payload(Payload::from(body.freeze())),
+            Err(error) => {
+                hold(payload);
+                return Ok(request.error_response(refusal(error)));
+            }
+        }
     }
-    let body = request.take_payload();
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+fn hold(payload: Payload) {
     rt::spawn(async move {
         rt::time::sleep(HELD).await;
-        drop(body);
+        drop(payload);
     });
-    Ok(request.error_response(Refusal::LengthRequired))
+}
+
+fn refusal(error: BodyError) -> Refusal {
+    match error {
+        BodyError::TooLarge => Refusal::TooLarge { limit: LIMIT },
+        BodyError::BrokenOff => {
+            Refusal::Invalid { field: "body".to_owned(), why: "it broke off".to_owned() }
+        }
+    }
 }

@@ -99,9 +99,13 @@ impl Cookies {
         self.all(request, AUTHORIZATION).into_iter().map(|(id, _)| id.into()).collect()
     }
 
-    /// The session.
-    pub fn session(self, cookie: &str, seconds: i64) -> Cookie<'static> {
-        self.make(SESSION, cookie, seconds)
+    /// The session: for so many seconds, or until the browser is closed. How long it counts, the server knows.
+    pub fn session(self, cookie: &str, seconds: Option<i64>) -> Cookie<'static> {
+        let mut session = self.make(SESSION, cookie, seconds.unwrap_or_default());
+        if seconds.is_none() {
+            session.set_max_age(None);
+        }
+        session
     }
 
     /// Takes the session's cookie back.

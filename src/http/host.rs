@@ -1,6 +1,7 @@
 //! The host decides the pool, and nothing else does: no header of a proxy, no parameter. Unknown hosts get 421.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use chrono::TimeDelta;
 use eventstore::Actor;
 use futures::future::LocalBoxFuture;
 use projections::pools::PoolView;
@@ -50,12 +51,32 @@ impl FromRequest for PoolHost {
             let remote = remote.await?;
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
             let host = asked(&request).and_then(|host| app.config.public_url.host_of(host));
-            let host = host.ok_or(Refusal::Misdirected)?;
-            let label = app.config.pool_label(&host).ok_or(Refusal::Misdirected)?;
-            let pool = app.views.pool_by_host(label).await?.ok_or(Refusal::Misdirected)?;
-            Ok(Self { pool, origin: app.config.origin_of(&host), remote })
+            let label = host.as_ref().and_then(|host| app.config.pool_label(host));
+            let pool = match label {
+                Some(label) => app.views.pool_by_host(label).await?,
+                None => None,
+            };
+            match host.zip(pool) {
+                Some((host, pool)) => {
+                    Ok(Self { pool, origin: app.config.origin_of(&host), remote })
+                }
+                None => Err(unknown(app, &request)),
+            }
         })
     }
+}
+
+/// How much of a host is logged, characters.
+const LOGGED: usize = 200;
+
+/// Tells the operator, once a minute: behind a proxy that does not pass the host on, nobody gets in.
+fn unknown(app: &App, request: &HttpRequest) -> Refusal {
+    if app.notices.is_due("unknown host".to_owned(), TimeDelta::minutes(1), app.now()) {
+        let asked: String = asked(request).unwrap_or_default().chars().take(LOGGED).collect();
+        let known = app.config.public_url.host();
+        tracing::warn!(asked, %known, "no pool has this host: is it the one that the proxy passes on?");
+    }
+    Refusal::Misdirected
 }
 
 /// Proof that the scan host was asked: the one host that codes and phones know, for all pools.

@@ -46,6 +46,10 @@ fn invalid(field: &str, why: &str) -> Refusal {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    // serde takes a list for a struct, field by field.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(invalid("body", "an object is expected"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let why = error.inner().to_string();
@@ -89,7 +93,9 @@ mod tests {
         assert_eq!(wrong_field(r#"{"ticket":"a"}"#), "launch_scene");
         assert_eq!(wrong_field(r#"{"ticket":1,"launch_scene":1}"#), "ticket");
         assert_eq!(wrong_field(r#"{"ticket":"a","ticket":"b","launch_scene":1}"#), "ticket");
-        assert_eq!(wrong_field(&"[".repeat(1000)), "[0]");
+        assert_eq!(wrong_field(&"[".repeat(1000)), "body");
+        assert_eq!(wrong_field(r#"["a", 1]"#), "body");
+        assert_eq!(wrong_field(""), "body");
         assert_eq!(wrong_field(r#"{"ticket":"a","launch_scene":1} x"#), "body");
     }
 }

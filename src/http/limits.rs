@@ -1,7 +1,7 @@
 //! How often new logins may be asked for, and codes shown by phones. The counts live in the process; over them there
 //! is 429 and no event.
 
-use std::{hash::Hash, net::IpAddr};
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use governor::{
     Quota, RateLimiter,
@@ -23,7 +23,16 @@ struct Counted {
     networks: Limiter<IpAddr>,
     authorizations: Limiter<IpAddr>,
     phones: Limiter<IpAddr>,
+    questions: Limiter<IpAddr>,
+    codes: Arc<Limiter<String>>,
+    streams: usize,
 }
+
+/// WeChat is asked about so many codes of one ticket at once, and then about one in half a minute: whoever sees a code could
+/// have it asked on and on.
+const CODES_A_TICKET: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+/// Until WeChat is asked again, seconds.
+pub const CODES_AGAIN: u64 = 30;
 
 impl Limits {
     /// With these settings, or none.
@@ -36,6 +45,9 @@ impl Limits {
                 settings.authorizations_an_address,
             )),
             phones: RateLimiter::keyed(Quota::per_minute(settings.phone_requests_an_address)),
+            questions: RateLimiter::keyed(Quota::per_minute(settings.questions_an_address)),
+            codes: Arc::new(RateLimiter::keyed(a_ticket())),
+            streams: settings.streams_an_address.get() as usize,
         }))
     }
 
@@ -73,6 +85,25 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |limits| check(&limits.phones, &counted(address)))
     }
 
+    /// One more question about a login from an address.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn question(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.0.as_ref().map_or(Ok(()), |limits| check(&limits.questions, &counted(address)))
+    }
+
+    /// Whether WeChat may be asked about one more code of a ticket.
+    pub fn codes_of_a_ticket(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
+        let codes = self.0.as_ref().map(|limits| limits.codes.clone());
+        move |ticket| codes.as_ref().is_none_or(|codes| codes.check_key(&ticket.to_owned()).is_ok())
+    }
+
+    /// How many streams one address may have at once.
+    pub fn streams_an_address(&self) -> usize {
+        self.0.as_ref().map_or(usize::MAX, |limits| limits.streams)
+    }
+
     /// Forgets keys that were not seen for a while, so that memory stays bounded.
     pub fn tidy(&self) {
         if let Some(limits) = &self.0 {
@@ -81,8 +112,15 @@ impl Limits {
             limits.networks.retain_recent();
             limits.authorizations.retain_recent();
             limits.phones.retain_recent();
+            limits.questions.retain_recent();
+            limits.codes.retain_recent();
         }
     }
+}
+
+/// Two a minute are one in [`CODES_AGAIN`].
+fn a_ticket() -> Quota {
+    Quota::per_minute(NonZeroU32::MIN.saturating_add(1)).allow_burst(CODES_A_TICKET)
 }
 
 fn check<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), Refusal> {

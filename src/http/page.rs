@@ -75,6 +75,7 @@ impl Person {
             status: status.as_u16(),
             trouble: trouble(status),
             details,
+            home: refusal.home(),
             reference: reference.as_deref(),
         };
         self.answer(status, &page).unwrap_or_else(|refusal| refusal.problem())

@@ -6,7 +6,7 @@ use domain::{
     decisions::ServedRequest,
     id::{GrantId, PoolId},
 };
-use url::Url;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
 
@@ -39,7 +39,7 @@ pub async fn served(
 /// Back to the client with a code (RFC 6749 §4.1.2), naming the issuer (RFC 9207).
 ///
 /// # Errors
-/// [`Refusal::Internal`] if the registered redirect URI is no URL; or if the database does not answer.
+/// If the database does not answer.
 pub async fn with_code(
     app: &App,
     host: &PoolHost,
@@ -47,28 +47,56 @@ pub async fn with_code(
     request: &AuthorizationRequest,
 ) -> Result<String, Refusal> {
     let code = code(app, &host.pool.id, grant).await?;
-    to_client(host, &request.redirect_uri, request.state.as_deref(), &[("code", &code)])
+    Ok(to_client(host, &request.redirect_uri, request.state.as_deref(), &[("code", &code)]))
 }
 
 /// Back to the client with parameters, its state and the issuer.
-///
-/// # Errors
-/// [`Refusal::Internal`] if the registered redirect URI is no URL.
 pub fn to_client(
     host: &PoolHost,
     redirect_uri: &str,
     state: Option<&str>,
     parameters: &[(&str, &str)],
-) -> Result<String, Refusal> {
-    let mut url = Url::parse(redirect_uri).map_err(|_| Refusal::Internal)?;
-    url.query_pairs_mut()
-        .extend_pairs(parameters)
-        .extend_pairs(state.map(|state| ("state", state)))
-        .append_pair("iss", &host.issuer());
-    Ok(url.into())
+) -> String {
+    let issuer = host.issuer();
+    let state = state.map(|state| ("state", state));
+    with(redirect_uri, parameters.iter().copied().chain(state).chain([("iss", issuer.as_str())]))
+}
+
+/// What RFC 3986 §2.3 lets stand in a query as it is; everything else of a value is written by its bytes. So a value comes back
+/// to the letter, also where a client compares before it decodes.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A registered address with parameters behind it. It stays as it is registered, to the byte: a parser would write it anew.
+pub fn with<'a>(address: &str, parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut whole = address.to_owned();
+    let mut between = if address.contains('?') { '&' } else { '?' };
+    for (name, value) in parameters {
+        whole.push(between);
+        whole.push_str(name);
+        whole.push('=');
+        whole.extend(utf8_percent_encode(value, VALUE));
+        between = '&';
+    }
+    whole
 }
 
 /// The login page of an authorization request.
 pub fn to_page(grant: &GrantId) -> String {
     format!("/login?authorization={grant}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with;
+
+    #[test]
+    fn an_address_stays_as_it_is_registered_and_a_value_comes_back_to_the_letter() {
+        let to = |address| with(address, [("state", "a ~b+c%20&é")].into_iter());
+        let state = "state=a%20~b%2Bc%2520%26%C3%A9";
+        assert_eq!(to("https://shop.example"), format!("https://shop.example?{state}"));
+        assert_eq!(
+            to("https://shop.example/cb?tenant=a%20b&x=1+2"),
+            format!("https://shop.example/cb?tenant=a%20b&x=1+2&{state}")
+        );
+    }
 }

@@ -16,6 +16,12 @@ pub enum Refusal {
     /// Unknown, or not yours: the same answer for both.
     #[error("there is nothing here")]
     NotFound,
+    /// What this page was for is over, or is not this browser's.
+    #[error("this sign-in is over")]
+    Over {
+        /// The home page of the application, where another one begins.
+        home: Option<String>,
+    },
     /// A step of a login was refused.
     #[error("refused: {reason}")]
     Step {
@@ -47,9 +53,6 @@ pub enum Refusal {
         /// Bytes.
         limit: usize,
     },
-    /// The body comes in chunks.
-    #[error("the body must say its length beforehand")]
-    LengthRequired,
     /// Another method is asked for here.
     #[error("this method is not answered here: {allow} are")]
     Method {
@@ -135,6 +138,7 @@ const fn status(reason: Reason) -> StatusCode {
     match reason {
         Reason::LoginExpired | Reason::Superseded => StatusCode::GONE,
         Reason::BlockedByWechat
+        | Reason::UseCamera
         | Reason::NoAccount
         | Reason::Erased
         | Reason::UserBlocked
@@ -166,6 +170,14 @@ impl Refusal {
             Self::TooMany { retry_after } => Some(*retry_after),
             Self::Step { reason: Reason::TooMany, .. } => Some(60),
             Self::Unavailable | Self::NotReady(_) | Self::Wechat(_) => Some(5),
+            _ => None,
+        }
+    }
+
+    /// Where the person may go on.
+    pub fn home(&self) -> Option<&str> {
+        match self {
+            Self::Over { home } => home.as_deref(),
             _ => None,
         }
     }
@@ -211,12 +223,12 @@ impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Over { .. } => StatusCode::GONE,
             Self::Step { reason, .. } | Self::Wechat(reason) => status(*reason),
             Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,

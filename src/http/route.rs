@@ -10,7 +10,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use super::{length, refusal::Refusal, surface::Surface};
+use super::{chunks, refusal::Refusal, surface::Surface};
 
 /// Makes the route of a handler: `|| to(handler)`.
 pub type Handler = fn() -> actix_web::Route;
@@ -84,7 +84,7 @@ impl Route {
             resource
                 .route(options())
                 .default_service(web::to(refuse))
-                .wrap(from_fn(length::required))
+                .wrap(from_fn(chunks::gathered))
                 .wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
                     surface.answer(request, next)
                 })),

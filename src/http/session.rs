@@ -6,9 +6,6 @@ use projections::sessions::SessionView;
 
 use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
 
-/// How long a session lasts, seconds: 12 hours.
-pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
-
 /// The session of the cookie that the request brings, while it lasts.
 ///
 /// # Errors

@@ -16,3 +16,4 @@ mod purpose;
 mod started_for;
 pub mod status;
 pub mod stream;
+pub mod streams;

@@ -71,9 +71,6 @@ impl From<Refusal> for OAuthError {
     fn from(error: Refusal) -> Self {
         match error {
             Refusal::TooLarge { .. } => Self::invalid_request("the body is too large"),
-            Refusal::LengthRequired => {
-                Self::invalid_request("the body must say its length beforehand")
-            }
             Refusal::Misdirected => Self::invalid_request("this host is not served here"),
             Refusal::NotFound => Self::invalid_request("there is nothing here"),
             Refusal::Method { .. } => Self::invalid_request("this method is not answered here"),

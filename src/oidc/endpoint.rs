@@ -3,6 +3,7 @@
 pub mod authorize;
 mod client;
 pub mod discovery;
+pub mod end_session;
 mod form;
 mod hint;
 pub mod jwks;

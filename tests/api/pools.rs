@@ -7,6 +7,7 @@ use super::{Program, sign_in};
 use crate::harness::flow;
 
 flow! {
+    /// 48: a key of one pool reads another.
     async fn two_pools_with_the_same_openids_never_see_each_other(world) {
         let (mut logins, mut users, mut openids) = (Vec::new(), Vec::new(), Vec::new());
         let mut programs = Vec::new();

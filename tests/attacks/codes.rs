@@ -1,9 +1,13 @@
 //! What the phone brings: rows 14 to 17 and 22, and WeChat on a bad day.
 
+use domain::{
+    account_choice::{PhonePolicy, Policy},
+    connection::{ConnectionSettings, Scenes, WechatSettings},
+};
 use fixtures::wechat::{Call, Errcode, Refuse};
 use serde_json::json;
 
-use crate::harness::flow;
+use crate::harness::{Answer, flow};
 
 flow! {
     /// 14: one code for two tickets.
@@ -101,6 +105,25 @@ flow! {
     }
 }
 
+flow! {
+    /// 22: a body in chunks is as good as any, and no larger.
+    async fn a_body_in_chunks_is_gathered_up_to_its_limit(world) {
+        let send = async |path: &str, kind: &str, chunks: Vec<&'static [u8]>| {
+            let body = futures::stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>));
+            let request = world.http.post(format!("{}{path}", world.first.origin)).header("content-type", kind);
+            Answer::of(request.body(reqwest::Body::wrap_stream(body)).send().await.unwrap()).await
+        };
+        let (json, form) = ("application/json", "application/x-www-form-urlencoded");
+        let scan = vec![&b"{\"ticket\":\"a\","[..], b"\"login_code\":\"c\",\"launch_scene\":1011}"];
+        send("/phone/scan", json, scan).await.expect(404);
+        let token = send("/oidc/token", form, vec![b"grant_type=authorization_code&", b"client_id=a&client_secret=b"]).await;
+        assert_eq!(token.expect(401).field("error"), "invalid_client");
+        let large = || vec![&[b' '; 1024][..]; 17];
+        send("/phone/scan", json, large()).await.expect(413);
+        assert_eq!(send("/oidc/token", form, large()).await.expect(413).field("error"), "invalid_request");
+    }
+}
+
 /// WeChat answers a scan with an errcode: the phone is told, and the login stays where it was.
 macro_rules! wechat_says {
     ($($name:ident: $errcode:literal => $status:literal $reason:literal;)*) => {$(
@@ -163,6 +186,75 @@ flow! {
         let refuse = Refuse::times(Call::Getuserphonenumber, Errcode::INVALID_CREDENTIAL, 1);
         world.wechat.faults(|faults| faults.refuse.push(refuse));
         phone.authorize().await.expect(200);
+        // The first one, the one that WeChat still names, and the one that takes its place by force.
+        assert_eq!(world.wechat.count(Call::StableToken), 3);
+    }
+}
+
+flow! {
+    /// 54: whoever sees a code has WeChat asked with made-up codes, on and on.
+    async fn ten_wrong_codes_of_a_login_end_the_asking(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        for number in 0..10 {
+            phone.scan_with(&login, &format!("made-up-{number}")).await.refused(409, "code_invalid");
+        }
+        let refused = phone.scan_with(&login, "made-up-10").await.expect(429);
+        assert!(refused.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 1), "{refused:?}");
+        assert_eq!(world.wechat.count(Call::Jscode2session), 10);
+        let other = browser.login(&world.first).await;
+        phone.scan(&other).await.expect(200);
+    }
+}
+
+flow! {
+    /// 2: a picture of a code that somebody sent.
+    async fn a_code_that_is_not_before_the_camera_is_refused_before_wechat_is_asked(world) {
+        let (site, phone) = (&world.first, world.phone("lin"));
+        let login = world.browser(site).login(site).await;
+        let scan = async |launch_scene: u16| {
+            let body = json!({ "ticket": login.ticket, "login_code": phone.login_code(), "launch_scene": launch_scene });
+            phone.post("/phone/scan", &body).await
+        };
+        for sent in [1007, 1012, 1013, 1048, 1049] {
+            scan(sent).await.refused(403, "use_camera");
+        }
+        assert_eq!(world.wechat.count(Call::Jscode2session), 0);
+        scan(1047).await.expect(200);
+        let any = WechatSettings { scenes: Scenes::Any, ..WechatSettings::default() };
+        site.change(&world.app, ConnectionSettings { name: "WeChat".to_owned(), wechat: any, ..ConnectionSettings::default() }).await;
+        scan(1013).await.expect(200);
+    }
+}
+
+flow! {
+    async fn without_the_right_to_ask_for_numbers_an_optional_number_holds_up_nobody(world) {
+        let site = &world.first;
+        site.policy(&world.app, Policy { phone: PhonePolicy::Optional, ..Policy::default() }).await;
+        for (person, errcode) in [("lin", 48001), ("zhou", 45009)] {
+            let (browser, phone) = (world.browser(site), world.phone(person));
+            let login = browser.login(site).await;
+            phone.scan(&login).await.expect(200);
+            world.wechat.faults(|faults| faults.refuse = vec![Refuse::always(Call::Getuserphonenumber, Errcode(errcode))]);
+            phone.authorize().await.expect(200);
+            assert_eq!(browser.state(&login).await, "bound", "{errcode}");
+            assert_eq!(world.user_of(site, &login).await.phone, None);
+        }
+    }
+}
+
+flow! {
+    async fn a_clock_that_is_off_is_told_to_the_operator_as_a_clock(world) {
+        let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
+        let login = browser.login(&world.first).await;
+        phone.scan(&login).await.expect(200);
+        world.wechat.faults(|faults| faults.clock_off = -360);
+        phone.authorize().await.refused(503, "wechat_misconfigured");
+        assert_eq!(browser.state(&login).await, "scanned");
+        let ready = browser.get("/health/ready").await.expect(200);
+        assert!(ready.text.contains("the clock of this server is 360 s off WeChat's"), "{}", ready.text);
+        world.wechat.faults(|faults| faults.clock_off = 0);
+        phone.authorize().await.expect(200);
     }
 }
 
@@ -184,7 +276,7 @@ flow! {
         let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
         let login = browser.login(&world.first).await;
         world.wechat.faults(|faults| faults.delay = [(Call::Jscode2session, 30_000)].into());
-        let patience = std::time::Duration::from_secs(15);
+        let patience = std::time::Duration::from_secs(9);
         let answer = tokio::time::timeout(patience, phone.scan(&login)).await.expect("an answer in time");
         answer.refused(502, "wechat_unavailable");
         assert_eq!(browser.state(&login).await, "issued");

@@ -151,7 +151,7 @@ flow! {
             }
             assert!(!cookie.contains("Domain"), "{cookie}");
         }
-        let https = saoma::http::cookies::Cookies { secure: true }.session("secret", 60).to_string();
+        let https = saoma::http::cookies::Cookies { secure: true }.session("secret", Some(60)).to_string();
         assert!(https.starts_with("__Host-saoma-session=") && https.contains("Secure"), "{https}");
     }
 }

@@ -53,6 +53,26 @@ flow! {
 }
 
 flow! {
+    /// 32: a stream goes on after the end.
+    async fn the_stream_of_a_login_that_newer_ones_pushed_out_ends(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let oldest = browser.login(site).await;
+        let path = format!("/logins/{}/stream", oldest.id);
+        let stream = browser.get(&path);
+        let newer = async {
+            for _ in 0..3 {
+                world.wait(1);
+                browser.login(site).await;
+            }
+        };
+        let both = futures::future::join(stream, newer);
+        let (stream, ()) = tokio::time::timeout(std::time::Duration::from_secs(5), both).await.expect("the stream ends");
+        let last = stream.text.lines().rfind(|line| line.starts_with("data: {")).unwrap().to_owned();
+        assert!(last.contains("\"expired\"") && last.contains("\"superseded\""), "{}", stream.text);
+    }
+}
+
+flow! {
     /// 31: the stream tells more than where the login stands.
     async fn the_stream_of_a_whole_sign_in_tells_states_and_nothing_else(world) {
         let (site, browser, phone) = (&world.first, world.browser(&world.first), world.phone("lin"));

@@ -3,9 +3,7 @@
 use domain::{
     account_choice::Policy,
     application::{Application, ApplicationCommand, ApplicationSettings},
-    connection::{
-        Connection, ConnectionCommand, ConnectionKind, ConnectionSettings, WechatSettings,
-    },
+    connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId, UserId},
     identity::Identity,
@@ -154,10 +152,5 @@ impl Site {
 
 /// A connection whose logins are scanned only if their browser is there.
 fn with_presence(policy: Policy) -> ConnectionSettings {
-    ConnectionSettings {
-        name: "WeChat".to_owned(),
-        policy,
-        wechat: WechatSettings { presence: true, ..WechatSettings::default() },
-        ..ConnectionSettings::default()
-    }
+    ConnectionSettings { name: "WeChat".to_owned(), policy, ..ConnectionSettings::default() }
 }

@@ -75,7 +75,7 @@ pub fn saoma(arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
 pub struct Serving {
     pub port: u16,
     folder: Option<tempfile::TempDir>,
-    process: Child,
+    pub process: Child,
 }
 
 impl Serving {
@@ -85,6 +85,11 @@ impl Serving {
 
     /// Starts it where it ran before.
     pub async fn again(folder: tempfile::TempDir) -> Self {
+        Self::with(folder, &[]).await
+    }
+
+    /// Starts it in a folder, with these further variables.
+    pub async fn with(folder: tempfile::TempDir, variables: &[(&str, &str)]) -> Self {
         let port = free_ports(1);
         let process = Command::new(env!("CARGO_BIN_EXE_saoma"))
             .arg("serve")
@@ -92,6 +97,7 @@ impl Serving {
             .env_clear()
             .env("SAOMA_PUBLIC_URL", format!("http://localhost:{port}"))
             .env("SAOMA_LISTEN", format!("127.0.0.1:{port}"))
+            .envs(variables.iter().copied())
             .stderr(File::create(folder.path().join("log")).unwrap())
             .spawn()
             .unwrap();

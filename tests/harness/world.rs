@@ -213,6 +213,7 @@ fn config(port: u16, database: &str, root_key_file: PathBuf) -> Config {
         root_key_file,
         trusted_proxies: TrustedProxies::default(),
         workers: Some(1),
+        drain_seconds: 0,
         log_format: LogFormat::Text,
         wechat: WechatSettings::default(),
         limits: LimitSettings::default(),

@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{files, read};
 
-/// The attacks on a ticket, a phone, a browser, OpenID Connect, hosts and secrets that a login must withstand.
-const REQUIRED: [u16; 33] = [
-    3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 22, 24, 25, 26, 27, 28, 31, 33, 34, 35,
-    36, 37, 38, 39, 40, 47, 52, 53,
-];
+/// How many attacks there are; each has its row, also what Saoma does not have yet.
+const ATTACKS: u16 = 59;
 
 type Rows = BTreeMap<u16, BTreeSet<String>>;
 
@@ -75,18 +72,31 @@ fn function(line: &str) -> Option<&str> {
 fn every_test_of_the_threat_table_exists() {
     let (names, _) = written();
     let table = table();
-    assert!(table.iter().filter(|(_, tests)| !tests.is_empty()).count() >= REQUIRED.len());
+    assert!(table.iter().filter(|(_, tests)| !tests.is_empty()).count() >= 50);
     for (row, tests) in table {
         let missing: Vec<_> = tests.difference(&names).collect();
         assert!(missing.is_empty(), "{row}: {missing:?}");
     }
 }
 
+/// The row says that there is nothing to attack, or why nothing can be tried.
+fn says_why(text: &str) -> bool {
+    ["**Not there yet**", "there is no address for them", "**partly**"]
+        .iter()
+        .any(|why| text.contains(why))
+}
+
 #[test]
-fn every_attack_has_a_test_that_is_named_after_it() {
+fn every_attack_has_a_row_with_a_test_or_says_why_not() {
     let (documented, (_, written)) = (documented(), written());
-    for row in REQUIRED {
+    let text = read("docs/security.md");
+    for row in 1..=ATTACKS {
         let named = documented.get(&row).unwrap_or_else(|| panic!("row {row} is missing"));
+        if named.is_empty() {
+            let line = text.lines().find(|line| line.starts_with(&format!("| {row} |"))).unwrap();
+            assert!(says_why(line), "row {row} names no test");
+            continue;
+        }
         let of_row = written.get(&row).unwrap_or_else(|| panic!("nothing attacks row {row}"));
         assert!(named.intersection(of_row).next().is_some(), "row {row}");
     }

@@ -36,8 +36,8 @@ flow! {
             "http://127.0.0.1:9/Callback",
             "HTTP://127.0.0.1:9/callback",
             "https://127.0.0.1:9/callback",
-            "http://127.0.0.1:10/callback",
-            "http://127.0.0.1/callback",
+            "http://127.0.0.2:9/callback",
+            "http://127.0.0.1:9@evil.example/callback",
             "http://127X0.0.1:9/callback",
             "http://localhost:9/callback",
             "/\tevil.example",
@@ -70,8 +70,13 @@ flow! {
             is_a_page(&browser.get(&attack).await, client);
         }
         is_a_page(&browser.get("/oidc/auth").await, "nothing at all");
-        let many = format!("{}&{}", request(site, &[]), "state=1&state=2");
-        is_a_page(&browser.get(&many).await, "state twice");
+        let many = format!("{}&client_id={}", request(site, &[]), site.application);
+        is_a_page(&browser.get(&many).await, "the client twice");
+        // Client and address are known: the client is told.
+        let many = location(&browser.get(&format!("{}&{}", request(site, &[]), "state=1&state=2")).await);
+        assert_eq!((parameter(&many, "error").as_deref(), parameter(&many, "state")), (Some("invalid_request"), None));
+        let others = format!("{}&{}", request(site, &[]), "resource=https://a.example&resource=https://b.example");
+        assert_eq!(location(&browser.get(&others).await).path(), "/login");
     }
 }
 
@@ -220,13 +225,13 @@ flow! {
         let authorization = parameter(&page, "authorization").unwrap();
         let path = format!("/login?authorization={authorization}");
         browser.get(&path).await.expect(200);
-        thief.get(&path).await.expect(404);
+        thief.get(&path).await.expect(410);
         thief.set_cookie(&format!("saoma-authorization-{authorization}"), "guessed");
-        thief.get(&path).await.expect(404);
+        thief.get(&path).await.expect(410);
         let body = json!({ "connection": site.connection, "authorization": authorization });
         thief.post("/logins", &body).await.expect(404);
         world.wait(30 * 60);
-        browser.get(&path).await.expect(404);
+        browser.get(&path).await.expect(410);
     }
 }
 
@@ -272,17 +277,26 @@ flow! {
     /// 21: pending requests are made in masses.
     async fn an_address_that_asks_too_often_waits(world) {
         let site = &world.first;
-        let url = format!("{}{}", site.origin, request(site, &[]));
-        let ask = async || Answer::of(world.http.get(&url).send().await.unwrap()).await;
-        let many = async || join_all((0..100).map(|_| ask())).await;
-        let mut refused = None;
+        let ask = async |request: String| {
+            let url = format!("{}{request}", site.origin);
+            Answer::of(world.http.get(url).send().await.unwrap()).await
+        };
+        let known = || ask(request(site, &[("prompt", "none")]));
+        // A client that waits in a frame hears of it.
+        let mut told = false;
         for _ in 0..10 {
-            refused = many().await.into_iter().find(|answer| answer.status == 429);
-            if refused.is_some() {
+            let many = join_all((0..100).map(|_| known())).await;
+            told = many.iter().any(|answer| {
+                parameter(&location(answer), "error").as_deref() == Some("temporarily_unavailable")
+            });
+            if told {
                 break;
             }
         }
-        let answer = refused.expect("of a thousand requests one is refused");
+        assert!(told, "of a thousand requests one is refused");
+        let unknown = (0..20).map(|_| ask(request(site, &[("client_id", "unknown")])));
+        let answer = join_all(unknown).await.into_iter().find(|answer| answer.status == 429);
+        let answer = answer.expect("nobody else is told");
         assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
         assert!(answer.header("content-type").starts_with("text/html"));
         assert!(!answer.header("x-request-id").is_empty());

@@ -71,7 +71,7 @@ pub async fn sign_in(world: &World, browser: &Browser, site: &Site, request: &st
 }
 
 /// The same with another person.
-async fn sign_in_as(
+pub async fn sign_in_as(
     world: &World,
     browser: &Browser,
     site: &Site,

@@ -77,7 +77,7 @@ flow! {
         let cookies = browser.cookies();
         let redirect = browser.post("/login/continue", &body).await.expect(200).field("redirect");
         browser.become_again(&cookies);
-        browser.get(&path).await.expect(404);
+        browser.get(&path).await.expect(410);
         let login = json!({ "connection": site.connection, "authorization": body["authorization"] });
         browser.post("/logins", &login).await.expect(404);
         // Only the answer to the browser that lost it is given again.

@@ -75,7 +75,8 @@ fn a_postgres_where_nobody_listens_is_told_at_once() {
 #[test]
 fn a_sqlite_file_in_a_folder_that_is_not_there_is_told() {
     let nowhere = tempfile::tempdir().unwrap().path().join("missing/saoma.db");
-    Deployment::on(&format!("sqlite:{}", nowhere.display())).is_refused("unable to open");
+    Deployment::on(&format!("sqlite:{}", nowhere.display()))
+        .is_refused("missing/saoma.db: No such file or directory");
     assert!(!nowhere.parent().unwrap().exists());
 }
 

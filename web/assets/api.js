@@ -27,5 +27,13 @@ function request(method, body) {
 
 // What the login or the continuation is for, as the server wrote it on the page.
 export function startOf(page) {
-  return { [page.dataset.startKey]: page.dataset.startValue };
+  const { startKey, startValue } = page.dataset;
+  return startKey ? { [startKey]: startValue } : {};
+}
+
+// Where a client wants the browser to go after a sign-out.
+export function backOf(page) {
+  const { client, back, state } = page.dataset;
+  const said = { client_id: client, post_logout_redirect_uri: back, state };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

@@ -112,15 +112,33 @@ export class Flow {
       const { status, body } = await this.world.call("POST", `/logins/${this.login.id}/claim`, {});
       if (turn !== this.turn) return;
       if (body.redirect) return this.world.leave(body.redirect);
-      if (status === 404 || status === 410) return this.expire(body.reason);
+      // Another tab of this browser has claimed it, and taken the credential with it: the page knows who is signed in.
+      if (status === 404) return this.world.leave(this.page());
+      if (status === 410) return this.show("late");
       if (status === 403) return this.show("refused", { reason: body.reason });
     }
     this.retry = () => this.claim();
     this.show("failed");
   }
 
+  // This page, for the same purpose.
+  page() {
+    const { connection, ...purpose } = this.start;
+    return `/login?${new URLSearchParams({ ...purpose, connection })}`;
+  }
+
+  // Waits as long as it was told, and a little longer at random, since many were told the same.
+  async rest(seconds) {
+    const turn = this.turn;
+    await this.world.sleep(seconds * 1000 * (1 + this.world.random() / 2));
+    if (turn === this.turn) this.whenSeen(() => this.ask());
+  }
+
   fail(status, reason, wait) {
-    if (status === 429) this.show("refused", { reason: "too_many", wait: wait || 60 });
+    if (status === 429) {
+      this.show("refused", { reason: "too_many", wait: wait || 60 });
+      if (wait) this.rest(wait);
+    }
     else if (reason) this.show("refused", { reason });
     else if (status === 404 || status === 410) this.show("gone");
     else if (status === 403) this.show("refused");

@@ -1,36 +1,70 @@
-// Follows one login: by its stream, and by asking every two seconds where the stream does not get through.
+// Follows one login: by its stream, and by asking while no stream gets through.
 
-const QUIET = 5_000; // ms without a word from the stream until it counts as blocked
-const BEAT = 2_000; // ms between two questions
+const FIRST = 5_000; // ms without a word from a new stream until it counts as blocked
+const SILENCE = 25_000; // ms without a word from a stream, which beats every 10 s, until it counts as dead
+const ASK = 2_000; // ms between two questions
+const ASK_CROWDED = 10_000; // the same, while newer tabs have the streams of this login
+const REOPEN = [2_000, 5_000, 10_000, 30_000]; // ms until a stream is opened again, by how many brought nothing in a row
+const SPREAD = 2_000; // ms over which the pages come back that a server left at the same moment
 const TERMINAL = new Set(["claimed", "denied", "refused", "expired"]);
 
-// Tells `hear` every newer { state, reason, seq, … }, and `steady` whether the server can be reached. The stream says the present
+// Tells `hear` every newer { state, reason, seq, … }, and `steady` whether the server can be reached. A stream says the present
 // state at once, so silence means that something on the way holds it back. Answers { stop, look }; `look` asks once, now.
-export function follow(login, { hear, steady }, { call, open }) {
+export function follow(login, { hear, steady }, { call, open, random = Math.random }) {
   let seq = login.seq;
-  let failures = 0;
+  let failures = 0; // questions in a row without an answer
+  let empty = 0; // streams in a row that brought nothing
+  let pause = ASK;
   let stopped = false;
-  let timer = setTimeout(poll, QUIET);
-  const stream = open(login.stream);
+  let asking = false; // whether questions go on, until a stream says something
+  let stream = null;
+  const timers = {};
 
-  stream.addEventListener("state", (event) => {
-    clearTimeout(timer);
-    take(parse(event.data));
-  });
-  stream.addEventListener("error", () => {
-    if (!stopped) restart(0);
-  });
+  connect();
 
-  function restart(pause) {
-    stream.close();
-    clearTimeout(timer);
-    timer = setTimeout(poll, pause);
+  function connect() {
+    const opened = open(login.stream);
+    stream = opened;
+    const on = (name, act) => opened.addEventListener(name, (event) => opened === stream && !stopped && act(event));
+    on("state", (event) => {
+      alive();
+      take(parse(event.data));
+    });
+    on("beat", alive);
+    on("stop", lost);
+    on("error", lost);
+    on("crowded", () => {
+      empty = REOPEN.length;
+      pause = ASK_CROWDED;
+      lost();
+    });
+    after("silence", FIRST, lost);
   }
 
-  async function poll() {
+  function alive() {
+    empty = 0;
+    pause = ASK;
+    asking = false;
+    clearTimeout(timers.question);
+    after("silence", SILENCE, lost);
+    settle(false);
+  }
+
+  // Asks soon, and opens another stream later; all of it at random, since whoever lost one stream lost many.
+  function lost() {
     stream.close();
+    stream = null;
+    clearTimeout(timers.silence);
+    const rest = REOPEN[Math.min(empty, REOPEN.length - 1)];
+    empty += 1;
+    if (!asking) after("question", random() * SPREAD, ask);
+    asking = true;
+    after("reopening", rest + random() * SPREAD, connect);
+  }
+
+  async function ask() {
     const wait = await look();
-    if (!stopped) restart(Math.max(BEAT, wait * 1000));
+    if (!stopped && asking) after("question", Math.max(pause, wait * 1000), ask);
   }
 
   async function look() {
@@ -57,10 +91,15 @@ export function follow(login, { hear, steady }, { call, open }) {
     if (before >= 2 && failures === 0) steady(true);
   }
 
+  function after(name, milliseconds, act) {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(act, milliseconds);
+  }
+
   function stop() {
     stopped = true;
-    clearTimeout(timer);
-    stream.close();
+    Object.values(timers).forEach(clearTimeout);
+    stream?.close();
   }
 
   return { stop, look };

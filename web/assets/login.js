@@ -3,6 +3,7 @@
 import { call, startOf } from "./api.js";
 import { follow } from "./follow.js";
 import { Flow } from "./flow.js";
+import { openShared } from "./share.js";
 import { View } from "./view.js";
 
 const page = document.querySelector("main.login");
@@ -12,11 +13,12 @@ const live = page.dataset.login ? JSON.parse(page.dataset.login) : null;
 
 const flow = new Flow(start, new View(page), {
   call,
-  follow: (login, ears) => follow(login, ears, { call, open: (path) => new EventSource(path) }),
+  follow: (login, ears) => follow(login, ears, { call, open: openShared }),
   visible: () => document.visibilityState === "visible",
   // The code's page is no place to come back to.
   leave: (address) => location.replace(address),
   sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+  random: Math.random,
 });
 
 page.querySelector("[data-do=again]").addEventListener("click", () => flow.again());

@@ -1,6 +1,6 @@
-// Continue with the session of this browser, or let it go.
+// Continue with the session of this browser, let it go, or sign out.
 
-import { call, startOf } from "./api.js";
+import { backOf, call, startOf } from "./api.js";
 
 const page = document.querySelector("main.session");
 const notice = page.querySelector(".notice");
@@ -12,7 +12,7 @@ for (const button of buttons) button.addEventListener("click", () => choose(butt
 async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;
   busy(button, true);
-  const { status, body } = await call("POST", `/login/${button.dataset.do}`, startOf(page));
+  const { status, body } = await call("POST", `/login/${button.dataset.do}`, button.dataset.do === "out" ? backOf(page) : startOf(page));
   if (body.redirect) return location.replace(body.redirect);
   if (status === 401) return location.reload(); // the session has ended: the page shows the code instead
   busy(button, false);

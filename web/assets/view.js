@@ -1,7 +1,7 @@
 // The looks of the login page: puts a situation on the screen, with the words that the server wrote into the page's template.
 
 const STEP = { scanned: 1, wait: 1, leaving: 2 };
-const ENDED = new Set(["expired", "denied", "refused", "gone", "failed"]);
+const ENDED = new Set(["expired", "late", "denied", "refused", "gone", "failed"]);
 
 export class View {
   constructor(page) {

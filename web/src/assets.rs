@@ -63,6 +63,7 @@ pub struct Assets {
     pub(crate) api: Asset,
     pub(crate) follow: Asset,
     pub(crate) flow: Asset,
+    pub(crate) share: Asset,
     pub(crate) view: Asset,
     pub(crate) login: Asset,
     pub(crate) session: Asset,
@@ -77,14 +78,15 @@ impl Assets {
         let api = Asset::new("api.js", include_str!("../assets/api.js"), &[]);
         let follow = Asset::new("follow.js", include_str!("../assets/follow.js"), &[]);
         let flow = Asset::new("flow.js", include_str!("../assets/flow.js"), &[]);
+        let share = Asset::new("share.js", include_str!("../assets/share.js"), &[]);
         let view = Asset::new("view.js", include_str!("../assets/view.js"), &[]);
         let login = Asset::new(
             "login.js",
             include_str!("../assets/login.js"),
-            &[&api, &follow, &flow, &view],
+            &[&api, &follow, &flow, &share, &view],
         );
         let session = Asset::new("session.js", include_str!("../assets/session.js"), &[&api]);
-        Self { base, plain, login_style, mark, api, follow, flow, view, login, session }
+        Self { base, plain, login_style, mark, api, follow, flow, share, view, login, session }
     }
 
     /// The asset served as `/assets/{name}`, or none (404) for any other name, also for that of an earlier binary.
@@ -95,9 +97,10 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 10] {
-        let Self { base, plain, login_style, mark, api, follow, flow, view, login, session } = self;
-        [base, plain, login_style, mark, api, follow, flow, view, login, session]
+    pub fn all(&self) -> [&Asset; 11] {
+        let Self { base, plain, login_style, mark, api, follow, flow, share, view, login, session } =
+            self;
+        [base, plain, login_style, mark, api, follow, flow, share, view, login, session]
     }
 }
 

@@ -11,7 +11,7 @@ pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.
-pub const REASONS: [&str; 21] = [
+pub const REASONS: [&str; 22] = [
     "code_invalid",
     "code_used_elsewhere",
     "blocked_by_wechat",
@@ -19,6 +19,7 @@ pub const REASONS: [&str; 21] = [
     "second_phone",
     "scans_exhausted",
     "no_live_browser",
+    "use_camera",
     "no_account",
     "erased",
     "user_blocked",
@@ -74,6 +75,8 @@ pub(crate) struct Login {
     pub wait: View,
     pub leaving: View,
     pub expired: View,
+    /// The person agreed, and this page could not finish before the time was over.
+    pub late: View,
     pub denied: View,
     /// Its detail is the general sentence; a known reason takes its place.
     pub refused: View,
@@ -84,7 +87,7 @@ pub(crate) struct Login {
 
 impl Login {
     /// Every view with the name by which the page's script knows it.
-    pub(crate) fn views(&self) -> [(&'static str, &View); 10] {
+    pub(crate) fn views(&self) -> [(&'static str, &View); 11] {
         [
             ("loading", &self.loading),
             ("issued", &self.issued),
@@ -92,6 +95,7 @@ impl Login {
             ("wait", &self.wait),
             ("leaving", &self.leaving),
             ("expired", &self.expired),
+            ("late", &self.late),
             ("denied", &self.denied),
             ("refused", &self.refused),
             ("gone", &self.gone),
@@ -127,6 +131,16 @@ pub(crate) struct Session {
     pub failed: &'static str,
     pub signed_in_title: &'static str,
     pub signed_in_detail: &'static str,
+    pub sign_out: &'static str,
+    pub stay: &'static str,
+    /// A question.
+    pub sign_out_title: &'static str,
+    pub sign_out_detail: &'static str,
+    pub signed_out_title: &'static str,
+    pub signed_out_detail: &'static str,
+    /// Where there is nothing to sign in to.
+    pub home_title: &'static str,
+    pub home_detail: &'static str,
 }
 
 /// The page behind the code, for scanners that are not WeChat.
@@ -149,6 +163,8 @@ pub(crate) struct Errors {
     pub too_many: Fault,
     pub internal: Fault,
     pub unavailable: Fault,
+    /// Leads to the application's home page.
+    pub back: &'static str,
     /// Stands before what a developer may need.
     pub details: &'static str,
     /// Stands before the number of a request, for the operator's log.

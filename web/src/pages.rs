@@ -27,4 +27,4 @@ pub use frame::{Application, Frame, LandingPage, Start};
 pub use login::{Connection, LoginPage};
 pub use phone_number::mask_phone;
 pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-pub use session::{ContinuePage, SignedInPage, Standing};
+pub use session::{ContinuePage, HomePage, SignOutPage, SignedInPage, SignedOutPage, Standing};

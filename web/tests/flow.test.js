@@ -8,7 +8,7 @@ const settled = () => new Promise((done) => setImmediate(done));
 
 // A flow in a world where every login is issued and the claim is answered by `claims`, one by one.
 function flow({ issue = ISSUED, claims = [], visible = true, drawn = true } = {}) {
-  const seen = { shown: [], calls: [], left: [], visible };
+  const seen = { shown: [], calls: [], left: [], slept: [], visible };
   const view = { show: (name, details) => seen.shown.push([name, details]), steady() {}, code: async () => drawn };
   const call = async (method, path, body) => {
     seen.calls.push(path);
@@ -20,7 +20,12 @@ function flow({ issue = ISSUED, claims = [], visible = true, drawn = true } = {}
     follow: (_, { hear }) => ((seen.hear = hear), { stop() {}, look: () => (seen.looked = true) }),
     visible: () => seen.visible,
     leave: (address) => seen.left.push(address),
-    sleep: async () => {},
+    // Long pauses end when the test says so.
+    sleep: (milliseconds) => {
+      seen.slept.push(milliseconds);
+      return milliseconds > 3_000 ? new Promise((done) => (seen.wake = done)) : Promise.resolve();
+    },
+    random: () => 0.5,
   };
   seen.flow = new Flow({ connection: "wechat", authorization: "a1" }, view, world);
   seen.last = () => seen.shown.at(-1)[0];
@@ -94,7 +99,26 @@ test("a claim may be refused or come too late", async () => {
   const late = await begun({ claims: [{ status: 410 }] });
   late.hear({ state: "bound" });
   await settled();
+  assert.deepEqual([late.last(), late.codes()], ["late", 1], "nobody who agreed is shown a new code without a word");
+  late.flow.again();
+  await settled();
   assert.deepEqual([late.last(), late.codes()], ["issued", 2]);
+});
+
+test("a page whose login another tab has claimed asks the server who is signed in", async () => {
+  const seen = await begun({ claims: [{ status: 404 }] });
+  seen.hear({ state: "claimed" });
+  await settled();
+  assert.deepEqual(seen.left, ["/login?authorization=a1&connection=wechat"]);
+});
+
+test("a page that was told how long to wait tries again by itself", async () => {
+  const seen = await begun({ issue: { status: 429, wait: 4 } });
+  assert.deepEqual(seen.shown.at(-1), ["refused", { reason: "too_many", wait: 4 }]);
+  assert.deepEqual([seen.slept, seen.codes()], [[5_000], 1]);
+  seen.wake();
+  await settled();
+  assert.equal(seen.codes(), 2);
 });
 
 test("a code is renewed five times, then somebody must press", async () => {

@@ -1,13 +1,17 @@
 //! One call: send, read a short answer, tell an answer from a refusal. Logs what went wrong, never a URL, a
 //! body or a text of WeChat: they hold secrets, codes and people.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use reqwest::{RequestBuilder, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use tracing::{info, warn};
 
-use super::error::{Outage, WeChatError};
+use super::{
+    error::{Outage, WeChatError},
+    lenient,
+};
 
 /// Answers are a few hundred bytes; more than this is not one.
 const MAX_BODY: usize = 16 * 1024;
@@ -46,9 +50,9 @@ impl From<Failure> for WeChatError {
 /// What stands in every answer. On success both are often absent.
 #[derive(Deserialize)]
 struct Envelope {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::integer")]
     errcode: i64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     errmsg: String,
 }
 
@@ -61,14 +65,21 @@ pub(super) async fn call<T: DeserializeOwned>(
         warn!(endpoint, %outage, "WeChat gave no answer");
         Failure::Outage(outage)
     })?;
-    let envelope: Envelope = understand(endpoint, &body)?;
+    let answer = match lenient::read(&body) {
+        Some(answer) => answer.map_err(|error| not_understood(endpoint, &error))?,
+        None => {
+            warn!(endpoint, outage = %Outage::Empty, "WeChat gave no answer");
+            return Err(Failure::Outage(Outage::Empty));
+        }
+    };
+    let envelope: Envelope = understand(endpoint, answer.clone())?;
     if envelope.errcode != 0 {
         let (errcode, rid) = (envelope.errcode, rid(&envelope.errmsg).unwrap_or("none"));
         info!(endpoint, errcode, rid, "WeChat refused");
         let seen = address(&envelope.errmsg);
         return Err(Failure::Refused(Refusal { errcode, seen }));
     }
-    understand(endpoint, &body)
+    understand(endpoint, answer)
 }
 
 async fn read(endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Outage> {
@@ -98,13 +109,15 @@ fn outage(endpoint: &'static str, error: reqwest::Error) -> Outage {
     }
 }
 
+fn understand<T: DeserializeOwned>(endpoint: &'static str, answer: Value) -> Result<T, Failure> {
+    serde_json::from_value(answer).map_err(|error| not_understood(endpoint, &error))
+}
+
 /// serde_json quotes what it cannot read, so its error is told by place only.
-fn understand<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        warn!(endpoint, line, column, category = ?error.classify(), "WeChat's answer cannot be understood");
-        Failure::Outage(Outage::Nonsense)
-    })
+fn not_understood(endpoint: &'static str, error: &serde_json::Error) -> Failure {
+    let (line, column) = (error.line(), error.column());
+    warn!(endpoint, line, column, category = ?error.classify(), "WeChat's answer cannot be understood");
+    Failure::Outage(Outage::Nonsense)
 }
 
 /// The number by which WeChat finds a call again, such as `5f3f0a1b-1c2d3e4f-5a6b7c8d`, at the end of errmsg.
@@ -116,7 +129,11 @@ fn rid(errmsg: &str) -> Option<&str> {
 
 /// The first network address in errmsg.
 fn address(errmsg: &str) -> Option<IpAddr> {
-    errmsg.split([' ', ',']).find_map(|word| word.parse().ok())
+    let address = |word: &str| {
+        let with_port = || word.parse::<SocketAddr>().map(|socket| socket.ip());
+        word.parse().or_else(|_| with_port()).ok()
+    };
+    errmsg.split([' ', ',']).find_map(address).map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -137,6 +154,14 @@ mod tests {
     fn the_address_that_wechat_saw_is_read_from_its_text() {
         let text = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 5f-1c-5a";
         assert_eq!(address(text), "203.0.113.7".parse().ok());
+        for form in ["203.0.113.7:443", "::ffff:203.0.113.7", "[::ffff:203.0.113.7]:443"] {
+            assert_eq!(
+                address(&format!("invalid ip {form}")),
+                "203.0.113.7".parse().ok(),
+                "{form}"
+            );
+        }
+        assert_eq!(address("invalid ip 2001:db8::7"), "2001:db8::7".parse().ok());
         assert_eq!(address("access clientip is not registered"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What can come of asking WeChat, by what to do about it.
 
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 use thiserror::Error;
 
@@ -14,10 +14,13 @@ pub enum WeChatError {
     /// The code came before with another ticket. WeChat was not asked.
     #[error("this code belongs to another ticket")]
     OtherTicket,
+    /// WeChat was asked about many codes of this ticket, and is not asked about more of them now. The code is not spent.
+    #[error("too many codes of this ticket")]
+    AskedEnough,
     /// WeChat holds the person back (40226, 50002): refuse, offer another way to sign in.
     #[error("WeChat has blocked this person")]
     Blocked,
-    /// Too often within a minute (45011): wait for [`WeChatError::retry_after`]. The code is not spent.
+    /// Too often within a minute (45011): to be tried again after one. The code is not spent.
     #[error("WeChat was asked too often within a minute")]
     TooMany,
     /// "System busy" (-1), also when asked again: the person tries again.
@@ -33,10 +36,19 @@ pub enum WeChatError {
     /// The quota of the day is used up (45009).
     #[error("the Mini Program has used up its quota at WeChat")]
     Quota,
-    /// The phone number was given to another Mini Program, or more than five minutes ago: nothing may be
-    /// concluded from it. The code is spent.
-    #[error("the phone number was not given to this Mini Program just now")]
+    /// The phone number was given to another Mini Program: nothing may be concluded from it. The code is spent.
+    #[error("the phone number was given to another Mini Program")]
     WrongWatermark,
+    /// The moment at which the phone number was given is more than five minutes from our own: a clock is wrong, and since
+    /// WeChat's codes live as long, it is ours. The code is spent.
+    #[error("the clock of this server is {seconds} s off WeChat's")]
+    ClockOff {
+        /// How far ours is ahead; negative if it is behind.
+        seconds: i64,
+    },
+    /// WeChat gave no phone number that anybody could be called by. The code is spent.
+    #[error("WeChat gave no usable phone number")]
+    NoNumber,
     /// No answer that means anything: the login stays where it was and the person tries again.
     #[error("WeChat cannot be asked: {0}")]
     Unavailable(Outage),
@@ -48,7 +60,7 @@ pub enum Misconfiguration {
     /// AppID or AppSecret is blank. WeChat was not asked.
     #[error("AppID or AppSecret is blank")]
     Blank,
-    /// 40013, 41002; with a phone code also: the code was made by another Mini Program.
+    /// 40013, 41002.
     #[error("the AppID is not the right one (40013)")]
     AppId,
     /// 40001 and 40125, 41004: wrong, or reset since.
@@ -91,6 +103,9 @@ pub enum Outage {
     /// An HTTP status other than 200.
     #[error("HTTP status {0}")]
     Status(u16),
+    /// Nothing at all, which some of WeChat's servers answer to a wrong AppSecret.
+    #[error("an empty answer: is the AppSecret right?")]
+    Empty,
     /// An answer that is not what WeChat documents: no JSON, too long, fields missing.
     #[error("an answer that cannot be understood")]
     Nonsense,
@@ -109,27 +124,6 @@ pub enum Outage {
 }
 
 impl WeChatError {
-    /// A stable word for events, answers and metrics.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Self::CodeInvalid => "code_invalid",
-            Self::OtherTicket => "other_ticket",
-            Self::Blocked => "blocked_by_wechat",
-            Self::TooMany => "too_many",
-            Self::Busy => "busy",
-            Self::Misconfigured(_) => "misconfigured",
-            Self::NotPermitted => "not_permitted",
-            Self::Quota => "quota",
-            Self::WrongWatermark => "wrong_watermark",
-            Self::Unavailable(_) => "unavailable",
-        }
-    }
-
-    /// How long to wait before trying again, where WeChat says so.
-    pub fn retry_after(&self) -> Option<Duration> {
-        matches!(self, Self::TooMany).then_some(Duration::from_secs(60))
-    }
-
     /// What an errcode means for calls that carry an AppSecret. `seen` is an address named in errmsg.
     pub(super) fn from_errcode(errcode: i64, seen: Option<IpAddr>) -> Self {
         use Misconfiguration as Wrong;
@@ -151,8 +145,27 @@ impl WeChatError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A word for each reaction.
+    pub fn word(error: &WeChatError) -> &'static str {
+        match error {
+            WeChatError::CodeInvalid => "code_invalid",
+            WeChatError::OtherTicket => "other_ticket",
+            WeChatError::AskedEnough => "asked_enough",
+            WeChatError::Blocked => "blocked_by_wechat",
+            WeChatError::TooMany => "too_many",
+            WeChatError::Busy => "busy",
+            WeChatError::Misconfigured(_) => "misconfigured",
+            WeChatError::NotPermitted => "not_permitted",
+            WeChatError::Quota => "quota",
+            WeChatError::WrongWatermark => "wrong_watermark",
+            WeChatError::ClockOff { .. } => "clock_off",
+            WeChatError::NoNumber => "no_number",
+            WeChatError::Unavailable(_) => "unavailable",
+        }
+    }
 
     #[test]
     fn every_errcode_of_the_documentation_leads_to_its_reaction() {
@@ -179,7 +192,7 @@ mod tests {
         ];
         for (errcode, reason) in expected {
             let error = WeChatError::from_errcode(errcode, None);
-            assert_eq!(error.reason(), reason, "{errcode}");
+            assert_eq!(word(&error), reason, "{errcode}");
         }
     }
 
@@ -187,12 +200,5 @@ mod tests {
     fn the_operator_reads_which_address_to_add() {
         let error = WeChatError::from_errcode(40164, Some("203.0.113.7".parse().unwrap()));
         insta::assert_snapshot!(error, @"the Mini Program is set up wrongly: add the address of this server to the IP list of the Mini Program: 203.0.113.7");
-    }
-
-    #[test]
-    fn only_too_many_says_how_long_to_wait() {
-        let wait = |errcode| WeChatError::from_errcode(errcode, None).retry_after();
-        assert_eq!(wait(45011), Some(Duration::from_secs(60)));
-        assert_eq!(wait(-1), None);
     }
 }

@@ -24,6 +24,7 @@ const LONGEST: Duration = Duration::from_secs(25);
 pub struct CodeExchange {
     wechat: Arc<WeChat>,
     exchanges: Arc<dyn Exchanges>,
+    may_ask: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     patience: Duration,
 }
 
@@ -35,6 +36,8 @@ enum Answer {
     Phone(PhoneNumber),
     CodeInvalid,
     WrongWatermark,
+    ClockOff { seconds: i64 },
+    NoNumber,
 }
 
 struct Key {
@@ -45,7 +48,13 @@ struct Key {
 impl CodeExchange {
     /// Asks `wechat` and remembers in `exchanges`.
     pub fn new(wechat: Arc<WeChat>, exchanges: Arc<dyn Exchanges>) -> Self {
-        Self { wechat, exchanges, patience: PATIENCE }
+        Self { wechat, exchanges, may_ask: Arc::new(|_| true), patience: PATIENCE }
+    }
+
+    /// Asks WeChat only if this allows one more question for a ticket. An answer that is remembered takes no question.
+    #[must_use]
+    pub fn asking_if(self, may_ask: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self { may_ask: Arc::new(may_ask), ..self }
     }
 
     /// Waits this long for another request, instead of five seconds.
@@ -118,7 +127,8 @@ impl CodeExchange {
         let run = async move {
             match this.begin(&key).await? {
                 Some(answer) => Ok(answer),
-                None => this.settle(&key, in_time(ask).await).await,
+                None if (this.may_ask)(&key.ticket) => this.settle(&key, in_time(ask).await).await,
+                None => this.settle(&key, Err(WeChatError::AskedEnough)).await,
             }
         };
         tokio::spawn(run.in_current_span())
@@ -157,6 +167,8 @@ impl CodeExchange {
         let result = match result {
             Err(WeChatError::CodeInvalid) => Ok(Answer::CodeInvalid),
             Err(WeChatError::WrongWatermark) => Ok(Answer::WrongWatermark),
+            Err(WeChatError::ClockOff { seconds }) => Ok(Answer::ClockOff { seconds }),
+            Err(WeChatError::NoNumber) => Ok(Answer::NoNumber),
             other => other,
         };
         let (ticket, code) = (&key.ticket, &key.code);
@@ -176,6 +188,8 @@ impl Answer {
     fn refusal(self) -> WeChatError {
         match self {
             Self::WrongWatermark => WeChatError::WrongWatermark,
+            Self::ClockOff { seconds } => WeChatError::ClockOff { seconds },
+            Self::NoNumber => WeChatError::NoNumber,
             Self::Identity(_) | Self::Phone(_) | Self::CodeInvalid => WeChatError::CodeInvalid,
         }
     }

@@ -4,10 +4,12 @@
 //! <https://developers.weixin.qq.com/miniprogram/dev/server/API/>.
 
 mod call;
+mod e164;
 mod error;
 mod exchange;
 mod exchanges;
 mod identity;
+mod lenient;
 mod phone_number;
 mod token;
 

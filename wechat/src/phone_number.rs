@@ -2,14 +2,15 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::{
     BACK_OFF, MiniProgram, WeChat, WeChatError,
     call::{Failure, call},
+    e164::e164,
     error::Outage,
-    plausible,
+    lenient, plausible,
     token::AccessToken,
 };
 
@@ -26,19 +27,6 @@ impl PhoneNumber {
     /// The number, such as `+8613800001234`.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    fn from_parts(country_code: &str, number: &str) -> Option<Self> {
-        let country_code = country_code.trim().trim_start_matches('+');
-        let number: String = number.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let fits = (1..=4).contains(&country_code.len())
-            && !country_code.starts_with('0')
-            && number.len() >= 4
-            && country_code.len() + number.len() <= 15
-            && digits(country_code)
-            && digits(&number);
-        fits.then(|| Self(format!("+{country_code}{number}")))
     }
 }
 
@@ -59,25 +47,23 @@ struct Answer {
     phone_info: PhoneInfo,
 }
 
+/// Each may be missing or empty. The country code is text in life, a bare number in the documentation.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PhoneInfo {
+    #[serde(default, deserialize_with = "lenient::text")]
+    phone_number: String,
+    #[serde(default, deserialize_with = "lenient::text")]
     pure_phone_number: String,
-    country_code: CountryCode,
+    #[serde(default, deserialize_with = "lenient::text")]
+    country_code: String,
     watermark: Option<Watermark>,
-}
-
-/// Text in life, a bare number in the documentation.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum CountryCode {
-    Text(String),
-    Number(u32),
 }
 
 #[derive(Deserialize)]
 struct Watermark {
     appid: String,
+    #[serde(deserialize_with = "lenient::integer")]
     timestamp: i64,
 }
 
@@ -88,8 +74,8 @@ impl WeChat {
     /// replaced, and "system busy" met, with one more try. A call that broke is not repeated.
     ///
     /// # Errors
-    /// [`WeChatError::WrongWatermark`] where the number was given to another Mini Program or not just now;
-    /// else see [`WeChatError`].
+    /// [`WeChatError::WrongWatermark`] where the number was given to another Mini Program, [`WeChatError::ClockOff`] where
+    /// it was not given just now by our clock; else see [`WeChatError`].
     pub async fn phone_number(
         &self,
         mini_program: &MiniProgram,
@@ -136,29 +122,26 @@ impl WeChat {
         mini_program: &MiniProgram,
         info: PhoneInfo,
     ) -> Result<PhoneNumber, WeChatError> {
-        let now = self.machine.now();
-        if !info
-            .watermark
-            .is_some_and(|mark| mark.appid == mini_program.app_id && is_recent(mark.timestamp, now))
-        {
+        let mark = info.watermark.ok_or(WeChatError::WrongWatermark)?;
+        if mark.appid != mini_program.app_id {
             return Err(WeChatError::WrongWatermark);
         }
-        let country_code = match info.country_code {
-            CountryCode::Text(text) => text,
-            CountryCode::Number(number) => number.to_string(),
-        };
-        PhoneNumber::from_parts(&country_code, &info.pure_phone_number)
-            .ok_or(WeChatError::Unavailable(Outage::Nonsense))
+        let given_at = DateTime::from_timestamp(mark.timestamp, 0);
+        let off = self.machine.now() - given_at.ok_or(WeChatError::WrongWatermark)?;
+        if off.abs() > TOLERANCE {
+            return Err(WeChatError::ClockOff { seconds: off.num_seconds() });
+        }
+        let texts = [info.pure_phone_number.as_str(), info.phone_number.as_str()];
+        let number = texts.iter().find_map(|text| e164(&info.country_code, text));
+        number.map(PhoneNumber).ok_or(WeChatError::NoNumber)
     }
 }
 
-fn is_recent(timestamp: i64, now: DateTime<Utc>) -> bool {
-    DateTime::from_timestamp(timestamp, 0).is_some_and(|then| (now - then).abs() <= TOLERANCE)
-}
-
-/// This call carries a token instead of the AppSecret, so 40001 speaks of the token here.
+/// This call carries a token instead of the AppSecret, so 40001 speaks of the token here; and since the token is good, 40013
+/// speaks of the code: it is of another Mini Program.
 fn refusal(failure: Failure) -> WeChatError {
     match failure.errcode() {
+        Some(40013) => WeChatError::CodeInvalid,
         Some(40001 | 40014 | 42001) => WeChatError::Unavailable(Outage::TokenRefused),
         _ => failure.into(),
     }

@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
-use super::{MiniProgram, WeChat, WeChatError, call::call, error::Outage, plausible};
+use super::{MiniProgram, WeChat, WeChatError, call::call, error::Outage, lenient, plausible};
 
 const STABLE_TOKEN: &str = "/cgi-bin/stable_token";
 
@@ -142,6 +142,7 @@ struct Question<'a> {
 #[derive(Deserialize)]
 struct Answer {
     access_token: String,
+    #[serde(deserialize_with = "lenient::integer")]
     expires_in: i64,
 }
 

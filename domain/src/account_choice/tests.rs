@@ -184,6 +184,7 @@ fn a_user_who_shows_their_own_number_changes_nothing() {
     assert_eq!(resolve(policy(Association::None, false), &found, now()), expected);
 }
 
+/// 57: a number that has a new owner.
 #[test]
 fn a_match_must_be_proven_where_the_number_may_have_been_given_out_again() {
     let days_ago = |days| Some(now() - TimeDelta::days(days));

@@ -110,3 +110,23 @@ fn another_mini_program_is_an_act_of_its_own() {
     assert_eq!(connection.settings.name, "Scan");
     assert_eq!(when::<Connection>(&[], change(None)), Err(CommandError::Unknown("connection")));
 }
+
+#[test]
+fn a_code_before_the_camera_is_scanned_and_a_picture_of_one_is_not() {
+    for camera in [1011, 1025, 1047] {
+        assert!(Scenes::Camera.allow(camera), "{camera}");
+    }
+    for sent in [1007, 1008, 1012, 1013, 1031, 1032, 1044, 1048, 1049, 1096, 0] {
+        assert!(!Scenes::Camera.allow(sent) && Scenes::Any.allow(sent), "{sent}");
+    }
+}
+
+#[test]
+fn a_connection_asks_for_the_browser_and_the_camera_unless_somebody_says_otherwise() {
+    let usual = WechatSettings::default();
+    assert!(usual.presence && usual.scenes == Scenes::Camera);
+    let before: WechatSettings =
+        serde_json::from_value(serde_json::json!({ "code_style": "link", "presence": false }))
+            .unwrap();
+    assert!(!before.presence && before.scenes == Scenes::Camera);
+}

@@ -4,6 +4,7 @@ use super::known;
 use crate::{
     grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem},
     id::{GrantId, SecretHash},
+    session::Session,
     unit::{Decision, Refused, Unit, Written},
     user::User,
 };
@@ -35,7 +36,12 @@ impl Decision for RedeemCode {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Self::Answer, Refused> {
         let grant: Grant = known(unit.load(self.grant.as_str()).await)?;
-        if grant.opened_by(&self.code).is_none() {
+        let Some(granted) = grant.opened_by(&self.code) else {
+            return Ok(None);
+        };
+        // What belongs to a session ends with it.
+        let session: Session = unit.load(granted.session.as_str()).await?;
+        if session.ended.is_some() {
             return Ok(None);
         }
         let redeem = GrantCommand::Redeem(self.redeem.clone());

@@ -3,7 +3,7 @@ use crate::testing::{at, folded, history, when};
 
 fn settings(host: Option<&str>) -> PoolSettings {
     let host = host.map(str::to_owned);
-    PoolSettings { name: "Acme".into(), host, lifetimes: Lifetimes::default() }
+    PoolSettings { name: "Acme".into(), host, ..PoolSettings::default() }
 }
 
 fn create(settings: PoolSettings) -> PoolCommand {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use crate::{
     account_choice::{Association, PhonePolicy},
     api_key::Role,
-    connection::{CodeStyle, ConnectionKind},
+    connection::{CodeStyle, ConnectionKind, Scenes},
     grant::{GrantState, RevokeReason},
     login::{CredentialKind, How, ProofChannel, State, WhyAsked},
     name::NameKind,
@@ -18,7 +18,7 @@ use crate::{
 macro_rules! every_list {
     ($check:ident) => {
         every_list!($check: Algorithm Association CodeStyle ConnectionKind CredentialKind GrantState How NameKind
-            PhonePolicy ProofChannel Reason RevokeReason Role SessionEnd State WhyAsked)
+            PhonePolicy ProofChannel Reason RevokeReason Role Scenes SessionEnd State WhyAsked)
     };
     ($check:ident: $($list:ident)*) => { $($check!($list);)* };
 }

@@ -17,6 +17,8 @@ CREATE TABLE pools (
     host       text COLLATE "C" NOT NULL,
     -- JSON: how long the parts of a login may take, in seconds.
     lifetimes  text COLLATE "C" NOT NULL,
+    -- JSON: how long browsers stay signed in.
+    sessions   text COLLATE "C" NOT NULL,
     created_at timestamptz      NOT NULL
 );
 
@@ -34,6 +36,12 @@ CREATE TABLE applications (
     logo_bytes         bigint,
     -- JSON: a list of addresses, each exact to the byte.
     redirect_uris      text COLLATE "C" NOT NULL,
+    -- The same, of where a browser may be sent after it signed out.
+    post_logout_redirect_uris text COLLATE "C" NOT NULL,
+    -- Where a person goes on who came to a page that is over.
+    home_page          text COLLATE "C",
+    -- Whether nobody is signed in to it by a session from elsewhere.
+    scan_each_time     boolean          NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm text COLLATE "C" NOT NULL,
     -- JSON: a list of {title, url, version, sha256}.
@@ -71,6 +79,8 @@ CREATE TABLE connections (
     code_style         text COLLATE "C" NOT NULL,
     -- Whether a login may be scanned only while its browser is there.
     presence           boolean          NOT NULL,
+    -- How a person may have come to the code: camera or any.
+    scenes             text COLLATE "C" NOT NULL,
     -- Tells versions of the AppSecret apart; the secret is in the vault.
     secret_fingerprint text COLLATE "C",
     created_at         timestamptz      NOT NULL,

@@ -15,6 +15,8 @@ CREATE TABLE pools (
     host        text NOT NULL,
     -- JSON: how long the parts of a login may take, in seconds.
     lifetimes   text NOT NULL,
+    -- JSON: how long browsers stay signed in.
+    sessions    text NOT NULL,
     created_at  text NOT NULL
 ) STRICT;
 
@@ -32,6 +34,12 @@ CREATE TABLE applications (
     logo_bytes          integer,
     -- JSON: a list of addresses, each exact to the byte.
     redirect_uris       text NOT NULL,
+    -- The same, of where a browser may be sent after it signed out.
+    post_logout_redirect_uris text NOT NULL,
+    -- Where a person goes on who came to a page that is over.
+    home_page           text,
+    -- Whether nobody is signed in to it by a session from elsewhere.
+    scan_each_time      integer NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm  text NOT NULL,
     -- JSON: a list of {title, url, version, sha256}.
@@ -69,6 +77,8 @@ CREATE TABLE connections (
     code_style          text NOT NULL,
     -- Whether a login may be scanned only while its browser is there.
     presence            integer NOT NULL,
+    -- How a person may have come to the code: camera or any.
+    scenes              text NOT NULL,
     -- Tells versions of the AppSecret apart; the secret is in the vault.
     secret_fingerprint  text,
     created_at          text NOT NULL,

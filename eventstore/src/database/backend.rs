@@ -11,7 +11,7 @@ use sqlx::{
 };
 use tokio::{sync::Mutex, time::timeout};
 
-use super::{ephemeral_file, migrations};
+use super::{ephemeral_file, migrations, private_file};
 use crate::words::format::Format;
 
 /// A batch's text depends on the tables that it touches: there are more of those than sqlx keeps by default.
@@ -40,6 +40,8 @@ const BESIDE: Duration = Duration::from_secs(5);
 pub(crate) enum ConnectError {
     #[error("{0}: use sqlite:PATH or postgres://…")]
     Url(String),
+    #[error("{path}: {1}", path = .0.display())]
+    File(PathBuf, std::io::Error),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     #[error(transparent)]
@@ -90,9 +92,11 @@ impl Backend {
             // What is deleted, as by an erasure, is overwritten.
             .pragma("secure_delete", "ON")
             .statement_cache_capacity(STATEMENTS);
-        let mut write = options.clone().create_if_missing(true).connect().await?;
+        let file = PathBuf::from(options.get_filename());
+        private_file::make(&file).map_err(|cause| ConnectError::File(file.clone(), cause))?;
+        let mut write = options.clone().connect().await?;
         Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await?;
-        let mut beside = PathBuf::from(options.get_filename()).into_os_string();
+        let mut beside = file.into_os_string();
         beside.push("-ephemeral");
         let ephemeral = ephemeral_file::open(beside.as_ref()).await?;
         let read = Connections::new(options.read_only(true), READERS);

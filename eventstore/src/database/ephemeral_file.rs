@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::migrations;
+use super::{migrations, private_file};
 
 /// Opens the file. One that a power cut broke is thrown away: nothing in it was sure.
 pub(super) async fn open(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
@@ -26,9 +26,9 @@ pub(super) async fn open(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
 }
 
 async fn prepared(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    private_file::make(path)?;
     let mut connection = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Off)
         .pragma("secure_delete", "ON")

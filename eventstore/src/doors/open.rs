@@ -56,6 +56,9 @@ pub enum OpenError {
     /// The URL is of no known database; its scheme.
     #[error("{0}: use sqlite:PATH or postgres://…")]
     Url(String),
+    /// The file of the database cannot be made or reached.
+    #[error("the database {path}: {1}", path = .0.display())]
+    File(std::path::PathBuf, #[source] std::io::Error),
     /// The database is not there, or refuses.
     #[error("the database does not open: {0}")]
     Database(#[from] sqlx::Error),
@@ -83,6 +86,7 @@ impl From<ConnectError> for OpenError {
     fn from(error: ConnectError) -> Self {
         match error {
             ConnectError::Url(scheme) => Self::Url(scheme),
+            ConnectError::File(path, cause) => Self::File(path, cause),
             ConnectError::Database(error) => Self::Database(error),
             ConnectError::Schema(error) => Self::Schema(error),
         }

@@ -40,6 +40,8 @@ sql!(
 
 /// How often contacts are written for the other replicas to see.
 const FLUSH: Duration = Duration::from_secs(1);
+/// One that is held is written again after this: others count its age.
+const HELD: Duration = Duration::from_secs(5);
 /// A contact is of no use to anybody after this.
 const USEFUL: Duration = Duration::from_secs(120);
 
@@ -67,6 +69,8 @@ struct Contact {
     /// Does not jump when that clock is set.
     since: Instant,
     written: bool,
+    /// How many connections hold it: while there is one, the browser is there.
+    holders: u32,
 }
 
 impl Presence {
@@ -78,8 +82,26 @@ impl Presence {
 
     /// The browser of a login is there.
     pub fn touch(&self, login: &LoginId, now: DateTime<Utc>) {
-        let contact = Contact { at: now, since: Instant::now(), written: false };
-        self.contacts().insert(login.clone(), contact);
+        self.contact(login, now, |_| {});
+    }
+
+    /// The browser of a login is there until the answer is dropped, by a connection of its own. `clock` tells the time of
+    /// the server.
+    pub fn hold(
+        &self,
+        login: &LoginId,
+        clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
+    ) -> Held {
+        self.contact(login, clock(), |contact| contact.holders += 1);
+        Held { presence: self.clone(), login: login.clone(), clock: Box::new(clock) }
+    }
+
+    fn contact(&self, login: &LoginId, at: DateTime<Utc>, change: impl FnOnce(&mut Contact)) {
+        let mut contacts = self.contacts();
+        let holders = contacts.get(login).map_or(0, |contact| contact.holders);
+        let mut contact = Contact { at, since: Instant::now(), written: false, holders };
+        change(&mut contact);
+        contacts.insert(login.clone(), contact);
     }
 
     /// How long ago the browser of a login was there, here or at another replica; `None` if it never was. Contacts of
@@ -92,7 +114,13 @@ impl Presence {
         login: &LoginId,
         now: DateTime<Utc>,
     ) -> Result<Option<TimeDelta>, StoreError> {
-        let here = self.contacts().get(login).map(|contact| now - contact.at);
+        let here = self.contacts().get(login).map(|contact| match contact.holders {
+            0 => now - contact.at,
+            _ => TimeDelta::zero(),
+        });
+        if here.is_some_and(|age| age.is_zero()) {
+            return Ok(here);
+        }
         let key = [login.as_str().into(), self.0.replica.as_str().into()];
         let row = self.0.backend.ephemeral(AGE, &key).await?;
         let elsewhere = row.map(|row| row.optional_int("age")).transpose()?.flatten();
@@ -119,9 +147,16 @@ impl Presence {
     /// for each other; what is of no use any more is forgotten.
     fn news(&self) -> BTreeMap<LoginId, u64> {
         let mut contacts = self.contacts();
-        contacts.retain(|_, contact| contact.since.elapsed() < USEFUL);
+        contacts.retain(|_, contact| contact.holders > 0 || contact.since.elapsed() < USEFUL);
         let mut news = BTreeMap::new();
-        for (login, contact) in contacts.iter_mut().filter(|(_, contact)| !contact.written) {
+        for (login, contact) in contacts.iter_mut() {
+            if contact.holders > 0 && contact.since.elapsed() >= HELD {
+                contact.since = Instant::now();
+                contact.written = false;
+            }
+            if contact.written {
+                continue;
+            }
             contact.written = true;
             let age = u64::try_from(contact.since.elapsed().as_millis()).unwrap_or(u64::MAX);
             news.insert(login.clone(), age);
@@ -159,6 +194,28 @@ impl Presence {
                     tracing::warn!(%error, "presence could not be written");
                 }
             }
+        });
+    }
+}
+
+/// The browser of a login is there while this lives.
+pub struct Held {
+    presence: Presence,
+    login: LoginId,
+    clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Held({})", self.login)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let now = (self.clock)();
+        self.presence.contact(&self.login, now, |contact| {
+            contact.holders = contact.holders.saturating_sub(1);
         });
     }
 }

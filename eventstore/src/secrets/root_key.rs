@@ -4,11 +4,12 @@
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use rustix::process::{getegid, getgid, getgroups};
 use zeroize::Zeroizing;
 
 use super::{key::Key, random};
@@ -30,7 +31,7 @@ pub enum RootKeyError {
     Same(PathBuf),
     /// Others can read the file.
     #[error(
-        "the root key {0} can be read by others; make it readable for its owner only (chmod 600)"
+        "the root key {0} can be read by others, or changed by its group; make it readable for its owner only (chmod 600), or for a group of the process too (chmod 440)"
     )]
     Exposed(PathBuf),
     /// The file holds something else.
@@ -47,7 +48,7 @@ pub enum RootKeyError {
 /// The key in the file. One that is not there is made, unless the database needs the one that was.
 pub(crate) fn read_or_make(path: &Path, needed: bool) -> Result<Key, RootKeyError> {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
+        Ok(metadata) if is_exposed(metadata.mode(), metadata.gid(), &own_groups()) => {
             Err(RootKeyError::Exposed(path.to_owned()))
         }
         Ok(_) => read(path),
@@ -62,11 +63,24 @@ pub(crate) fn read_or_make(path: &Path, needed: bool) -> Result<Key, RootKeyErro
     }
 }
 
+/// Whether somebody else gets at a file of that mode and group. Orchestrators mount secrets for a group of the process.
+fn is_exposed(mode: u32, group: u32, own: &[u32]) -> bool {
+    let read_by_group = mode & 0o040 != 0;
+    mode & 0o037 != 0 || (read_by_group && !own.contains(&group))
+}
+
+fn own_groups() -> Vec<u32> {
+    let first = [getegid(), getgid()];
+    let all = getgroups().unwrap_or_default().into_iter().chain(first);
+    all.map(rustix::process::Gid::as_raw).collect()
+}
+
 fn read(path: &Path) -> Result<Key, RootKeyError> {
     let text =
         fs::read_to_string(path).map_err(|error| RootKeyError::File(path.to_owned(), error))?;
     let text = Zeroizing::new(text);
-    let bytes = BASE64.decode(text.trim()).ok().filter(|bytes| bytes.len() == 32);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let bytes = BASE64.decode(text).ok().filter(|bytes| bytes.len() == 32);
     let bytes =
         bytes.map(Zeroizing::new).ok_or_else(|| RootKeyError::Malformed(path.to_owned()))?;
     Ok(Key::new(&bytes)?)
@@ -87,6 +101,8 @@ fn make(path: &Path) -> Result<(), RootKeyError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -103,9 +119,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("root.key");
         make(&path).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let refused = read_or_make(&path, true);
         assert!(matches!(refused, Err(RootKeyError::Exposed(_))));
+    }
+
+    #[test]
+    fn a_group_of_the_process_may_read_and_nobody_else() {
+        for (mode, group, exposed) in [
+            (0o600, 7, false),
+            (0o400, 7, false),
+            (0o440, 1000, false),
+            (0o640, 1000, false),
+            (0o440, 7, true),
+            (0o660, 1000, true),
+            (0o450, 1000, true),
+            (0o444, 1000, true),
+            (0o601, 1000, true),
+        ] {
+            assert_eq!(is_exposed(mode, group, &[1000, 2000]), exposed, "{mode:o} {group}");
+        }
+    }
+
+    #[test]
+    fn a_mark_and_a_line_end_around_the_key_are_no_part_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        let id = read_or_make(&path, false).unwrap().id;
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("\u{feff}{}\r\n", text.trim())).unwrap();
+        assert_eq!(read_or_make(&path, true).unwrap().id, id);
     }
 
     #[test]

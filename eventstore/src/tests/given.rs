@@ -24,7 +24,6 @@ use domain::{
     identity::Identity,
     login::{Credential, Origin},
     pool::{Pool, PoolCommand, PoolSettings},
-    signing_key::Algorithm,
     unit::{Decision, Refused},
 };
 use tokio::time::sleep;
@@ -254,10 +253,8 @@ async fn set_up_pool(
     given.one_in::<Pool>(pool, pool.as_str(), create).await;
     let settings = ApplicationSettings {
         name: "Shop".into(),
-        logo: None,
         redirect_uris: vec!["https://shop.example.com/callback".into()],
-        id_token_algorithm: Algorithm::Es256,
-        agreements: Vec::new(),
+        ..ApplicationSettings::default()
     };
     let create = ApplicationCommand::Create {
         pool: pool.clone(),

@@ -12,6 +12,9 @@ fn settings() -> ApplicationSettings {
         name: "Shop".into(),
         logo: Some(Picture { hash: "picture-hash".into(), bytes: 70_000 }),
         redirect_uris: vec!["https://shop.example/cb".into()],
+        post_logout_redirect_uris: vec!["https://shop.example.com/bye".into()],
+        home_page: Some("https://shop.example.com/".into()),
+        scan_each_time: true,
         id_token_algorithm: Algorithm::Rs256,
         agreements: vec![Agreement {
             title: "Terms".into(),

@@ -1,7 +1,8 @@
 use domain::{
     account_choice::{Association, PhonePolicy, Policy},
     connection::{
-        CodeStyle, Connection, ConnectionEvent, ConnectionKind, ConnectionSettings, WechatSettings,
+        CodeStyle, Connection, ConnectionEvent, ConnectionKind, ConnectionSettings, Scenes,
+        WechatSettings,
     },
 };
 
@@ -21,6 +22,7 @@ fn settings() -> ConnectionSettings {
             subject: Some("acme".into()),
             code_style: CodeStyle::MiniProgram,
             presence: true,
+            scenes: Scenes::Any,
         },
     }
 }

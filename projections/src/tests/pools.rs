@@ -1,13 +1,15 @@
 use domain::{
     login::Lifetimes,
-    pool::{Pool, PoolEvent, PoolSettings},
+    pool::{Pool, PoolEvent, PoolSettings, SessionSettings},
 };
 
 use crate::testing::{at, record, views};
 
 pub fn created(id: &str, host: Option<&str>) -> PoolEvent {
     let lifetimes = Lifetimes { scan: 60, ..Lifetimes::default() };
-    let settings = PoolSettings { name: id.into(), host: host.map(str::to_owned), lifetimes };
+    let sessions = SessionSettings { longest: 600, outlive_browser: true };
+    let settings =
+        PoolSettings { name: id.into(), host: host.map(str::to_owned), lifetimes, sessions };
     PoolEvent::Created { pool: id.into(), settings, at: at(0) }
 }
 

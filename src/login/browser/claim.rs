@@ -18,14 +18,8 @@ use super::{
     named::NamedBrowser,
 };
 use crate::http::{
-    app::App,
-    host::PoolHost,
-    json::Json,
-    redirect,
-    refusal::Refusal,
-    same_origin::SameOrigin,
-    secrets,
-    session::{self, SESSION_SECONDS},
+    app::App, host::PoolHost, json::Json, redirect, refusal::Refusal, same_origin::SameOrigin,
+    secrets, session,
 };
 
 /// An empty object.
@@ -58,7 +52,7 @@ pub async fn claim(
         login: login.id.clone(),
         session,
         session_credential: secrets::hash(&cookie),
-        session_expires_at: now + TimeDelta::seconds(SESSION_SECONDS),
+        session_expires_at: now + TimeDelta::seconds(host.pool.settings.sessions.longest.into()),
         replaced: session::current(&app, &request, host).await?.map(|session| session.id),
         browser: browser.hash.clone(),
         request: if known { served(&app, host, login, now).await? } else { None },
@@ -73,7 +67,7 @@ pub async fn claim(
         Some(served) => redirect::with_code(&app, host, &served.grant, &served.request).await?,
         None => before_leaving(&app, host, login).await?,
     };
-    Ok(taken(&app, login, (&cookie, SESSION_SECONDS), &browser, &redirect))
+    Ok(taken(&app, host, login, &cookie, &browser, &redirect))
 }
 
 /// The request that the login serves, to be granted at once: nobody needs to be asked in a browser that is known.

@@ -28,9 +28,8 @@ pub(super) async fn answer(
         return Err(Refusal::Step { reason: Reason::WrongState, redirect: Some(redirect) });
     };
     let cookie = session::cookie(app, &host.pool.id, &session.id).await?;
-    let seconds = (session.expires_at - app.now()).num_seconds();
     let browser = NamedBrowser::of(app, request, &host.pool.id, &session.id).await?;
-    Ok(taken(app, login, (&cookie, seconds), &browser, &redirect))
+    Ok(taken(app, host, login, &cookie, &browser, &redirect))
 }
 
 /// Answers a claim that failed. If another one of the same browser was faster, it is a second claim.

@@ -22,14 +22,17 @@ pub(super) async fn before_leaving(
     Ok(callback.unwrap_or_else(|| "/login/done".to_owned()))
 }
 
-/// What the browser takes: its session's cookie for so many seconds, its name, and where it goes.
+/// What the browser takes: its session's cookie, its name, and where it goes.
 pub(super) fn taken(
     app: &App,
+    host: &PoolHost,
     login: &LoginView,
-    (cookie, seconds): (&str, i64),
+    cookie: &str,
     browser: &NamedBrowser,
     redirect: &str,
 ) -> HttpResponse {
+    let sessions = host.pool.settings.sessions;
+    let seconds = sessions.outlive_browser.then_some(sessions.longest.into());
     HttpResponse::Ok()
         .cookie(app.cookies.session(cookie, seconds))
         .cookie(app.cookies.browser(&browser.name, BROWSER_SECONDS))

@@ -28,6 +28,7 @@ impl FromRequest for OwnLogin {
         Box::pin(async move {
             let host = host.await?;
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+            app.limits.question(host.remote.address)?;
             let id = LoginId::from(request.match_info().get("id").unwrap_or_default());
             let secret = app.cookies.login_secret(&request, &id).ok_or(Refusal::NotFound)?;
             let login = own(app, &host, &id, &secret).await?.ok_or(Refusal::NotFound)?;

@@ -1,6 +1,9 @@
 //! `GET /login`: the hosted page. Without a session it shows a code; with one it asks whether to go on with it.
 
-use ::web::pages::{Connection, ContinuePage, LoginPage, SignedInPage, Standing, mask_phone};
+use ::web::pages::{
+    Connection, ContinuePage, HomePage, LoginPage, SignedInPage, SignedOutPage, Standing,
+    mask_phone,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use projections::{connections::ConnectionView, sessions::SessionView};
 
@@ -18,6 +21,9 @@ pub async fn page(
     host: PoolHost,
 ) -> Result<HttpResponse, Refusal> {
     let query = PageQuery::of(&request)?;
+    if query.is_bare() {
+        return home(app, request, person, host).await;
+    }
     let purpose = Purpose::of(&app, &request, &query, &host).await?;
     if let Some(session) = purpose.session(&app, &request, &host).await? {
         return ask(&app, &host, &person, &purpose, &session).await;
@@ -77,7 +83,48 @@ pub async fn done(
     host: PoolHost,
 ) -> Result<HttpResponse, Refusal> {
     let session = session::current(&app, &request, &host).await?.ok_or(Refusal::NotFound)?;
-    let account = masked(&app, &host, &session).await?;
+    signed_in(&app, &host, &person, &session).await
+}
+
+/// `GET /` and a bare `GET /login`: who is signed in, or where to begin.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn home(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    match session::current(&app, &request, &host).await? {
+        Some(session) => signed_in(&app, &host, &person, &session).await,
+        None => person.page(&HomePage { frame: person.frame(), pool: &host.pool.settings.name }),
+    }
+}
+
+/// `GET /login/signed-out`: nobody is signed in any more.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn signed_out(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    match session::current(&app, &request, &host).await? {
+        Some(session) => signed_in(&app, &host, &person, &session).await,
+        None => person.page(&SignedOutPage { frame: person.frame(), home: None }),
+    }
+}
+
+async fn signed_in(
+    app: &App,
+    host: &PoolHost,
+    person: &Person,
+    session: &SessionView,
+) -> Result<HttpResponse, Refusal> {
+    let account = masked(app, host, session).await?;
     person.page(&SignedInPage {
         frame: person.frame(),
         application: None,

@@ -28,6 +28,11 @@ pub(super) struct PageQuery {
 }
 
 impl PageQuery {
+    /// Whether it names nothing to sign in to.
+    pub const fn is_bare(&self) -> bool {
+        self.authorization.is_none() && self.client_id.is_none()
+    }
+
     /// Reads the query. What else stands in it is for others.
     ///
     /// # Errors
@@ -74,7 +79,11 @@ impl Purpose {
         let (id, asked) = match (&query.authorization, &query.client_id) {
             (Some(id), None) => {
                 let grant = GrantId::from(id.as_str());
-                let request = authorization::waiting(app, request, host, &grant).await?;
+                let request = authorization::waiting(app, request, host, &grant).await;
+                let request = match request {
+                    Err(Refusal::NotFound) => return Err(over(app, host, &grant).await?),
+                    request => request?,
+                };
                 (request.application.clone(), Some(Asked { grant, request }))
             }
             (None, Some(id)) => (ApplicationId::from(id.as_str()), None),
@@ -154,4 +163,19 @@ impl Asked {
         let was_for_it = login.is_some_and(|login| login.grant.as_ref() == Some(&self.grant));
         Ok(request.accepts(was_for_it, session.authenticated_at, app.now()))
     }
+}
+
+/// A bookmarked, overtaken or late page: whoever came back to it is led to where they came from. The id alone tells no more
+/// than which application that is.
+async fn over(app: &App, host: &PoolHost, id: &GrantId) -> Result<Refusal, Refusal> {
+    let pool = &host.pool.id;
+    let application = match app.views.grant(pool, id).await? {
+        Some(grant) => Some(grant.application),
+        None => app.pending.get(pool, id).await?.map(|request| request.application),
+    };
+    let home = match application {
+        Some(id) => app.views.application(pool, &id).await?.and_then(|it| it.settings.home_page),
+        None => None,
+    };
+    Ok(Refusal::Over { home })
 }

@@ -1,115 +1,153 @@
 //! `GET /logins/{id}/stream`: the states of a login as they come, as server-sent events.
+//!
+//! Nothing is read while nothing happens: the state follows from an event, of which this server hears, or from the time
+//! when the login expires, which it knows.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
     web::{self, Bytes},
 };
+use chrono::{DateTime, Utc};
 use domain::{
     id::{LoginId, PoolId},
     login::State,
 };
-use eventstore::Change;
+use eventstore::{Change, Held};
 use futures::{Stream, stream};
 
-use super::credential::OwnLogin;
-use crate::{http::app::App, login::status::Status};
+use super::{
+    credential::OwnLogin,
+    streams::{Place, Streams},
+};
+use crate::{
+    http::{address::counted, app::App, refusal::Refusal},
+    login::status::Status,
+};
 
-/// A comment goes out when nothing else did for so long.
-const HEARTBEAT: Duration = Duration::from_secs(15);
-/// The browser is noted to be there so often: other replicas know 5 seconds later, and count 15 seconds.
-const CONTACT: Duration = Duration::from_secs(5);
-/// When a database that did not answer is asked again.
-const AGAIN: Duration = Duration::from_secs(1);
+/// The page hears at least this often that the stream is there; it takes 25 seconds of silence for an end.
+const BEAT: Duration = Duration::from_secs(10);
+/// The heartbeat, an event and no comment: a comment is not told to scripts.
+const BEAT_EVENT: &str = "event: beat\ndata:\n\n";
+/// Newer streams of the login took the place: the page asks from now on.
+const CROWDED_EVENT: &str = "event: crowded\ndata:\n\n";
+/// The server stops: a browser that opens the stream anew by itself waits this long, in milliseconds.
+const STOP_EVENT: &str = "retry: 2000\nevent: stop\ndata:\n\n";
 /// Never sleep for less, so that a clock that stands still is not asked all the time.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
 
 /// Streams `state` events until a terminal one. With `Last-Event-ID` it goes on behind that event.
-pub async fn stream(app: web::Data<App>, request: HttpRequest, own: OwnLogin) -> HttpResponse {
+///
+/// # Errors
+/// 404 without the browser credential, 429 if the address has too many streams.
+pub async fn stream(
+    app: web::Data<App>,
+    streams: web::Data<Streams>,
+    request: HttpRequest,
+    own: OwnLogin,
+) -> Result<HttpResponse, Refusal> {
     let seen = request
         .headers()
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse().ok());
-    let change = app.changes.of(&own.login.pool, "login", own.login.id.as_str());
+    let login = own.login;
+    let streams = streams.into_inner();
+    let clock = app.clock.clone();
     let watch = Watch {
+        place: streams.open(&login.id, counted(own.host.remote.address))?,
+        change: app.changes.of(&login.pool, "login", login.id.as_str()),
+        _held: app.presence.hold(&login.id, move || clock.now()),
+        streams,
         app,
-        pool: own.login.pool,
-        login: own.login.id,
-        change,
+        pool: login.pool,
+        login: login.id,
+        expires_at: login.expires_at,
+        unread: true,
         shown: seen.map(|seq| (seq, None)),
-        ended: false,
         greeted: false,
+        ended: false,
     };
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header(("X-Accel-Buffering", "no"))
-        .streaming(watch.events())
+        .streaming(watch.events()))
 }
 
 struct Watch {
     app: web::Data<App>,
+    streams: Arc<Streams>,
     pool: PoolId,
     login: LoginId,
+    place: Place,
     change: Change,
+    /// The browser is there as long as its stream.
+    _held: Held,
+    /// When the login expires, as it was read last.
+    expires_at: DateTime<Utc>,
+    /// Whether something may have happened since it was read.
+    unread: bool,
     /// The last event that was sent: its number and state.
     shown: Option<(i64, Option<State>)>,
-    ended: bool,
+    /// Whether anything was sent: at first, silence would look like a stream that something on the way holds back.
     greeted: bool,
+    ended: bool,
 }
 
 impl Watch {
     fn events(self) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
         stream::unfold(self, |mut watch| async move {
             let event = watch.next().await?;
+            watch.greeted = true;
             Some((Ok(Bytes::from(event)), watch))
         })
     }
 
-    /// The next event or comment; `None` when the stream is over.
+    /// The next event; `None` when the stream is over.
     async fn next(&mut self) -> Option<String> {
         if self.ended {
             return None;
         }
+        let beat = tokio::time::sleep(BEAT);
+        tokio::pin!(beat);
         loop {
-            let now = self.app.now();
-            self.app.presence.touch(&self.login, now);
-            let login = match self.app.views.login(&self.pool, &self.login).await {
-                Ok(login) => login?,
-                // The database is away: the browser waits for it with us.
-                Err(_) => {
-                    tokio::time::sleep(AGAIN).await;
-                    return Some(": waiting\n\n".to_owned());
+            let Self { app, streams, pool, login, place, change, expires_at, unread, .. } = self;
+            let news = async {
+                if !*unread {
+                    let left = (*expires_at - app.now()).to_std().unwrap_or_default();
+                    tokio::select! {
+                        () = change.next() => {}
+                        () = tokio::time::sleep(left.max(SHORTEST_SLEEP)) => {}
+                    }
+                    *unread = true;
                 }
+                streams.read(|| app.views.login(pool, login)).await
             };
-            let status = Status::of(&login, now);
+            let login = tokio::select! {
+                biased;
+                () = app.stop.ending() => return Some(self.end(STOP_EVENT)),
+                () = place.taken() => return Some(self.end(CROWDED_EVENT)),
+                login = news => login?,
+                () = &mut beat => return Some(BEAT_EVENT.to_owned()),
+            };
+            self.unread = false;
+            self.expires_at = login.expires_at;
+            let status = Status::of(&login, self.app.now());
             if let Some(event) = self.event(&status) {
                 return Some(event);
             }
-            if !std::mem::replace(&mut self.greeted, true) {
-                return Some(": waiting\n\n".to_owned());
-            }
-            let left = (login.expires_at - now).to_std().unwrap_or_default();
-            let sleep = left.clamp(SHORTEST_SLEEP, HEARTBEAT);
-            if !self.changes_within(sleep).await && sleep == HEARTBEAT {
-                return Some(": still here\n\n".to_owned());
+            if !self.greeted {
+                return Some(BEAT_EVENT.to_owned());
             }
         }
     }
 
-    /// Waits for a change, and notes all the while that the browser is there.
-    async fn changes_within(&mut self, mut left: Duration) -> bool {
-        while !left.is_zero() {
-            let some = left.min(CONTACT);
-            if tokio::time::timeout(some, self.change.next()).await.is_ok() {
-                return true;
-            }
-            self.app.presence.touch(&self.login, self.app.now());
-            left -= some;
-        }
-        false
+    /// The last event.
+    fn end(&mut self, event: &str) -> String {
+        self.ended = true;
+        event.to_owned()
     }
 
     fn event(&mut self, status: &Status) -> Option<String> {
@@ -122,7 +160,6 @@ impl Watch {
         if !news {
             return None;
         }
-        self.greeted = true;
         self.shown = Some((status.seq, Some(status.state)));
         let data = serde_json::to_string(status).ok()?;
         Some(format!("id: {}\nevent: state\ndata: {data}\n\n", status.seq))

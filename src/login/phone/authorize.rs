@@ -2,17 +2,19 @@
 
 use actix_web::{HttpResponse, web};
 use domain::{
+    account_choice::PhonePolicy,
     decisions::AuthorizeLogin,
     login::{LoginEvent, State},
     personal::Personal,
     reason::Reason,
 };
-use projections::Private;
+use projections::{Private, connections::ConnectionView, logins::LoginView};
 use serde::Deserialize;
 use serde_json::json;
+use wechat::WeChatError;
 
 use super::{mini_program, refuse, scanned::ScannedLogin};
-use crate::http::{app::App, json::Json, refusal::Refusal};
+use crate::http::{app::App, caller::Caller, json::Json, refusal::Refusal};
 
 /// What a phone brings: the one-time code behind the phone number button, if a number is needed.
 #[derive(Debug, Deserialize)]
@@ -44,14 +46,7 @@ pub async fn authorize(
     }
     // Whatever is no longer waiting for the person needs no number: the paid call is not made.
     let phone = match body.0.phone_code.filter(|_| waits) {
-        Some(code) => {
-            let mini_program = mini_program::of(&app, &connection).await?;
-            let openid = login.openid.as_ref().map(Private::as_str).ok_or(Refusal::Internal)?;
-            match app.wechat.phone(&mini_program, &login.ticket, openid, &code).await {
-                Ok(phone) => Some(Personal::from(phone.as_str())),
-                Err(error) => return Err(refuse::by_wechat(&app, caller, login, &error).await),
-            }
-        }
+        Some(code) => number(&app, caller, login, &connection, &code).await?,
         None => None,
     };
     let decision = AuthorizeLogin {
@@ -69,5 +64,27 @@ pub async fn authorize(
             Ok(HttpResponse::Ok().json(json!({ "state": answer.login.state })))
         }
         Some(_) => Err(answer.refusal().unwrap_or(Reason::WrongState).into()),
+    }
+}
+
+/// The number behind a phone code. Where a connection does without one, WeChat's refusal to give numbers holds up nobody.
+async fn number(
+    app: &App,
+    caller: &Caller,
+    login: &LoginView,
+    connection: &ConnectionView,
+    code: &str,
+) -> Result<Option<Personal<String>>, Refusal> {
+    let mini_program = mini_program::of(app, connection).await?;
+    let openid = login.openid.as_ref().map(Private::as_str).ok_or(Refusal::Internal)?;
+    let optional = connection.settings.policy.phone == PhonePolicy::Optional;
+    match app.wechat.phone(&mini_program, &login.ticket, openid, code).await {
+        Ok(phone) => Ok(Some(Personal::from(phone.as_str()))),
+        Err(WeChatError::NoNumber) if optional => Ok(None),
+        Err(error @ (WeChatError::NotPermitted | WeChatError::Quota)) if optional => {
+            refuse::tell_operator(app, login, &error);
+            Ok(None)
+        }
+        Err(error) => Err(refuse::by_wechat(app, caller, login, &error).await),
     }
 }

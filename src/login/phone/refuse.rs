@@ -1,5 +1,6 @@
 //! A step of a phone that is refused: remembered with the login, and answered.
 
+use chrono::TimeDelta;
 use domain::{
     decisions::{RefuseAttempt, RefuseSwitchedOff},
     reason::Reason,
@@ -7,7 +8,7 @@ use domain::{
 use projections::logins::LoginView;
 use wechat::WeChatError;
 
-use crate::http::{app::App, caller::Caller, refusal::Refusal};
+use crate::http::{app::App, caller::Caller, limits::CODES_AGAIN, refusal::Refusal};
 
 /// Remembers that a step was refused, and answers why.
 pub(super) async fn attempt(
@@ -23,6 +24,11 @@ pub(super) async fn attempt(
     }
 }
 
+/// How often an operator is told that a connection does not work.
+const SET_UP_WRONGLY: TimeDelta = TimeDelta::hours(1);
+/// How often an operator is told that a clock is off.
+const OFF: TimeDelta = TimeDelta::minutes(1);
+
 /// Answers a failure of WeChat. What the person or their code caused is remembered with the login; an outage is not:
 /// the login stays where it was.
 pub(super) async fn by_wechat(
@@ -34,11 +40,20 @@ pub(super) async fn by_wechat(
     let reason = match error {
         WeChatError::CodeInvalid | WeChatError::WrongWatermark => Reason::CodeInvalid,
         WeChatError::OtherTicket => Reason::CodeUsedElsewhere,
+        WeChatError::AskedEnough => return Refusal::TooMany { retry_after: CODES_AGAIN },
         WeChatError::Blocked => Reason::BlockedByWechat,
+        WeChatError::NoNumber => Reason::PhoneRequired,
         WeChatError::TooMany => Reason::TooMany,
         WeChatError::Misconfigured(_) | WeChatError::NotPermitted | WeChatError::Quota => {
-            let (pool, connection) = (&login.pool, &login.connection);
-            tracing::error!(%error, %pool, %connection, "WeChat does not accept the Mini Program");
+            tell_operator(app, login, error);
+            return Refusal::Wechat(Reason::WechatMisconfigured);
+        }
+        WeChatError::ClockOff { .. } => {
+            let now = app.now();
+            app.notices.warn("clock", error.to_string(), now);
+            if app.notices.is_due("clock".to_owned(), OFF, now) {
+                tracing::error!(%error, "nobody can give a phone number: is the time kept by NTP?");
+            }
             return Refusal::Wechat(Reason::WechatMisconfigured);
         }
         WeChatError::Busy | WeChatError::Unavailable(_) => {
@@ -47,6 +62,15 @@ pub(super) async fn by_wechat(
         }
     };
     attempt(app, caller, login, reason).await
+}
+
+/// Tells that a connection does not work, or not as it could: once an hour, and not for each who signs in.
+pub(super) fn tell_operator(app: &App, login: &LoginView, error: &WeChatError) {
+    let (pool, connection) = (&login.pool, &login.connection);
+    let what = format!("wechat {pool} {connection} {error}");
+    if app.notices.is_due(what, SET_UP_WRONGLY, app.now()) {
+        tracing::error!(%error, %pool, %connection, "WeChat does not accept the Mini Program");
+    }
 }
 
 /// Ends a login whose connection or application is gone, and answers that.

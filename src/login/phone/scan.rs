@@ -53,7 +53,7 @@ pub async fn scan(
     let logo = application.settings.logo.as_ref();
     let logo = picture::data_uri(&app, &login.pool, logo).await?;
     let host = asking_host(&app, &login, &connection).await?;
-    may_be_scanned(&app, &caller, &login, &connection).await?;
+    may_be_scanned(&app, &caller, &login, &connection, asked.launch_scene).await?;
     let mini_program = mini_program::of(&app, &connection).await?;
     let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
         Ok(person) => person,
@@ -91,16 +91,19 @@ pub async fn scan(
     })))
 }
 
-/// Looks before a code is spent: the state, and whether the browser that shows the code is still there.
+/// Looks before a code is spent: the state, how the code was opened, and whether the browser that shows it is still there.
 async fn may_be_scanned(
     app: &App,
     caller: &Caller,
     login: &LoginView,
     connection: &ConnectionView,
+    launch_scene: u16,
 ) -> Result<(), Refusal> {
+    let wechat = &connection.settings.wechat;
     let reason = match login.state_at(app.now()) {
+        State::Issued | State::Scanned if !wechat.scenes.allow(launch_scene) => Reason::UseCamera,
         State::Issued | State::Scanned => {
-            if !connection.settings.wechat.presence || app.browser_is_there(login).await? {
+            if !wechat.presence || app.browser_is_there(login).await? {
                 return Ok(());
             }
             Reason::NoLiveBrowser

@@ -19,15 +19,14 @@ use url::form_urlencoded::{self, Serializer};
 use super::{form::Form, hint};
 use crate::{
     http::{
-        app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, remote::Remote,
-        secrets, session,
+        app::App, host::PoolHost, redirect, refusal::Refusal, remote::Remote, secrets, session,
     },
     oidc::{
         answer,
         protocol::{
             error::{Code, OAuthError},
             parameters::Parameters,
-            request::{Asked, Prompt, Target},
+            request::{self, Asked, Prompt, Target},
         },
         signing_keys::SigningKeys,
     },
@@ -52,9 +51,9 @@ pub async fn get(
     remote: Remote,
     host: PoolHost,
 ) -> Result<HttpResponse, Refusal> {
-    app.limits.new_authorization(remote.address)?;
+    let limited = app.limits.new_authorization(remote.address);
     let text = request.query_string().as_bytes();
-    Ok(answer(&app, &keys, &request, &host, text).await)
+    answer(&app, &keys, &request, &host, text, limited).await
 }
 
 /// Takes a request from a form.
@@ -68,38 +67,43 @@ pub async fn post(
     host: PoolHost,
     form: Result<Form, OAuthError>,
 ) -> Result<HttpResponse, Refusal> {
-    Ok(match form {
-        Ok(form) => answer(&app, &keys, &request, &host, form.bytes()).await,
-        Err(error) => answer::page(&request, &error),
-    })
+    match form {
+        Ok(form) => answer(&app, &keys, &request, &host, form.bytes(), Ok(())).await,
+        Err(error) => Ok(answer::page(&request, &error)),
+    }
 }
 
 /// Until client and redirect URI are known to belong together, errors are for the person (RFC 6749 §4.1.2.1); from then
-/// on they go to the client.
+/// on they go to the client, which may wait for them in a frame that shows no page.
 async fn answer(
     app: &App,
     keys: &SigningKeys,
     request: &HttpRequest,
     host: &PoolHost,
     text: &[u8],
-) -> HttpResponse {
-    let parameters = match Parameters::parse(text) {
-        Ok(parameters) => parameters,
-        Err(error) => return answer::page(request, &error),
-    };
+    limited: Result<(), Refusal>,
+) -> Result<HttpResponse, Refusal> {
+    let parameters = Parameters::parse(text);
     let client = match application(app, host, &parameters).await {
         Ok(client) => client,
-        Err(error) => return answer::page(request, &error),
+        Err(error) => return limited.map(|()| answer::page(request, &error)),
     };
     let target = match Target::of(&parameters, &client.settings.redirect_uris) {
         Ok(target) => target,
-        Err(error) => return answer::page(request, &error),
+        Err(error) => {
+            limited?;
+            tell_operator(app, &client, parameters.get("redirect_uri"));
+            return Ok(answer::page(request, &error));
+        }
     };
-    let visit = Visit { app, keys, request, host, client: client.id, target: &target };
-    match visit.go_on(&parameters, text).await {
-        Ok(answer) => answer,
-        Err(error) => visit.back(&error),
-    }
+    let scan_each_time = client.settings.scan_each_time;
+    let client = client.id;
+    let visit = Visit { app, keys, request, host, client, scan_each_time, target: &target };
+    let answer = match limited {
+        Ok(()) => visit.go_on(&parameters, text).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    Ok(answer.unwrap_or_else(|error| visit.back(&error)))
 }
 
 async fn application(
@@ -107,9 +111,25 @@ async fn application(
     host: &PoolHost,
     parameters: &Parameters<'_>,
 ) -> Result<ApplicationView, OAuthError> {
-    let id = ApplicationId::from(parameters.require("client_id", "client_id is missing")?);
+    let id = ApplicationId::from(request::client_id(parameters)?);
     let application = app.views.application(&host.pool.id, &id).await?;
     application.ok_or(OAuthError::invalid_request("client_id is not known here"))
+}
+
+/// How much of an address is logged, characters.
+const LOGGED: usize = 200;
+
+/// Which address came, and which are registered: the page that the person sees tells none of them. Once a minute.
+fn tell_operator(app: &App, client: &ApplicationView, asked: Option<&str>) {
+    let what = format!("redirect_uri {} {}", client.pool, client.id);
+    if app.notices.is_due(what, TimeDelta::minutes(1), app.now()) {
+        // Without its query, which may hold what nobody else should know.
+        let asked = asked.unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+        let asked: String = asked.chars().take(LOGGED).collect();
+        let (pool, client_id, registered) =
+            (&client.pool, &client.id, &client.settings.redirect_uris);
+        tracing::warn!(%pool, %client_id, asked, ?registered, "a redirect_uri is not one of the client's");
+    }
 }
 
 /// A browser that a known client sent.
@@ -119,6 +139,8 @@ struct Visit<'a> {
     request: &'a HttpRequest,
     host: &'a PoolHost,
     client: ApplicationId,
+    /// Whether the client is never content with a session.
+    scan_each_time: bool,
     target: &'a Target<'a>,
 }
 
@@ -202,7 +224,7 @@ impl Visit<'_> {
             state: self.target.state.map(str::to_owned),
             nonce: asked.nonce.map(str::to_owned),
             code_challenge: asked.code_challenge.to_owned(),
-            prompt_login: asked.prompt == Prompt::Login,
+            prompt_login: asked.prompt == Prompt::Login || self.scan_each_time,
             max_age: asked.max_age,
             cookie: secrets::hash(secret),
             requested_at: now,
@@ -214,10 +236,7 @@ impl Visit<'_> {
     fn back(&self, error: &OAuthError) -> HttpResponse {
         let parameters = [("error", error.code.name()), ("error_description", error.description)];
         let Target { redirect_uri, state } = self.target;
-        match redirect::to_client(self.host, redirect_uri, *state, &parameters) {
-            Ok(url) => see_other(&url),
-            Err(refusal) => Person::of(self.request).refused(&refusal, None),
-        }
+        see_other(&redirect::to_client(self.host, redirect_uri, *state, &parameters))
     }
 }
 

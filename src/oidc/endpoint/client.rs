@@ -106,7 +106,7 @@ mod tests {
 
     fn shown(query: &str, basic: Option<&str>, form: &str) -> Result<(String, String), Code> {
         let header = basic.map(|text| format!("Basic {}", STANDARD.encode(text)));
-        let form = Parameters::parse(form.as_bytes()).unwrap();
+        let form = Parameters::parse(form.as_bytes());
         Shown::of(query, header.as_deref(), &form)
             .map(|shown| (shown.id, shown.secret.expose_secret().to_owned()))
             .map_err(|error| error.code)

@@ -25,6 +25,7 @@ fn document(issuer: &str) -> Value {
         "authorization_endpoint": format!("{issuer}/auth"),
         "token_endpoint": format!("{issuer}/token"),
         "userinfo_endpoint": claims::audience(issuer),
+        "end_session_endpoint": format!("{issuer}/session/end"),
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
@@ -75,6 +76,7 @@ mod tests {
           "code_challenge_methods_supported": [
             "S256"
           ],
+          "end_session_endpoint": "https://login.example.com/oidc/session/end",
           "grant_types_supported": [
             "authorization_code"
           ],

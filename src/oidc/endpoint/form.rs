@@ -14,10 +14,7 @@ pub struct Form(web::BytesMut);
 
 impl Form {
     /// What the form says.
-    ///
-    /// # Errors
-    /// `invalid_request` where a parameter is repeated.
-    pub fn parameters(&self) -> Result<Parameters<'_>, OAuthError> {
+    pub fn parameters(&self) -> Parameters<'_> {
         Parameters::parse(&self.0)
     }
 

@@ -16,28 +16,46 @@ use crate::{
 
 /// What matters of an ID token that was given out earlier, however long ago.
 #[derive(Debug, Deserialize)]
-struct Hint {
+pub(super) struct Hint {
     iss: String,
-    aud: String,
-    sub: UserId,
+    /// To which client.
+    pub aud: String,
+    /// Who had signed in.
+    pub sub: UserId,
+}
+
+/// An ID token of this issuer.
+///
+/// # Errors
+/// `invalid_request` for any other token.
+pub(super) async fn read(
+    keys: &SigningKeys,
+    host: &PoolHost,
+    token: &str,
+) -> Result<Hint, OAuthError> {
+    for algorithm in Algorithm::ALL {
+        let hint = keys.verify(&host.pool.id, *algorithm, IdToken::TYP, token).await?;
+        if let Some(hint) = hint.filter(|hint: &Hint| hint.iss == host.issuer()) {
+            return Ok(hint);
+        }
+    }
+    Err(OAuthError::invalid_request("id_token_hint is no ID token of this issuer"))
 }
 
 /// Whom an ID token names that this issuer gave to this client.
 ///
 /// # Errors
 /// `invalid_request` for any other token.
-pub async fn subject(
+pub(super) async fn subject(
     keys: &SigningKeys,
     host: &PoolHost,
     client: &ApplicationId,
     token: &str,
 ) -> Result<UserId, OAuthError> {
-    for algorithm in Algorithm::ALL {
-        let hint = keys.verify(&host.pool.id, *algorithm, IdToken::TYP, token).await?;
-        let fits = |hint: &Hint| hint.iss == host.issuer() && hint.aud == client.as_str();
-        if let Some(hint) = hint.filter(fits) {
-            return Ok(hint.sub);
-        }
+    let hint = read(keys, host, token).await?;
+    if hint.aud == client.as_str() {
+        Ok(hint.sub)
+    } else {
+        Err(OAuthError::invalid_request("id_token_hint is no ID token of this client"))
     }
-    Err(OAuthError::invalid_request("id_token_hint is no ID token of this client"))
 }

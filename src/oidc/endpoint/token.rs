@@ -29,6 +29,18 @@ use crate::{
 const NO_GRANT: OAuthError =
     OAuthError::new(Code::InvalidGrant, "the code is not good, or not for this request");
 
+/// The parameters that are read.
+const READ: [&str; 8] = [
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+];
+
 /// Answers tokens for a code.
 ///
 /// # Errors
@@ -40,7 +52,8 @@ pub async fn token(
     host: PoolHost,
     form: Form,
 ) -> Result<HttpResponse, OAuthError> {
-    let parameters = form.parameters()?;
+    let parameters = form.parameters();
+    parameters.once(&READ)?;
     let application = client::authenticate(&app, &request, &host, &parameters).await?;
     if parameters.require("grant_type", "grant_type is missing")? != "authorization_code" {
         let code = Code::UnsupportedGrantType;

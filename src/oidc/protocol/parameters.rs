@@ -1,7 +1,10 @@
-//! The parameters of an OAuth request, from a query or a form: each at most once, and an empty one is not there
-//! (RFC 6749 §3.1 and §3.2).
+//! The parameters of an OAuth request, from a query or a form: those that are read come at most once, and an empty one is
+//! not there (RFC 6749 §3.1 and §3.2). Others may come as they like: RFC 8707 §2 repeats `resource`.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet, hash_map::Entry},
+};
 
 use url::form_urlencoded;
 
@@ -12,26 +15,36 @@ pub const REPEATED: OAuthError = OAuthError::invalid_request("a parameter is rep
 
 /// What a client sent.
 #[derive(Debug, Default)]
-pub struct Parameters<'a>(HashMap<Cow<'a, str>, Cow<'a, str>>);
+pub struct Parameters<'a> {
+    first: HashMap<Cow<'a, str>, Cow<'a, str>>,
+    repeated: HashSet<Cow<'a, str>>,
+}
 
 impl<'a> Parameters<'a> {
     /// Reads `application/x-www-form-urlencoded` text.
-    ///
-    /// # Errors
-    /// `invalid_request` where a name comes twice, even with the same value or an empty one.
-    pub fn parse(text: &'a [u8]) -> Result<Self, OAuthError> {
-        let mut parameters = HashMap::new();
+    pub fn parse(text: &'a [u8]) -> Self {
+        let mut parameters = Self::default();
         for (name, value) in form_urlencoded::parse(text) {
-            if parameters.insert(name, value).is_some() {
-                return Err(REPEATED);
+            match parameters.first.entry(name) {
+                Entry::Occupied(known) => _ = parameters.repeated.insert(known.key().clone()),
+                Entry::Vacant(new) => _ = new.insert(value),
             }
         }
-        Ok(Self(parameters))
+        parameters
     }
 
-    /// The value of a name, unless it is empty.
+    /// Whether each of these names comes once at most.
+    ///
+    /// # Errors
+    /// `invalid_request` where one comes twice, even with the same value or an empty one.
+    pub fn once(&self, names: &[&str]) -> Result<(), OAuthError> {
+        if names.iter().any(|name| self.repeated.contains(*name)) { Err(REPEATED) } else { Ok(()) }
+    }
+
+    /// The value of a name, unless it is empty; nobody knows which one counts of several.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(AsRef::as_ref).filter(|value| !value.is_empty())
+        let value = self.first.get(name).filter(|_| !self.repeated.contains(name));
+        value.map(AsRef::as_ref).filter(|value| !value.is_empty())
     }
 
     /// The value of a name that must be there.
@@ -48,15 +61,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_repeated_parameter_is_refused_even_where_it_is_the_same() {
+    fn a_parameter_that_is_read_is_refused_twice_even_where_it_is_the_same() {
         for repeated in ["a=1&a=1", "a=1&b=2&a=", "a&a", "%61=1&a=2"] {
-            assert_eq!(Parameters::parse(repeated.as_bytes()).unwrap_err(), REPEATED, "{repeated}");
+            let parameters = Parameters::parse(repeated.as_bytes());
+            assert_eq!(parameters.once(&["b", "a"]).unwrap_err(), REPEATED, "{repeated}");
+            assert_eq!(parameters.get("a"), None);
+            assert_eq!(parameters.once(&["b"]), Ok(()));
         }
     }
 
     #[test]
     fn an_empty_parameter_is_not_there() {
-        let parameters = Parameters::parse(b"state=&scope=openid+phone").unwrap();
+        let parameters = Parameters::parse(b"state=&scope=openid+phone");
         assert_eq!(parameters.get("state"), None);
         assert_eq!(parameters.get("scope"), Some("openid phone"));
     }

@@ -6,9 +6,9 @@ use super::{
     parameters::Parameters,
 };
 
-/// The longest `state` that is carried back, characters.
-pub const STATE: usize = 1024;
-/// The longest `nonce`, characters.
+/// The longest `state` that is carried back, bytes: some clients keep a return address in it, or all that they know.
+pub const STATE: usize = 8 * 1024;
+/// The longest `nonce`, bytes.
 pub const NONCE: usize = 512;
 /// An S256 challenge is so long: SHA-256 as base64url, characters.
 const CHALLENGE: usize = 43;
@@ -17,6 +17,37 @@ const CHALLENGE: usize = 43;
 pub const SCOPES: [&str; 3] = ["openid", "phone", "profile"];
 /// The `prompt` values that mean something here.
 pub const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+/// The parameters that decide where errors go.
+const ADDRESS: [&str; 2] = ["client_id", "redirect_uri"];
+/// The others that are read here.
+const READ: [&str; 16] = [
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "prompt",
+    "max_age",
+    "id_token_hint",
+    "ui_locales",
+    "login_hint",
+    "connection",
+    "request",
+    "request_uri",
+    "registration",
+];
+
+/// The client that asks.
+///
+/// # Errors
+/// `invalid_request` if none is named, or nobody knows which: nothing may be sent anywhere then.
+pub fn client_id<'a>(parameters: &'a Parameters<'_>) -> Result<&'a str, OAuthError> {
+    parameters.once(&ADDRESS)?;
+    parameters.require("client_id", "client_id is missing")
+}
 
 /// Where errors may be sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,13 +59,18 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// The redirect URI, where it is one of the registered ones to the byte (RFC 9700 §2.1), and the state.
+    /// The redirect URI, where it is one of the registered ones to the byte (RFC 9700 §2.1), and the state. A native application
+    /// that listens on loopback gets its port from the system when it asks (RFC 8252 §7.3).
     ///
     /// # Errors
     /// `invalid_request`, which must not be sent anywhere: nobody knows whose address it is.
     pub fn of(parameters: &'a Parameters<'_>, registered: &[String]) -> Result<Self, OAuthError> {
         let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?;
-        if !registered.iter().any(|known| known == redirect_uri) {
+        let asked = without_port(redirect_uri);
+        let fits = |known: &String| {
+            known == redirect_uri || (asked.is_some() && without_port(known) == asked)
+        };
+        if !registered.iter().any(fits) {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
@@ -75,18 +111,15 @@ impl<'a> Asked<'a> {
     /// # Errors
     /// What to tell the client.
     pub fn of(parameters: &'a Parameters<'_>) -> Result<Self, OAuthError> {
+        parameters.once(&READ)?;
         not_supported(parameters)?;
         response(parameters)?;
         if parameters.get("state").is_some_and(|state| !is_plain(state, STATE)) {
-            return Err(OAuthError::invalid_request(
-                "state is longer than 1024 characters, or not text",
-            ));
+            return Err(OAuthError::invalid_request("state is longer than 8 KiB, or not text"));
         }
         let nonce = parameters.get("nonce");
         if nonce.is_some_and(|nonce| !is_plain(nonce, NONCE)) {
-            return Err(OAuthError::invalid_request(
-                "nonce is longer than 512 characters, or not text",
-            ));
+            return Err(OAuthError::invalid_request("nonce is longer than 512 bytes, or not text"));
         }
         Ok(Self {
             scope: scope(parameters)?,
@@ -100,7 +133,18 @@ impl<'a> Asked<'a> {
 
 /// Short enough, and without control characters.
 fn is_plain(text: &str, longest: usize) -> bool {
-    text.chars().count() <= longest && !text.chars().any(char::is_control)
+    text.len() <= longest && !text.chars().any(char::is_control)
+}
+
+/// What stands before and behind the port of an address on loopback, which is an IP address: `localhost` may be somebody else.
+fn without_port(address: &str) -> Option<(&'static str, &str)> {
+    ["http://127.0.0.1", "http://[::1]"].into_iter().find_map(|host| {
+        let rest = address.strip_prefix(host)?;
+        let (port, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let is_port = |port: &str| port.parse::<u16>().is_ok() && !port.starts_with('+');
+        let fits = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
+        fits.then_some((host, path))
+    })
 }
 
 /// What OpenID Connect allows to send and to refuse (Core §6 and §7.2.1).

@@ -170,6 +170,7 @@ fn the_largest_picture_that_is_allowed_is_taken() {
     assert!(Logo::from_upload(&file(deep, ImageFormat::Png)).is_ok());
 }
 
+/// 50: a picture that is a bomb.
 #[test]
 fn too_many_pixels_are_refused_before_they_are_decoded() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
@@ -190,6 +191,7 @@ fn too_many_bytes_are_refused() {
     assert!(matches!(refused, LogoError::TooManyBytes { bytes } if bytes == MAX_UPLOAD + 1));
 }
 
+/// 51: a picture with a script in it.
 #[test]
 fn what_does_not_begin_as_a_png_or_jpeg_is_refused() {
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".as_slice();

@@ -44,6 +44,11 @@ const LOGIN: Login = Login {
         detail: "Show a new one whenever you are ready.",
         action: "Show a new code",
     },
+    late: View {
+        headline: "That took too long",
+        detail: "You confirmed, but this page could not finish in time. Please scan once more.",
+        action: "Show a new code",
+    },
     denied: View {
         headline: "Sign-in declined",
         detail: "It was declined on the phone. If that was a slip, scan a new code.",
@@ -79,6 +84,14 @@ const SESSION: Session = Session {
     failed: "That did not work. Please try again in a moment.",
     signed_in_title: "You are signed in",
     signed_in_detail: "You can close this page.",
+    sign_out: "Sign out",
+    stay: "Stay signed in",
+    sign_out_title: "Sign out here?",
+    sign_out_detail: "The site asks to sign you out in this browser, of this site and all others.",
+    signed_out_title: "You are signed out",
+    signed_out_detail: "Nobody can go on with your account in this browser.",
+    home_title: "Sign in from a site",
+    home_detail: "Go to the site that you want to use and choose to sign in there. You will come back here with a code.",
 };
 
 const LANDING: Landing = Landing {
@@ -125,6 +138,7 @@ const ERRORS: Errors = Errors {
         title: "Back in a moment",
         detail: "The sign-in service is not available right now. Please try again shortly.",
     },
+    back: "Back to the site",
     details: "For the developer",
     reference: "Reference",
 };
@@ -148,6 +162,10 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     (
         "no_live_browser",
         "The page with this code is no longer open. Please open it again and scan its new code.",
+    ),
+    (
+        "use_camera",
+        "Please scan the code on the computer’s screen with the camera, not a picture of it.",
     ),
     (
         "no_account",

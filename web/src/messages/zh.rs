@@ -36,6 +36,11 @@ const LOGIN: Login = Login {
         detail: "准备好后，请换一个新的二维码。",
         action: "刷新二维码",
     },
+    late: View {
+        headline: "等待时间过长",
+        detail: "您已在手机上确认，但此页面未能及时完成登录，请重新扫码。",
+        action: "重新扫码",
+    },
     denied: View {
         headline: "已取消登录",
         detail: "您在手机上取消了登录。如果是误触，请重新扫码。",
@@ -67,6 +72,14 @@ const SESSION: Session = Session {
     failed: "操作未成功，请稍后再试。",
     signed_in_title: "登录成功",
     signed_in_detail: "您可以关闭此页面。",
+    sign_out: "退出登录",
+    stay: "保持登录",
+    sign_out_title: "要在此退出登录吗？",
+    sign_out_detail: "该网站请求在此浏览器中退出您的登录，其他网站也会一并退出。",
+    signed_out_title: "已退出登录",
+    signed_out_detail: "此浏览器无法再继续使用您的账号。",
+    home_title: "请从网站开始登录",
+    home_detail: "请前往您要使用的网站并选择登录，随后会回到这里显示二维码。",
 };
 
 const LANDING: Landing = Landing {
@@ -100,6 +113,7 @@ const ERRORS: Errors = Errors {
     unavailable: Fault {
         title: "服务暂时不可用", detail: "登录服务正在恢复，请稍后再试。"
     },
+    back: "返回网站",
     details: "供开发者参考",
     reference: "编号",
 };
@@ -112,6 +126,7 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     ("second_phone", "此二维码已被扫描，请在电脑上换一个新的二维码再扫。"),
     ("scans_exhausted", "此二维码的扫描次数过多，请换一个新的二维码。"),
     ("no_live_browser", "显示此二维码的页面已关闭，请重新打开后扫描新的二维码。"),
+    ("use_camera", "请用微信扫一扫直接扫描电脑屏幕上的二维码，不要识别图片。"),
     ("no_account", "这里还没有您的账号，请联系网站管理员开通。"),
     ("erased", "此次登录的账号已被注销，请扫描新的二维码重新开始。"),
     ("user_blocked", "该账号暂时无法登录，请联系网站客服。"),

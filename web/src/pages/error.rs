@@ -17,6 +17,8 @@ pub struct ErrorPage<'a> {
     pub trouble: Trouble,
     /// What a developer may need, for example why an authorization request is bad. It may quote the request: it is shown as text.
     pub details: Option<&'a str>,
+    /// The home page of the application that the person came from, if it is known.
+    pub home: Option<&'a str>,
     /// The number under which the operator's log has the request.
     pub reference: Option<&'a str>,
 }
@@ -77,7 +79,9 @@ mod tests {
 
     fn page(trouble: Trouble, language: Language, details: Option<&str>) -> String {
         let frame = Frame { language, query: "" };
-        ErrorPage { frame, status: 409, trouble, details, reference: Some("r1") }.render().unwrap()
+        let home = Some("https://shop.example/");
+        let page = ErrorPage { frame, status: 409, trouble, details, home, reference: Some("r1") };
+        page.render().unwrap()
     }
 
     #[test]

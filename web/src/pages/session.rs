@@ -42,6 +42,42 @@ pub struct SignedInPage<'a> {
     pub account: Option<&'a str>,
 }
 
+/// `/oidc/session/end`, where a client wants somebody signed out and does not show that it means whoever is signed in.
+#[derive(Debug, Clone, Copy, Template)]
+#[template(path = "sign_out.html")]
+pub struct SignOutPage<'a> {
+    /// What every page has.
+    pub frame: Frame<'a>,
+    /// The name of the application that asks, if it is known.
+    pub application: Option<&'a str>,
+    /// Its client id.
+    pub client: Option<&'a str>,
+    /// The registered address where the browser goes afterwards.
+    pub back: Option<&'a str>,
+    /// What is given back there.
+    pub state: Option<&'a str>,
+}
+
+/// Nobody is signed in any more.
+#[derive(Debug, Clone, Copy, Template)]
+#[template(path = "signed_out.html")]
+pub struct SignedOutPage<'a> {
+    /// What every page has.
+    pub frame: Frame<'a>,
+    /// The home page of the application that asked, if it has one.
+    pub home: Option<&'a str>,
+}
+
+/// `/` and a bare `/login`, where nobody is signed in: nothing to sign in to.
+#[derive(Debug, Clone, Copy, Template)]
+#[template(path = "home.html")]
+pub struct HomePage<'a> {
+    /// What every page has.
+    pub frame: Frame<'a>,
+    /// The name of the pool.
+    pub pool: &'a str,
+}
+
 impl ContinuePage<'_> {
     fn is_fresh(&self) -> bool {
         self.standing == Standing::Fresh
@@ -74,6 +110,32 @@ mod tests {
         let html = page(Standing::Fresh, Some("138****1234"));
         assert!(html.contains("You are signed in as") && html.contains("Not you?"));
         assert!(html.contains("Continue to <bdi>&#60;b&#62;Shop</bdi></button>"));
+    }
+
+    #[test]
+    fn every_page_of_a_session_offers_to_sign_out() {
+        let frame = Frame { language: Language::En, query: "" };
+        let signed_in = SignedInPage { frame, application: None, account: None }.render().unwrap();
+        for html in [page(Standing::Existing, None), page(Standing::Fresh, None), signed_in] {
+            assert!(html.contains("data-do=\"out\""), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_a_client_says_of_a_sign_out_stays_text() {
+        let frame = Frame { language: Language::En, query: "" };
+        let hostile = Some("\"><script>alert(1)</script>");
+        let page = SignOutPage {
+            frame,
+            application: hostile,
+            client: hostile,
+            back: hostile,
+            state: hostile,
+        };
+        let html = page.render().unwrap();
+        assert!(!html.contains("<script>") && html.contains("data-back=\"&#34;&#62;"), "{html}");
+        let bare = SignOutPage { frame, application: None, client: None, back: None, state: None };
+        assert!(!bare.render().unwrap().contains("data-back"));
     }
 
     #[test]

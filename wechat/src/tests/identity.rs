@@ -80,16 +80,21 @@ async fn answers_that_mean_nothing_are_an_outage() {
     let long = format!("{{\"openid\":\"o-1\",\"x\":\"{}\"}}", "x".repeat(17_000));
     let nonsense = [
         Reply::Text("<html>".to_owned()),
-        Reply::Text(String::new()),
         json(json!({"session_key": "k"})),
         json(json!({"openid": ""})),
         json(json!({"openid": "o 1"})),
         json(json!({"openid": 1})),
+        json(json!([])),
+        json(json!(null)),
         Reply::Text(long),
     ];
     for reply in nonsense {
         let expected = WeChatError::Unavailable(Outage::Nonsense);
         assert_eq!(outcome(reply).await, Err(expected));
+    }
+    for empty in ["", " \r\n"] {
+        let expected = WeChatError::Unavailable(Outage::Empty);
+        assert_eq!(outcome(Reply::Text(empty.to_owned())).await, Err(expected));
     }
 }
 

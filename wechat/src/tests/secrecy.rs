@@ -75,7 +75,7 @@ async fn whole_flow(base: &str, out: &mut String) {
     let verified = wechat.verify_secret(&mini_program).await;
     *out += &format!("{wechat:?} {mini_program:?} {identity:?} {phone:?} {verified:?}");
     for error in [identity.err(), phone.err(), verified.err()].into_iter().flatten() {
-        *out += &format!("{error} {}", error.reason());
+        *out += &error.to_string();
     }
 }
 

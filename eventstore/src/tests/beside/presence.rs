@@ -19,6 +19,30 @@ on_both_databases! {
         assert_eq!(presence.age(&login(), later).await.unwrap(), Some(TimeDelta::seconds(7)));
     }
 
+    a_browser_is_there_for_as_long_as_a_connection_of_it_is_held(given) {
+        let (presence, other) = (&given.store.presence, given.beside().await);
+        let later = noon() + TimeDelta::hours(1);
+        let (one, two) = (presence.hold(&login(), noon), presence.hold(&login(), noon));
+        presence.flush().await.unwrap();
+        drop(one);
+        presence.touch(&login(), noon());
+        assert_eq!(presence.age(&login(), later).await.unwrap(), Some(TimeDelta::zero()));
+        drop(two);
+        assert_eq!(presence.age(&login(), noon()).await.unwrap(), Some(TimeDelta::zero()));
+        assert_eq!(presence.age(&login(), later).await.unwrap(), Some(TimeDelta::hours(1)));
+        let seen = other.store.presence.age(&login(), later).await.unwrap().unwrap();
+        assert!(seen < TimeDelta::seconds(10), "{seen}");
+    }
+
+    what_is_held_is_written_again_before_others_count_it_as_gone(given) {
+        let other = given.beside().await;
+        let _held = given.store.presence.hold(&login(), noon);
+        given.store.presence.flush().await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(6_200)).await;
+        let age = other.store.presence.age(&login(), noon()).await.unwrap().unwrap();
+        assert!(age < TimeDelta::seconds(3), "{age}");
+    }
+
     another_server_sees_a_contact_once_it_was_written_whatever_its_own_clock_says(given) {
         let other = given.beside().await;
         let wrong = noon() + TimeDelta::hours(1);

@@ -1,0 +1,22 @@
+//! File descriptors: each connection takes one, a waiting page too. As a process is started, it is often allowed 1,024.
+
+use super::failure::Failure;
+
+/// Fewer are of no use: files, workers and connections to the database take a hundred before anybody is served.
+const FEWEST: u64 = 256;
+/// More are never taken: beyond, some systems set memory aside for each.
+const MOST: u64 = 1 << 20;
+/// Kept for files and the database, so that a crowd of pages takes none from those who sign in.
+const KEPT: u64 = 128;
+
+/// Takes as many descriptors as this process may have, and answers how many of them connections may take.
+///
+/// # Errors
+/// [`Failure::Descriptors`] if they are too few to serve anybody.
+pub fn raise() -> Result<usize, Failure> {
+    let allowed = rlimit::increase_nofile_limit(MOST).unwrap_or(FEWEST);
+    if allowed < FEWEST {
+        return Err(Failure::Descriptors { allowed, needed: FEWEST });
+    }
+    Ok(usize::try_from(allowed - KEPT).unwrap_or(usize::MAX))
+}

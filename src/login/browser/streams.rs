@@ -1,0 +1,176 @@
+//! The streams that are open: few a login, few an address, and few of them at the database at once.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    future::Future,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use domain::id::LoginId;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::http::refusal::Refusal;
+
+/// Streams of one login at once. Tabs of one browser share a stream if they can.
+const A_LOGIN: usize = 3;
+/// Streams that read at once: so few that those who sign in always find a connection to the database.
+const READING: usize = 4;
+/// How long one rests whose read failed. The others wait for it, so a database that comes back meets no crowd.
+const REST: Duration = Duration::from_secs(1);
+/// When somebody who found all places of an address taken may come again, seconds.
+const AGAIN: u64 = 5;
+
+/// The streams that are open in this process.
+#[derive(Debug)]
+pub struct Streams {
+    places: Mutex<Places>,
+    reading: Semaphore,
+    rest: Duration,
+    an_address: usize,
+}
+
+#[derive(Debug, Default)]
+struct Places {
+    logins: HashMap<LoginId, VecDeque<Arc<Notify>>>,
+    addresses: HashMap<IpAddr, usize>,
+}
+
+impl Streams {
+    /// No stream yet, and this many at once for an address.
+    pub fn new(an_address: usize) -> Self {
+        let reading = Semaphore::new(READING);
+        Self { places: Mutex::default(), reading, rest: REST, an_address }
+    }
+
+    /// A place for one more stream of a login. The oldest one gives up its own if there are too many.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] if the address has no place left.
+    pub fn open(self: &Arc<Self>, login: &LoginId, address: IpAddr) -> Result<Place, Refusal> {
+        let mut places = self.places();
+        let of_address = places.addresses.entry(address).or_default();
+        if *of_address >= self.an_address {
+            return Err(Refusal::TooMany { retry_after: AGAIN });
+        }
+        *of_address += 1;
+        let taken = Arc::new(Notify::new());
+        let of_login = places.logins.entry(login.clone()).or_default();
+        of_login.push_back(taken.clone());
+        if of_login.len() > A_LOGIN
+            && let Some(oldest) = of_login.pop_front()
+        {
+            oldest.notify_one();
+        }
+        drop(places);
+        Ok(Place { streams: self.clone(), login: login.clone(), address, taken })
+    }
+
+    /// Reads until the database answers.
+    pub async fn read<T, E, F>(&self, read: impl Fn() -> F) -> T
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        loop {
+            let _turn = self.reading.acquire().await;
+            match read().await {
+                Ok(found) => return found,
+                Err(_) => tokio::time::sleep(self.rest).await,
+            }
+        }
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The place of a stream, until it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    streams: Arc<Streams>,
+    login: LoginId,
+    address: IpAddr,
+    taken: Arc<Notify>,
+}
+
+impl Place {
+    /// Returns when a newer stream of the login took the place.
+    pub async fn taken(&self) {
+        self.taken.notified().await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.streams.places();
+        if let Some(of_login) = places.logins.get_mut(&self.login) {
+            of_login.retain(|place| !Arc::ptr_eq(place, &self.taken));
+            if of_login.is_empty() {
+                places.logins.remove(&self.login);
+            }
+        }
+        if let Some(of_address) = places.addresses.get_mut(&self.address) {
+            *of_address -= 1;
+            if *of_address == 0 {
+                places.addresses.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures::FutureExt;
+
+    use super::*;
+
+    fn address(last: u8) -> IpAddr {
+        [192, 0, 2, last].into()
+    }
+
+    #[test]
+    fn the_oldest_stream_of_a_login_gives_way() {
+        let streams = Arc::new(Streams::new(100));
+        let places: Vec<_> =
+            (0..5).map(|_| streams.open(&"l1".into(), address(1)).unwrap()).collect();
+        let other = streams.open(&"l2".into(), address(1)).unwrap();
+        let taken: Vec<_> = places.iter().map(|place| place.taken().now_or_never()).collect();
+        assert_eq!(taken, [Some(()), Some(()), None, None, None]);
+        assert_eq!(other.taken().now_or_never(), None);
+        drop((places, other));
+        let left = streams.places();
+        assert!(left.logins.is_empty() && left.addresses.is_empty(), "{left:?}");
+    }
+
+    #[test]
+    fn an_address_has_so_many_and_gets_them_back() {
+        let streams = Arc::new(Streams::new(2));
+        let open = |login: &str, from| streams.open(&login.into(), address(from));
+        let (one, _two) = (open("l1", 1).unwrap(), open("l2", 1).unwrap());
+        assert!(matches!(open("l3", 1), Err(Refusal::TooMany { .. })));
+        let _elsewhere = open("l3", 2).unwrap();
+        drop(one);
+        open("l3", 1).unwrap();
+    }
+
+    #[tokio::test]
+    async fn while_the_database_is_away_few_ask_and_then_all_are_answered() {
+        let streams = Streams { rest: Duration::from_millis(10), ..Streams::new(1) };
+        let asked = AtomicU32::new(0);
+        let away = tokio::time::Instant::now() + Duration::from_millis(100);
+        let ask = || {
+            streams.read(|| async {
+                asked.fetch_add(1, Ordering::SeqCst);
+                let back = tokio::time::Instant::now() >= away;
+                if back { Ok(()) } else { Err(()) }
+            })
+        };
+        futures::future::join_all((0..1000).map(|_| ask())).await;
+        let asked = asked.load(Ordering::SeqCst);
+        assert!(asked <= 1000 + 11 * u32::try_from(READING).unwrap(), "{asked}");
+    }
+}

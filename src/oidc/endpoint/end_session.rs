@@ -1,0 +1,149 @@
+//! `GET` and `POST /oidc/session/end`: a client has the person signed out (OpenID Connect RP-Initiated Logout 1.0 §2).
+
+use ::web::pages::{SignOutPage, SignedOutPage};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use domain::{id::ApplicationId, session::SessionEnd};
+use projections::{applications::ApplicationView, sessions::SessionView};
+use url::form_urlencoded::{self, Serializer};
+
+use super::{
+    form::Form,
+    hint::{self, Hint},
+};
+use crate::{
+    http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session, sign_out},
+    oidc::{
+        answer,
+        protocol::{error::OAuthError, parameters::Parameters},
+        signing_keys::SigningKeys,
+    },
+};
+
+/// Signs out who is signed in with this browser: at once if the client shows an ID token of theirs, else once they said yes.
+/// Any other site could send a browser here.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn get(
+    app: web::Data<App>,
+    keys: web::Data<SigningKeys>,
+    request: HttpRequest,
+    host: PoolHost,
+    person: Person,
+) -> Result<HttpResponse, Refusal> {
+    let parameters = Parameters::parse(request.query_string().as_bytes());
+    let asked = match Asked::of(&app, &keys, &host, &parameters).await {
+        Ok(asked) => asked,
+        Err(error) => return Ok(answer::page(&request, &error)),
+    };
+    if let Some(session) = session::current(&app, &request, &host).await? {
+        if !asked.names(&session) {
+            return asked.confirm(&person, &parameters);
+        }
+        sign_out::end(&app, &host, session, SessionEnd::SignedOut).await?;
+    }
+    let mut answer = match &asked.back {
+        Some(back) => {
+            HttpResponse::SeeOther().insert_header((header::LOCATION, back.as_str())).finish()
+        }
+        None => {
+            let home = asked.client.as_ref().and_then(|it| it.settings.home_page.as_deref());
+            person.page(&SignedOutPage { frame: person.frame(), home })?
+        }
+    };
+    answer.add_cookie(&app.cookies.forget_session()).map_err(|_| Refusal::Internal)?;
+    Ok(answer)
+}
+
+/// The same by a form. One that another site posts brings none of our cookies (they are `SameSite=Lax`): the browser comes
+/// again by a link, which does.
+///
+/// # Errors
+/// [`Refusal::Misdirected`] at another host.
+pub async fn post(
+    request: HttpRequest,
+    _host: PoolHost,
+    form: Result<Form, OAuthError>,
+) -> Result<HttpResponse, Refusal> {
+    match form {
+        Ok(form) => {
+            let pairs = form_urlencoded::parse(form.bytes());
+            let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
+            let address = format!("/oidc/session/end?{query}");
+            Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
+        }
+        Err(error) => Ok(answer::page(&request, &error)),
+    }
+}
+
+/// The parameters that are read.
+const READ: [&str; 4] = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"];
+
+/// A request in which nothing is wrong.
+struct Asked {
+    client: Option<ApplicationView>,
+    hint: Option<Hint>,
+    /// Where the browser goes afterwards.
+    back: Option<String>,
+}
+
+impl Asked {
+    async fn of(
+        app: &App,
+        keys: &SigningKeys,
+        host: &PoolHost,
+        parameters: &Parameters<'_>,
+    ) -> Result<Self, OAuthError> {
+        parameters.once(&READ)?;
+        let hint = match parameters.get("id_token_hint") {
+            Some(token) => Some(hint::read(keys, host, token).await?),
+            None => None,
+        };
+        let named = parameters.get("client_id");
+        if let (Some(named), Some(hint)) = (named, &hint)
+            && named != hint.aud
+        {
+            return Err(OAuthError::invalid_request("id_token_hint is not of this client_id"));
+        }
+        let client = match named.or(hint.as_ref().map(|hint| hint.aud.as_str())) {
+            Some(id) => app.views.application(&host.pool.id, &ApplicationId::from(id)).await?,
+            None => None,
+        };
+        let back = match parameters.get("post_logout_redirect_uri") {
+            Some(address) => Some(back(client.as_ref(), address, parameters.get("state"))?),
+            None => None,
+        };
+        Ok(Self { client, hint, back })
+    }
+
+    /// Whether the client showed that it means the person who is signed in.
+    fn names(&self, session: &SessionView) -> bool {
+        self.hint.as_ref().is_some_and(|hint| hint.sub == session.user)
+    }
+
+    /// Asks the person, who comes to the same place if they say yes.
+    fn confirm(
+        &self,
+        person: &Person,
+        parameters: &Parameters<'_>,
+    ) -> Result<HttpResponse, Refusal> {
+        person.page(&SignOutPage {
+            frame: person.frame(),
+            application: self.client.as_ref().map(|client| client.settings.name.as_str()),
+            client: self.client.as_ref().map(|client| client.id.as_str()),
+            back: self.back.as_ref().and(parameters.get("post_logout_redirect_uri")),
+            state: self.back.as_ref().and(parameters.get("state")),
+        })
+    }
+}
+
+fn back(
+    client: Option<&ApplicationView>,
+    address: &str,
+    state: Option<&str>,
+) -> Result<String, OAuthError> {
+    let whose = "post_logout_redirect_uri needs client_id or id_token_hint";
+    let client = client.ok_or(OAuthError::invalid_request(whose))?;
+    let unknown = "post_logout_redirect_uri is not one of the client's, to the letter";
+    sign_out::back(client, address, state).ok_or(OAuthError::invalid_request(unknown))
+}
