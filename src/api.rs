@@ -15,19 +15,13 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::to};
 use crate::http::{
     refusal::Refusal,
     route::{Route, Verb::Read},
-    surface::{NOTHING, Surface},
+    surface::{CLOSED, Surface},
 };
 
 pub use document::document;
 
 /// For programs with an API key: problem JSON, and with a 401 how to ask instead (RFC 9110 §15.5.2, RFC 6750 §3).
-static API: Surface = Surface {
-    policy: NOTHING,
-    opener: "same-origin",
-    caching: "no-store",
-    is_public: false,
-    refuse,
-};
+static API: Surface = Surface { refuse, ..CLOSED };
 
 fn refuse(_request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
     let mut answer = refusal.problem();

@@ -71,7 +71,7 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` counts. Default: none.
     #[serde(default)]
     pub trusted_proxies: TrustedProxies,
-    /// Threads that serve HTTP. Default: one a core.
+    /// Threads that serve HTTP, 1 to 512. Default: one a core.
     pub workers: Option<usize>,
     /// Seconds for which a server that is told to stop by SIGTERM says that it is not ready and still answers everything,
     /// so that balancers turn elsewhere first. Default: 0.
@@ -83,7 +83,7 @@ pub struct Config {
     /// WeChat.
     #[serde(default)]
     pub wechat: WechatSettings,
-    /// Limits, each a number a minute.
+    /// Limits; each says what it counts.
     #[serde(default)]
     pub limits: LimitSettings,
 }
@@ -168,6 +168,10 @@ impl Config {
         if self.wechat.base_url != BASE_URL && !is_foreign_https(&self.wechat.base_url) {
             let why = "must be https and not on this machine".to_owned();
             return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
+        }
+        // More threads than that, actix-web does not take.
+        if self.workers.is_some_and(|workers| !(1..=512).contains(&workers)) {
+            return Err(ConfigError::NotAllowed { key: "workers", why: "1 to 512".to_owned() });
         }
         Ok(())
     }

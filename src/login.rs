@@ -13,23 +13,31 @@ use crate::http::{
     },
     surface::{PEOPLE, PROGRAMS},
 };
-use browser::{claim, code, continue_session, issue, leave, page, stream};
+use browser::{claim, code, continue_session, issue, leave, page, sign_out, signed_in, stream};
 use phone::{authorize, decline, landing, scan};
 
 /// The paths of a login.
 pub static ROUTES: &[Route] = &[
     // The hosted page
     Route { path: "/login", surface: &PEOPLE, verbs: &[Read(|| to(page::page))] },
-    Route { path: "/login/done", surface: &PEOPLE, verbs: &[Read(|| to(page::done))] },
+    Route { path: "/login/done", surface: &PEOPLE, verbs: &[Read(|| to(signed_in::done))] },
     Route {
         path: "/login/continue",
         surface: &PROGRAMS,
         verbs: &[Post(|| to(continue_session::continue_session))],
     },
     Route { path: "/login/leave", surface: &PROGRAMS, verbs: &[Post(|| to(leave::leave))] },
-    Route { path: "/login/out", surface: &PROGRAMS, verbs: &[Post(|| to(leave::out))] },
-    Route { path: "/login/signed-out", surface: &PEOPLE, verbs: &[Read(|| to(page::signed_out))] },
-    Route { path: "/", surface: &PEOPLE, verbs: &[Read(|| to(page::home))] },
+    Route {
+        path: "/login/sign-out",
+        surface: &PROGRAMS,
+        verbs: &[Post(|| to(sign_out::sign_out))],
+    },
+    Route {
+        path: "/login/signed-out",
+        surface: &PEOPLE,
+        verbs: &[Read(|| to(signed_in::signed_out))],
+    },
+    Route { path: "/", surface: &PEOPLE, verbs: &[Read(|| to(signed_in::home))] },
     // The browser's side
     Route { path: "/logins", surface: &PROGRAMS, verbs: &[Post(|| to(issue::issue))] },
     Route {

@@ -1,4 +1,4 @@
-//! OpenID Connect: discovery, keys, authorization, token, userinfo.
+//! OpenID Connect: discovery, keys, authorization, token, userinfo, end of session.
 
 pub mod answer;
 pub mod endpoint;

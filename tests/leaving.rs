@@ -49,12 +49,12 @@ async fn is_signed_in(browser: &Browser) -> bool {
 }
 
 flow! {
-    async fn who_signs_out_is_out_at_every_site(world) {
+    async fn a_sign_out_ends_the_tokens_the_codes_and_the_cookies_of_a_session(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
         let tokens = tokens(world, site, &browser, "lin").await;
         let code = oidc::location(&browser.get(&oidc::request(site, &[("prompt", "none")])).await);
         let kept = browser.cookies();
-        let out = browser.post("/login/out", &json!({})).await.expect(200);
+        let out = browser.post("/login/sign-out", &json!({})).await.expect(200);
         assert_eq!(out.field("redirect"), "/login/signed-out");
         let page = browser.get("/login/signed-out?lang=en").await.expect(200);
         assert!(page.text.contains("You are signed out"), "{}", page.text);
@@ -103,7 +103,7 @@ flow! {
             let mut parameters = parameters;
             parameters.push(("ui_locales", "en"));
             let page = browser.get(&end(&parameters)).await.expect(200);
-            assert!(page.text.contains("Sign out here?") && page.text.contains("data-do=\"out\""), "{}", page.text);
+            assert!(page.text.contains("Sign out here?") && page.text.contains("data-do=\"sign-out\""), "{}", page.text);
             assert!(is_signed_in(&browser).await, "{parameters:?}");
         }
         let named = end(&[("client_id", &site.application), ("post_logout_redirect_uri", BACK), ("state", "s")]);
@@ -113,10 +113,15 @@ flow! {
         }
         let yes = json!({ "client_id": site.application, "post_logout_redirect_uri": BACK, "state": "s" });
         let wrong = json!({ "client_id": site.application, "post_logout_redirect_uri": "https://evil.example/" });
-        browser.post("/login/out", &wrong).await.expect(422);
+        browser.post("/login/sign-out", &wrong).await.expect(422);
         assert!(is_signed_in(&browser).await);
-        assert_eq!(browser.post("/login/out", &yes).await.expect(200).field("redirect"), format!("{BACK}&state=s"));
+        assert_eq!(browser.post("/login/sign-out", &yes).await.expect(200).field("redirect"), format!("{BACK}&state=s"));
         assert!(!is_signed_in(&browser).await);
+        // A client without such an address: the page leads home.
+        let named = json!({ "client_id": site.application });
+        let out = browser.post("/login/sign-out", &named).await.expect(200);
+        let page = browser.get(&format!("{}&lang=en", out.field("redirect"))).await.expect(200);
+        assert!(page.text.contains("You are signed out") && page.text.contains(HOME), "{}", page.text);
     }
 }
 
@@ -190,7 +195,7 @@ flow! {
         tokens(world, site, &browser, "lin").await;
         for path in ["/?lang=en", "/login?lang=en", "/login/done?lang=en"] {
             let page = browser.get(path).await.expect(200);
-            assert!(page.text.contains("138****8000") && page.text.contains("data-do=\"out\""), "{}", page.text);
+            assert!(page.text.contains("138****8000") && page.text.contains("data-do=\"sign-out\""), "{}", page.text);
         }
     }
 }
@@ -245,7 +250,7 @@ flow! {
     async fn no_other_site_signs_anybody_out(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
         tokens(world, site, &browser, "lin").await;
-        let request = browser.request(Method::POST, "/login/out").json(&json!({}));
+        let request = browser.request(Method::POST, "/login/sign-out").json(&json!({}));
         browser.send(request.header("origin", "https://evil.example").header("saoma-request", "1")).await.expect(403);
         assert!(is_signed_in(&browser).await);
     }

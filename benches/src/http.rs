@@ -10,3 +10,4 @@ pub mod load;
 pub mod outcome;
 pub mod report;
 pub mod server;
+pub mod waiting;

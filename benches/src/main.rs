@@ -23,7 +23,7 @@ use crate::{
     code_image::CodeImage,
     disk::Disk,
     error::Failure,
-    http::load::Logins,
+    http::{load::Logins, waiting::Waiting},
     idle::Idle,
     pools::{Pools, Share},
     rebuild::Rebuild,
@@ -41,6 +41,8 @@ enum Measure {
     WritePath(WritePath),
     /// Complete logins a second over HTTP.
     Logins(Logins),
+    /// Pages that wait while nothing happens.
+    Waiting(Waiting),
     /// Commands a second over one pool and over many, from several processes.
     Pools(Pools),
     /// One of those processes.
@@ -61,6 +63,7 @@ async fn main() -> Result<(), Failure> {
     match Measure::parse() {
         Measure::WritePath(write_path) => write_path.run().await,
         Measure::Logins(logins) => logins.run().await,
+        Measure::Waiting(waiting) => waiting.run().await,
         Measure::Pools(pools) => pools.run().await,
         Measure::Share(share) => share.run().await,
         Measure::Idle(idle) => idle.run().await,

@@ -31,7 +31,8 @@ pub struct ApplicationSettings {
     /// Its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Picture>,
-    /// Where the browser may be sent with a code; each exact to the byte (RFC 9700 §2.1).
+    /// Where the browser may be sent with a code; each exact to the byte (RFC 9700 §2.1), but for the port of a loopback
+    /// address (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// Where the browser may be sent once it signed out; each exact to the byte (OpenID Connect RP-Initiated Logout §2.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -14,7 +14,9 @@ const KEPT: u64 = 128;
 /// # Errors
 /// [`Failure::Descriptors`] if they are too few to serve anybody.
 pub fn raise() -> Result<usize, Failure> {
-    let allowed = rlimit::increase_nofile_limit(MOST).unwrap_or(FEWEST);
+    let allowed = rlimit::increase_nofile_limit(MOST)
+        .or_else(|_| rlimit::Resource::NOFILE.get_soft())
+        .unwrap_or_default();
     if allowed < FEWEST {
         return Err(Failure::Descriptors { allowed, needed: FEWEST });
     }

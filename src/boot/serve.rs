@@ -44,7 +44,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     let broken = |cause| Failure::Listen { address: address.clone(), cause };
     let connections = descriptors::raise()?;
     let workers = app.config.workers.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+        std::thread::available_parallelism().map_or(1, |cores| cores.get().min(512))
     });
     let keys = Data::new(SigningKeys::new(app.clone().into_inner()));
     let streams = Data::new(Streams::new(app.limits.streams_an_address()));

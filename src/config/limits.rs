@@ -26,15 +26,15 @@ pub struct LimitSettings {
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        let minute = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        let count = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
         Self {
-            logins_a_browser: minute(10),
-            logins_an_address: minute(300),
-            logins_a_network: minute(60),
-            authorizations_an_address: minute(300),
-            phone_requests_an_address: minute(600),
-            questions_an_address: minute(12_000),
-            streams_an_address: minute(2_000),
+            logins_a_browser: count(10),
+            logins_an_address: count(300),
+            logins_a_network: count(60),
+            authorizations_an_address: count(300),
+            phone_requests_an_address: count(600),
+            questions_an_address: count(12_000),
+            streams_an_address: count(2_000),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use actix_web::{dev::Payload, web::BytesMut};
 use futures::StreamExt;
 
+use super::refusal::Refusal;
+
 /// The largest body that is read, bytes.
 pub const LIMIT: usize = 16 * 1024;
 /// A body that is not whole after so long is not waited for: who sends it drop by drop holds a connection.
@@ -19,19 +21,22 @@ pub enum BodyError {
     BrokenOff,
 }
 
-/// Reads a body.
-///
-/// # Errors
-/// See [`BodyError`].
-pub async fn read(mut payload: Payload) -> Result<BytesMut, BodyError> {
-    gather(&mut payload).await
+impl From<BodyError> for Refusal {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge { limit: LIMIT },
+            BodyError::BrokenOff => {
+                Self::Invalid { field: "body".to_owned(), why: "it broke off".to_owned() }
+            }
+        }
+    }
 }
 
 /// Reads a body, and leaves the caller what was not read of it.
 ///
 /// # Errors
 /// See [`BodyError`].
-pub async fn gather(payload: &mut Payload) -> Result<BytesMut, BodyError> {
+pub async fn read(payload: &mut Payload) -> Result<BytesMut, BodyError> {
     within(PATIENCE, payload).await
 }
 
@@ -73,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_is_small() {
-        assert_eq!(read(payload(LIMIT / 2 + 1)).await, Err(BodyError::TooLarge));
-        assert_eq!(read(Payload::None).await, Ok(BytesMut::new()));
+        assert_eq!(read(&mut payload(LIMIT / 2 + 1)).await, Err(BodyError::TooLarge));
+        assert_eq!(read(&mut Payload::None).await, Ok(BytesMut::new()));
     }
 }

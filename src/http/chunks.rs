@@ -11,10 +11,7 @@ use actix_web::{
     rt,
 };
 
-use super::{
-    body::{self, BodyError, LIMIT},
-    refusal::Refusal,
-};
+use super::{body, refusal::Refusal};
 
 /// Longer than it takes to begin an answer.
 const HELD: Duration = Duration::from_secs(1);
@@ -31,11 +28,11 @@ pub async fn gathered(
 ) -> Result<ServiceResponse, ActixError> {
     if request.headers().contains_key(TRANSFER_ENCODING) {
         let mut payload = request.take_payload();
-        match body::gather(&mut payload).await {
+        match body::read(&mut payload).await {
             Ok(body) => request.set_payload(Payload::from(body.freeze())),
             Err(error) => {
                 hold(payload);
-                return Ok(request.error_response(refusal(error)));
+                return Ok(request.error_response(Refusal::from(error)));
             }
         }
     }
@@ -47,13 +44,4 @@ fn hold(payload: Payload) {
         rt::time::sleep(HELD).await;
         drop(payload);
     });
-}
-
-fn refusal(error: BodyError) -> Refusal {
-    match error {
-        BodyError::TooLarge => Refusal::TooLarge { limit: LIMIT },
-        BodyError::BrokenOff => {
-            Refusal::Invalid { field: "body".to_owned(), why: "it broke off".to_owned() }
-        }
-    }
 }

@@ -4,10 +4,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
-use super::{
-    body::{self, BodyError, LIMIT},
-    refusal::Refusal,
-};
+use super::{body, refusal::Refusal};
 
 /// A request body, parsed.
 #[derive(Debug)]
@@ -18,7 +15,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let payload = payload.take();
+        let mut payload = payload.take();
         let json = request
             .headers()
             .get("content-type")
@@ -28,10 +25,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
             if !json {
                 return Err(invalid("content-type", "application/json is expected"));
             }
-            let body = body::read(payload).await.map_err(|error| match error {
-                BodyError::TooLarge => Refusal::TooLarge { limit: LIMIT },
-                BodyError::BrokenOff => invalid("body", "it broke off"),
-            })?;
+            let body = body::read(&mut payload).await?;
             parse(&body).map(Self)
         })
     }

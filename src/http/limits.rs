@@ -1,5 +1,5 @@
-//! How often new logins may be asked for, and codes shown by phones. The counts live in the process; over them there
-//! is 429 and no event.
+//! How often an address or a browser may ask, for what, and how many streams it may have. The counts live in the process; over
+//! a limit no event is written.
 
 use std::{hash::Hash, net::IpAddr, num::NonZeroU32, sync::Arc};
 
@@ -56,13 +56,13 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`] over a limit.
     pub fn new_login(&self, browser: Option<&str>, address: IpAddr) -> Result<(), Refusal> {
-        let Some(counted_by) = &self.0 else {
+        let Some(limits) = &self.0 else {
             return Ok(());
         };
         if let Some(browser) = browser {
-            check(&counted_by.browsers, &browser.to_owned())?;
+            check(&limits.browsers, &browser.to_owned())?;
         }
-        let limiter = if address.is_ipv4() { &counted_by.addresses } else { &counted_by.networks };
+        let limiter = if address.is_ipv4() { &limits.addresses } else { &limits.networks };
         check(limiter, &counted(address))
     }
 

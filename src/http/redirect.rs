@@ -1,5 +1,6 @@
-//! Where the browser goes when it is signed in.
+//! Where the browser goes when it is signed in, and how parameters are put behind an address.
 
+use actix_web::{HttpResponse, http::header::LOCATION};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     authorization_request::AuthorizationRequest,
@@ -78,6 +79,11 @@ pub fn with<'a>(address: &str, parameters: impl Iterator<Item = (&'a str, &'a st
         between = '&';
     }
     whole
+}
+
+/// Sends a browser on, by `GET` (RFC 9110 §15.4.4).
+pub fn see_other(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
 }
 
 /// The login page of an authorization request.

@@ -74,7 +74,7 @@ pub enum Refusal {
     /// The database did not answer.
     #[error("the database is not available")]
     Unavailable,
-    /// The database does not answer, or takes nothing; in a sentence.
+    /// The server is not ready; the sentence says why.
     #[error("{0}")]
     NotReady(String),
     /// A name is taken.
@@ -238,7 +238,7 @@ impl ResponseError for Refusal {
         }
     }
 
-    /// What a surface says in its place, if there is one.
+    /// Used only where no surface words the refusal.
     fn error_response(&self) -> HttpResponse {
         self.problem()
     }

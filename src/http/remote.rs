@@ -3,10 +3,10 @@
 use std::{
     future::{Ready, ready},
     net::{IpAddr, Ipv4Addr},
-    sync::Once,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use chrono::TimeDelta;
 use domain::id::PoolId;
 use eventstore::Actor;
 
@@ -18,9 +18,8 @@ use super::{
     refusal::Refusal,
 };
 
-/// What an operator is told once a process; each request would fill the log.
-static NOT_HEEDED: Once = Once::new();
-static UNREADABLE: Once = Once::new();
+/// How often an operator is told that a proxy is set up wrongly; each request would fill the log.
+const TOLD_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -65,7 +64,7 @@ fn client(app: &App, request: &HttpRequest) -> IpAddr {
         .collect();
     if !app.config.trusts(peer) {
         if !lines.is_empty() {
-            NOT_HEEDED.call_once(|| {
+            tell(app, "X-Forwarded-For not heeded", || {
                 tracing::warn!(%peer, "X-Forwarded-For is not heeded: this peer is none of trusted_proxies");
             });
         }
@@ -74,9 +73,15 @@ fn client(app: &App, request: &HttpRequest) -> IpAddr {
     let Client { address, unreadable } =
         address::client(peer, &lines, |address| app.config.trusts(address));
     if let Some(entry) = unreadable {
-        UNREADABLE.call_once(|| {
+        tell(app, "X-Forwarded-For unreadable", || {
             tracing::warn!(entry, %peer, "X-Forwarded-For holds what is no address: the proxy counts as the client");
         });
     }
     address
+}
+
+fn tell(app: &App, what: &str, tell: impl FnOnce()) {
+    if app.notices.is_due(what.to_owned(), TOLD_EVERY, app.now()) {
+        tell();
+    }
 }

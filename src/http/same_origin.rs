@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use super::{app::App, host, refusal::Refusal};
 
-/// The header that our own scripts send; another site cannot send it without a preflight, which is never answered.
+/// The header that our own scripts send; another site cannot send it without a preflight, and no answer to one allows it.
 pub const HEADER: &str = "saoma-request";
 
 /// Proof that the request was made by our own page: our header, and an `Origin` or `Sec-Fetch-Site` that says so

@@ -30,25 +30,24 @@ pub struct Surface {
     pub refuse: fn(&HttpRequest, &Refusal) -> HttpResponse,
 }
 
-/// Nothing may be loaded, run or framed.
-pub const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
-
-/// For programs: problem JSON (RFC 9457).
-pub static PROGRAMS: Surface = Surface {
-    policy: NOTHING,
+/// Nothing may be loaded, run, framed, kept or read by another site; a program is told no by problem JSON (RFC 9457).
+pub const CLOSED: Surface = Surface {
+    policy: "default-src 'none'; frame-ancestors 'none'",
     opener: "same-origin",
     caching: "no-store",
     is_public: false,
     refuse: |_, refusal| refusal.problem(),
 };
 
+/// For programs.
+pub static PROGRAMS: Surface = CLOSED;
+
 /// For people. A page of theirs may be opened in a window by the site that it signs in to, which then waits for that window.
 pub static PEOPLE: Surface = Surface {
     policy: ::web::pages::CONTENT_SECURITY_POLICY,
     opener: "unsafe-none",
-    caching: "no-store",
-    is_public: false,
     refuse: |request, refusal| Person::of(request).refused(refusal, None),
+    ..CLOSED
 };
 
 /// Two years, in seconds: what browsers ask for before they ship a host in their own lists.

@@ -13,6 +13,8 @@ pub mod leave;
 mod named;
 pub mod page;
 mod purpose;
+pub mod sign_out;
+pub mod signed_in;
 mod started_for;
 pub mod status;
 pub mod stream;

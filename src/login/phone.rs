@@ -3,6 +3,7 @@
 
 pub mod authorize;
 pub mod decline;
+mod in_use;
 pub mod landing;
 mod mini_program;
 mod refuse;

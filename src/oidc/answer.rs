@@ -1,4 +1,5 @@
-//! The one place where OAuth's errors become answers: by redirect, as JSON, as a challenge, or as a page.
+//! How OAuth's errors are answered: as JSON, with a challenge where one is due, or as a page. By redirect:
+//! `endpoint/authorize.rs`.
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
@@ -7,7 +8,7 @@ use actix_web::{
 };
 use domain::unit::Refused;
 use projections::ReadError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::protocol::{
     error::{Code, OAuthError},
@@ -18,26 +19,15 @@ use crate::http::{
     host,
     page::Person,
     refusal::Refusal,
-    surface::{NOTHING, Surface},
+    surface::{CLOSED, Surface},
 };
 
 /// For clients: OAuth's own form of an error (RFC 6749 §5.2).
-pub static OAUTH: Surface = Surface {
-    policy: NOTHING,
-    opener: "same-origin",
-    caching: "no-store",
-    is_public: false,
-    refuse,
-};
+pub static OAUTH: Surface = Surface { refuse, ..CLOSED };
 
 /// What everybody may know: it is read by scripts of any site, and kept for five minutes.
-pub static METADATA: Surface = Surface {
-    policy: NOTHING,
-    opener: "same-origin",
-    caching: "public, max-age=300",
-    is_public: true,
-    refuse,
-};
+pub static METADATA: Surface =
+    Surface { caching: "public, max-age=300", is_public: true, refuse, ..CLOSED };
 
 fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
     let error = OAuthError::from(refusal.clone());
@@ -45,10 +35,17 @@ fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
         Refusal::NotFound => nothing_here(request),
         _ => error.description.to_owned(),
     };
-    let mut answer = HttpResponse::build(refusal.status_code());
-    answer
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({ "error": error.code.name(), "error_description": description }))
+    // RFC 6749 §5.2 knows no 422.
+    let status = match refusal.status_code() {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        status => status,
+    };
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((header::CACHE_CONTROL, "no-store")).json(body(error.code, &description))
+}
+
+fn body(code: Code, description: &str) -> Value {
+    json!({ "error": code.name(), "error_description": description })
 }
 
 /// Names the issuer: whoever comes here has its address nearly right.
@@ -71,6 +68,7 @@ impl From<Refusal> for OAuthError {
     fn from(error: Refusal) -> Self {
         match error {
             Refusal::TooLarge { .. } => Self::invalid_request("the body is too large"),
+            Refusal::Invalid { .. } => Self::invalid_request("the body cannot be read"),
             Refusal::Misdirected => Self::invalid_request("this host is not served here"),
             Refusal::NotFound => Self::invalid_request("there is nothing here"),
             Refusal::Method { .. } => Self::invalid_request("this method is not answered here"),
@@ -123,7 +121,7 @@ impl ResponseError for OAuthError {
             Code::TemporarilyUnavailable => answer.insert_header((header::RETRY_AFTER, "1")),
             _ => &mut answer,
         };
-        answer.json(json!({ "error": self.code.name(), "error_description": self.description }))
+        answer.json(body(self.code, self.description))
     }
 }
 

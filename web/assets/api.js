@@ -37,3 +37,11 @@ export function backOf(page) {
   const said = { client_id: client, post_logout_redirect_uri: back, state };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }
+
+// An address of our own in the language that the person picked; another site's stays as it is.
+export function inThisLanguage(address, query) {
+  if (!address.startsWith("/")) return address;
+  const picked = [...new URLSearchParams(query)].filter(([name]) => name === "lang" || name === "ui_locales");
+  if (picked.length === 0) return address;
+  return address + (address.includes("?") ? "&" : "?") + new URLSearchParams(picked);
+}

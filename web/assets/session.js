@@ -1,6 +1,6 @@
 // Continue with the session of this browser, let it go, or sign out.
 
-import { backOf, call, startOf } from "./api.js";
+import { backOf, call, inThisLanguage, startOf } from "./api.js";
 
 const page = document.querySelector("main.session");
 const notice = page.querySelector(".notice");
@@ -12,11 +12,15 @@ for (const button of buttons) button.addEventListener("click", () => choose(butt
 async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;
   busy(button, true);
-  const { status, body } = await call("POST", `/login/${button.dataset.do}`, button.dataset.do === "out" ? backOf(page) : startOf(page));
-  if (body.redirect) return location.replace(body.redirect);
+  const { status, body } = await call("POST", `/login/${button.dataset.do}`, said(button.dataset.do));
+  if (body.redirect) return location.replace(inThisLanguage(body.redirect, location.search));
   if (status === 401) return location.reload(); // the session has ended: the page shows the code instead
   busy(button, false);
   notice.textContent = sentence(body.reason ?? (status === 429 ? "too_many" : ""));
+}
+
+function said(what) {
+  return what === "sign-out" ? backOf(page) : startOf(page);
 }
 
 function busy(button, yes) {

@@ -133,6 +133,7 @@ pub(crate) struct Session {
     pub signed_in_detail: &'static str,
     pub sign_out: &'static str,
     pub stay: &'static str,
+    pub no_script: &'static str,
     /// A question.
     pub sign_out_title: &'static str,
     pub sign_out_detail: &'static str,

@@ -9,7 +9,7 @@
 //! use web::{messages::Language, pages::{Frame, SignedInPage}};
 //!
 //! let frame = Frame { language: Language::En, query: "" };
-//! let page = SignedInPage { frame, application: None, account: Some("138****1234") };
+//! let page = SignedInPage { frame, account: Some("138****1234") };
 //! assert!(page.render()?.contains("You are signed in"));
 //! # Ok::<(), askama::Error>(())
 //! ```

@@ -38,6 +38,25 @@ impl<'a> Browser<'a> {
         self.send("POST", path, &head, &body.to_string()).await
     }
 
+    /// Opens a stream and waits for its first event; the connection is the stream's from then on.
+    pub async fn follow(&mut self, path: &str) -> Result<(), Failure> {
+        let head = self.head("accept: text/event-stream\r\n");
+        let request = Request { method: "GET", path, head: &head, body: "" };
+        self.connection.follow(request, "event: state").await
+    }
+
+    /// The lines of a request's head, cookies included.
+    fn head(&self, more: &str) -> String {
+        let mut head = format!("{USER_AGENT}{more}");
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            // Writing to a String cannot fail.
+            let _ = write!(head, "cookie: {}\r\n", pairs.join("; "));
+        }
+        head
+    }
+
     async fn send(
         &mut self,
         method: &str,
@@ -45,13 +64,7 @@ impl<'a> Browser<'a> {
         head: &str,
         body: &str,
     ) -> Result<Answer, Failure> {
-        let mut head = format!("{USER_AGENT}{head}");
-        if !self.cookies.is_empty() {
-            let pairs: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            // Writing to a String cannot fail.
-            let _ = write!(head, "cookie: {}\r\n", pairs.join("; "));
-        }
+        let head = self.head(head);
         let answer = self.connection.send(Request { method, path, head: &head, body }).await?;
         for (name, value) in &answer.cookies {
             if value.is_empty() {

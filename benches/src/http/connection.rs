@@ -61,6 +61,37 @@ impl Connection {
     /// # Errors
     /// Where the connection breaks, or the answer is no HTTP.
     pub async fn send(&mut self, request: Request<'_>) -> Result<Answer, Failure> {
+        let mut stream = self.asked(request).await?;
+        let answer = read(&mut stream).await?;
+        self.stream = Some(stream);
+        Ok(answer)
+    }
+
+    /// Asks for what never ends, and waits until it says something.
+    ///
+    /// # Errors
+    /// Where it says nothing, or not that.
+    pub async fn follow(&mut self, request: Request<'_>, something: &str) -> Result<(), Failure> {
+        let mut stream = self.asked(request).await?;
+        let mut said = Vec::new();
+        while !String::from_utf8_lossy(&said).contains(something) {
+            if stream.read_buf(&mut said).await? == 0 || said.len() > 16 * 1024 {
+                let said = String::from_utf8_lossy(&said).into_owned();
+                return Err(Failure::unfit(format!("no stream: {said}")));
+            }
+        }
+        self.stream = Some(stream);
+        Ok(())
+    }
+
+    /// Whether the server has not closed it.
+    pub fn is_open(&self) -> bool {
+        let mut said = [0; 4096];
+        self.stream.as_ref().is_some_and(|stream| !matches!(stream.try_read(&mut said), Ok(0)))
+    }
+
+    /// The stream on which a request was sent.
+    async fn asked(&mut self, request: Request<'_>) -> Result<TcpStream, Failure> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => {
@@ -78,9 +109,7 @@ impl Connection {
         let text =
             format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n{head}{length}\r\n{body}", self.host);
         stream.write_all(text.as_bytes()).await?;
-        let answer = read(&mut stream).await?;
-        self.stream = Some(stream);
-        Ok(answer)
+        Ok(stream)
     }
 }
 

@@ -113,24 +113,36 @@ impl Logins {
         browsers: usize,
         postmaster: Option<u32>,
     ) -> Result<Outcome, Failure> {
-        let until = Instant::now() + Duration::from_secs(self.seconds);
-        let before = Cpu::now(server.id(), postmaster);
-        let next = Arc::new(AtomicUsize::new(0));
-        let mut parties = JoinSet::new();
-        for _ in 0..browsers {
-            parties.spawn(party(Party::at(&server.facts)?, next.clone(), until));
-        }
-        let mut outcome = Outcome { seconds: self.seconds as f64, ..Outcome::default() };
-        while let Some(party) = parties.join_next().await {
-            let (latencies, reading) =
-                party.map_err(|error| Failure::unfit(error.to_string()))??;
-            outcome.latencies.extend(latencies);
-            outcome.reading += reading;
-        }
-        outcome.cpu = Cpu::now(server.id(), postmaster).since(before);
-        outcome.latencies.sort_by(f64::total_cmp);
-        Ok(outcome)
+        measured(server, browsers, Duration::from_secs(self.seconds), postmaster).await
     }
+}
+
+/// So many browsers at once for a while.
+///
+/// # Errors
+/// Where a login fails.
+pub async fn measured(
+    server: &Server,
+    browsers: usize,
+    span: Duration,
+    postmaster: Option<u32>,
+) -> Result<Outcome, Failure> {
+    let until = Instant::now() + span;
+    let before = Cpu::now(server.id(), postmaster);
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut parties = JoinSet::new();
+    for _ in 0..browsers {
+        parties.spawn(party(Party::at(&server.facts)?, next.clone(), until));
+    }
+    let mut outcome = Outcome { seconds: span.as_secs_f64(), ..Outcome::default() };
+    while let Some(party) = parties.join_next().await {
+        let (latencies, reading) = party.map_err(|error| Failure::unfit(error.to_string()))??;
+        outcome.latencies.extend(latencies);
+        outcome.reading += reading;
+    }
+    outcome.cpu = Cpu::now(server.id(), postmaster).since(before);
+    outcome.latencies.sort_by(f64::total_cmp);
+    Ok(outcome)
 }
 
 async fn party(

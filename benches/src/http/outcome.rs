@@ -22,4 +22,11 @@ impl Outcome {
     pub fn rate(&self) -> f64 {
         self.latencies.len() as f64 / self.seconds
     }
+
+    /// So many percent of the logins took no longer, milliseconds. The latencies are sorted.
+    pub fn percentile(&self, percent: usize) -> f64 {
+        let count = self.latencies.len();
+        let at = (count * percent / 100).min(count.saturating_sub(1));
+        self.latencies.get(at).copied().unwrap_or_default()
+    }
 }

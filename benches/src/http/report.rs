@@ -50,17 +50,11 @@ fn row(kind: Kind, browsers: usize, version: Version, outcomes: &[Outcome]) -> S
         kind.name(),
         version.name(),
         spread(outcomes.iter().map(Outcome::rate).collect()),
-        of(&|outcome| percentile(outcome, 50)),
-        of(&|outcome| percentile(outcome, 99)),
+        of(&|outcome| outcome.percentile(50)),
+        of(&|outcome| outcome.percentile(99)),
         of(&|outcome| each(outcome, outcome.cpu.saoma)),
         of(&|outcome| each(outcome, outcome.cpu.postgres)),
         of(&|outcome| each(outcome, outcome.cpu.load)),
         of(&|outcome| each(outcome, outcome.reading.as_secs_f64())),
     )
-}
-
-fn percentile(outcome: &Outcome, percent: usize) -> f64 {
-    let count = outcome.latencies.len();
-    let at = (count * percent / 100).min(count.saturating_sub(1));
-    outcome.latencies.get(at).copied().unwrap_or_default()
 }

@@ -34,7 +34,7 @@ CREATE TABLE applications (
     -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo               text COLLATE "C",
     logo_bytes         bigint,
-    -- JSON: a list of addresses, each exact to the byte.
+    -- JSON: a list of addresses, as each is registered.
     redirect_uris      text COLLATE "C" NOT NULL,
     -- The same, of where a browser may be sent after it signed out.
     post_logout_redirect_uris text COLLATE "C" NOT NULL,

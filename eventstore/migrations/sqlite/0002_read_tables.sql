@@ -32,7 +32,7 @@ CREATE TABLE applications (
     -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo                text,
     logo_bytes          integer,
-    -- JSON: a list of addresses, each exact to the byte.
+    -- JSON: a list of addresses, as each is registered.
     redirect_uris       text NOT NULL,
     -- The same, of where a browser may be sent after it signed out.
     post_logout_redirect_uris text NOT NULL,

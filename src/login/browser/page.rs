@@ -1,19 +1,20 @@
 //! `GET /login`: the hosted page. Without a session it shows a code; with one it asks whether to go on with it.
 
-use ::web::pages::{
-    Connection, ContinuePage, HomePage, LoginPage, SignedInPage, SignedOutPage, Standing,
-    mask_phone,
-};
+use ::web::pages::{Connection, ContinuePage, LoginPage, Standing};
 use actix_web::{HttpRequest, HttpResponse, web};
 use projections::{connections::ConnectionView, sessions::SessionView};
 
-use super::purpose::{PageQuery, Purpose};
-use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
+use super::{
+    purpose::{PageQuery, Purpose},
+    signed_in,
+};
+use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal};
 
 /// The page.
 ///
 /// # Errors
-/// 404 without an application that may be signed in to, or a request of this browser that waits.
+/// 404 without an application or connection that may be signed in to, 410 if the request is over or not this browser's, 422 if a
+/// parameter comes twice.
 pub async fn page(
     app: web::Data<App>,
     request: HttpRequest,
@@ -22,7 +23,7 @@ pub async fn page(
 ) -> Result<HttpResponse, Refusal> {
     let query = PageQuery::of(&request)?;
     if query.is_bare() {
-        return home(app, request, person, host).await;
+        return signed_in::home(app, request, person, host).await;
     }
     let purpose = Purpose::of(&app, &request, &query, &host).await?;
     if let Some(session) = purpose.session(&app, &request, &host).await? {
@@ -54,7 +55,7 @@ fn shown(connection: &ConnectionView) -> Connection<'_> {
     Connection { identifier: &connection.identifier, display_name: &connection.settings.name }
 }
 
-/// Asks whether to go on with a session; if that is not sure, whether it is theirs.
+/// Asks whether to go on with a session; in a browser that is new to the account, whether the account is theirs.
 async fn ask(
     app: &App,
     host: &PoolHost,
@@ -62,7 +63,7 @@ async fn ask(
     purpose: &Purpose,
     session: &SessionView,
 ) -> Result<HttpResponse, Refusal> {
-    let account = masked(app, host, session).await?;
+    let account = signed_in::account(app, host, session).await?;
     person.page(&ContinuePage {
         frame: person.frame(),
         application: purpose.application(),
@@ -70,74 +71,4 @@ async fn ask(
         account: account.as_deref(),
         standing: if session.confirmed { Standing::Existing } else { Standing::Fresh },
     })
-}
-
-/// `GET /login/done`: signed in, and no site waits.
-///
-/// # Errors
-/// 404 if nobody is signed in.
-pub async fn done(
-    app: web::Data<App>,
-    request: HttpRequest,
-    person: Person,
-    host: PoolHost,
-) -> Result<HttpResponse, Refusal> {
-    let session = session::current(&app, &request, &host).await?.ok_or(Refusal::NotFound)?;
-    signed_in(&app, &host, &person, &session).await
-}
-
-/// `GET /` and a bare `GET /login`: who is signed in, or where to begin.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn home(
-    app: web::Data<App>,
-    request: HttpRequest,
-    person: Person,
-    host: PoolHost,
-) -> Result<HttpResponse, Refusal> {
-    match session::current(&app, &request, &host).await? {
-        Some(session) => signed_in(&app, &host, &person, &session).await,
-        None => person.page(&HomePage { frame: person.frame(), pool: &host.pool.settings.name }),
-    }
-}
-
-/// `GET /login/signed-out`: nobody is signed in any more.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn signed_out(
-    app: web::Data<App>,
-    request: HttpRequest,
-    person: Person,
-    host: PoolHost,
-) -> Result<HttpResponse, Refusal> {
-    match session::current(&app, &request, &host).await? {
-        Some(session) => signed_in(&app, &host, &person, &session).await,
-        None => person.page(&SignedOutPage { frame: person.frame(), home: None }),
-    }
-}
-
-async fn signed_in(
-    app: &App,
-    host: &PoolHost,
-    person: &Person,
-    session: &SessionView,
-) -> Result<HttpResponse, Refusal> {
-    let account = masked(app, host, session).await?;
-    person.page(&SignedInPage {
-        frame: person.frame(),
-        application: None,
-        account: account.as_deref(),
-    })
-}
-
-/// The number of the account, as its owner recognises it; `None` for an account without one.
-async fn masked(
-    app: &App,
-    host: &PoolHost,
-    session: &SessionView,
-) -> Result<Option<String>, Refusal> {
-    let user = app.views.user(&host.pool.id, &session.user).await?.ok_or(Refusal::NotFound)?;
-    Ok(user.phone.as_ref().map(|phone| mask_phone(phone.as_str())))
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use wechat::WeChatError;
 
-use super::{mini_program, refuse, scanned::ScannedLogin};
+use super::{in_use::in_use, mini_program, refuse, scanned::ScannedLogin};
 use crate::http::{app::App, caller::Caller, json::Json, refusal::Refusal};
 
 /// What a phone brings: the one-time code behind the phone number button, if a number is needed.
@@ -34,12 +34,7 @@ pub async fn authorize(
     body: Json<AuthorizeRequest>,
 ) -> Result<HttpResponse, Refusal> {
     let (login, caller) = (&scanned.login, &scanned.caller);
-    let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
-        return Err(refuse::switched_off(&app, caller, login, Reason::ConnectionOff).await);
-    };
-    let Some(application) = app.views.application(&login.pool, &login.application).await? else {
-        return Err(refuse::switched_off(&app, caller, login, Reason::ApplicationOff).await);
-    };
+    let (connection, application) = in_use(&app, caller, login).await?;
     let waits = login.state_at(app.now()) == State::Scanned;
     if waits && connection.settings.wechat.presence && !app.browser_is_there(login).await? {
         return Err(refuse::attempt(&app, caller, login, Reason::NoLiveBrowser).await);

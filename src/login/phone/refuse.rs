@@ -25,9 +25,9 @@ pub(super) async fn attempt(
 }
 
 /// How often an operator is told that a connection does not work.
-const SET_UP_WRONGLY: TimeDelta = TimeDelta::hours(1);
-/// How often an operator is told that a clock is off.
-const OFF: TimeDelta = TimeDelta::minutes(1);
+const CONNECTION_TOLD_EVERY: TimeDelta = TimeDelta::hours(1);
+/// How often an operator is told that the clock is off.
+const CLOCK_TOLD_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// Answers a failure of WeChat. What the person or their code caused is remembered with the login; an outage is not:
 /// the login stays where it was.
@@ -51,7 +51,7 @@ pub(super) async fn by_wechat(
         WeChatError::ClockOff { .. } => {
             let now = app.now();
             app.notices.warn("clock", error.to_string(), now);
-            if app.notices.is_due("clock".to_owned(), OFF, now) {
+            if app.notices.is_due("clock".to_owned(), CLOCK_TOLD_EVERY, now) {
                 tracing::error!(%error, "nobody can give a phone number: is the time kept by NTP?");
             }
             return Refusal::Wechat(Reason::WechatMisconfigured);
@@ -68,7 +68,7 @@ pub(super) async fn by_wechat(
 pub(super) fn tell_operator(app: &App, login: &LoginView, error: &WeChatError) {
     let (pool, connection) = (&login.pool, &login.connection);
     let what = format!("wechat {pool} {connection} {error}");
-    if app.notices.is_due(what, SET_UP_WRONGLY, app.now()) {
+    if app.notices.is_due(what, CONNECTION_TOLD_EVERY, app.now()) {
         tracing::error!(%error, %pool, %connection, "WeChat does not accept the Mini Program");
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
-use super::{mini_program, refuse};
+use super::{in_use::in_use, mini_program, refuse};
 use crate::{
     http::{
         app::App, caller::Caller, host::ScanHost, json::Json, picture, refusal::Refusal, secrets,
@@ -44,12 +44,7 @@ pub async fn scan(
     app.limits.phone_request(host.remote.address)?;
     let login = app.views.login_by_ticket(&asked.ticket).await?.ok_or(Refusal::NotFound)?;
     let caller = host.remote.caller(&login.pool, Actor::Phone);
-    let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
-        return Err(refuse::switched_off(&app, &caller, &login, Reason::ConnectionOff).await);
-    };
-    let Some(application) = app.views.application(&login.pool, &login.application).await? else {
-        return Err(refuse::switched_off(&app, &caller, &login, Reason::ApplicationOff).await);
-    };
+    let (connection, application) = in_use(&app, &caller, &login).await?;
     let logo = application.settings.logo.as_ref();
     let logo = picture::data_uri(&app, &login.pool, logo).await?;
     let host = asking_host(&app, &login, &connection).await?;

@@ -1,10 +1,6 @@
 //! `GET` and `POST /oidc/auth`: a client sends a browser here to have somebody signed in (OpenID Connect Core §3.1.2).
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use chrono::TimeDelta;
 use domain::{
     authorization_request::AuthorizationRequest,
@@ -14,9 +10,12 @@ use domain::{
 };
 use eventstore::Actor;
 use projections::applications::ApplicationView;
-use url::form_urlencoded::{self, Serializer};
+use url::form_urlencoded::Serializer;
 
-use super::{form::Form, hint};
+use super::{
+    form::{self, Form},
+    hint,
+};
 use crate::{
     http::{
         app::App, host::PoolHost, redirect, refusal::Refusal, remote::Remote, secrets, session,
@@ -152,7 +151,7 @@ impl Visit<'_> {
     ) -> Result<HttpResponse, OAuthError> {
         let asked = Asked::of(parameters)?;
         if self.request.method() == Method::POST {
-            return Ok(by_query(text));
+            return Ok(form::by_link("/oidc/auth", text));
         }
         match asked.prompt {
             Prompt::None => self.at_once(&asked, parameters).await,
@@ -185,7 +184,7 @@ impl Visit<'_> {
         match self.app.execute(&self.host.caller(Actor::User(session.user)), &decision).await {
             Ok(_) => {
                 let url = redirect::with_code(self.app, self.host, &grant, &pending).await?;
-                Ok(see_other(&url))
+                Ok(redirect::see_other(&url))
             }
             Err(Refused::Forbidden(_) | Refused::Undecided(_)) => Err(LOGIN_REQUIRED),
             Err(refused) => Err(refused.into()),
@@ -205,7 +204,7 @@ impl Visit<'_> {
         for name in ["ui_locales", "connection"] {
             page.extend_pairs(parameters.get(name).map(|value| (name, value)));
         }
-        let mut answer = see_other(&page.finish());
+        let mut answer = redirect::see_other(&page.finish());
         let cookies = self.app.cookies;
         let waiting = cookies.authorizations(self.request);
         let forgotten = waiting.iter().skip(PENDING - 1).map(|id| cookies.forget_authorization(id));
@@ -236,17 +235,6 @@ impl Visit<'_> {
     fn back(&self, error: &OAuthError) -> HttpResponse {
         let parameters = [("error", error.code.name()), ("error_description", error.description)];
         let Target { redirect_uri, state } = self.target;
-        see_other(&redirect::to_client(self.host, redirect_uri, *state, &parameters))
+        redirect::see_other(&redirect::to_client(self.host, redirect_uri, *state, &parameters))
     }
-}
-
-/// A form that another site posts brings none of our cookies (they are `SameSite=Lax`): the browser comes again by a link,
-/// which does.
-fn by_query(form: &[u8]) -> HttpResponse {
-    let query = Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(form)).finish();
-    see_other(&format!("/oidc/auth?{query}"))
-}
-
-fn see_other(url: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, url)).finish()
 }

@@ -1,17 +1,16 @@
 //! `GET` and `POST /oidc/session/end`: a client has the person signed out (OpenID Connect RP-Initiated Logout 1.0 §2).
 
 use ::web::pages::{SignOutPage, SignedOutPage};
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{id::ApplicationId, session::SessionEnd};
 use projections::{applications::ApplicationView, sessions::SessionView};
-use url::form_urlencoded::{self, Serializer};
 
 use super::{
-    form::Form,
+    form::{self, Form},
     hint::{self, Hint},
 };
 use crate::{
-    http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session, sign_out},
+    http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, session, sign_out},
     oidc::{
         answer,
         protocol::{error::OAuthError, parameters::Parameters},
@@ -43,9 +42,7 @@ pub async fn get(
         sign_out::end(&app, &host, session, SessionEnd::SignedOut).await?;
     }
     let mut answer = match &asked.back {
-        Some(back) => {
-            HttpResponse::SeeOther().insert_header((header::LOCATION, back.as_str())).finish()
-        }
+        Some(back) => redirect::see_other(back),
         None => {
             let home = asked.client.as_ref().and_then(|it| it.settings.home_page.as_deref());
             person.page(&SignedOutPage { frame: person.frame(), home })?
@@ -55,8 +52,7 @@ pub async fn get(
     Ok(answer)
 }
 
-/// The same by a form. One that another site posts brings none of our cookies (they are `SameSite=Lax`): the browser comes
-/// again by a link, which does.
+/// The same by a form.
 ///
 /// # Errors
 /// [`Refusal::Misdirected`] at another host.
@@ -65,15 +61,10 @@ pub async fn post(
     _host: PoolHost,
     form: Result<Form, OAuthError>,
 ) -> Result<HttpResponse, Refusal> {
-    match form {
-        Ok(form) => {
-            let pairs = form_urlencoded::parse(form.bytes());
-            let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
-            let address = format!("/oidc/session/end?{query}");
-            Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish())
-        }
-        Err(error) => Ok(answer::page(&request, &error)),
-    }
+    Ok(match form {
+        Ok(form) => form::by_link("/oidc/session/end", form.bytes()),
+        Err(error) => answer::page(&request, &error),
+    })
 }
 
 /// The parameters that are read.

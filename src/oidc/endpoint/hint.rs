@@ -1,4 +1,4 @@
-//! `id_token_hint`: whom the client expects (OpenID Connect Core §3.1.2.1).
+//! `id_token_hint`: whom the client means (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2).
 
 use domain::{
     id::{ApplicationId, UserId},

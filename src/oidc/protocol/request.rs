@@ -21,7 +21,7 @@ pub const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 /// The parameters that decide where errors go.
 const ADDRESS: [&str; 2] = ["client_id", "redirect_uri"];
 /// The others that are read here.
-const READ: [&str; 16] = [
+const READ: [&str; 15] = [
     "response_type",
     "response_mode",
     "scope",
@@ -33,7 +33,6 @@ const READ: [&str; 16] = [
     "max_age",
     "id_token_hint",
     "ui_locales",
-    "login_hint",
     "connection",
     "request",
     "request_uri",

@@ -86,10 +86,11 @@ const SESSION: Session = Session {
     signed_in_detail: "You can close this page.",
     sign_out: "Sign out",
     stay: "Stay signed in",
+    no_script: "These buttons need JavaScript. Please switch it on and load the page again.",
     sign_out_title: "Sign out here?",
-    sign_out_detail: "The site asks to sign you out in this browser, of this site and all others.",
+    sign_out_detail: "The site asks to sign you out here. After that, every site needs a new scan to sign you in by this browser.",
     signed_out_title: "You are signed out",
-    signed_out_detail: "Nobody can go on with your account in this browser.",
+    signed_out_detail: "Signing in by this browser needs a new scan. Sites that are still open may keep you signed in.",
     home_title: "Sign in from a site",
     home_detail: "Go to the site that you want to use and choose to sign in there. You will come back here with a code.",
 };

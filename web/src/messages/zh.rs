@@ -65,7 +65,7 @@ const SESSION: Session = Session {
     continue_as: Named("以 {} 继续"),
     somebody_else: "使用其他账号登录",
     fresh_title: "当前登录账号",
-    fresh_detail: "您的账号首次在此浏览器登录，请核对是否本人。",
+    fresh_detail: "您的账号首次在此浏览器登录，请确认是您本人。",
     continue_to: Named("继续前往 {}"),
     not_you: "不是您本人？",
     no_phone: "您的微信账号",
@@ -73,20 +73,21 @@ const SESSION: Session = Session {
     signed_in_title: "登录成功",
     signed_in_detail: "您可以关闭此页面。",
     sign_out: "退出登录",
-    stay: "保持登录",
-    sign_out_title: "要在此退出登录吗？",
-    sign_out_detail: "该网站请求在此浏览器中退出您的登录，其他网站也会一并退出。",
+    stay: "暂不退出",
+    no_script: "此页面的按钮需要 JavaScript，请启用后重新打开。",
+    sign_out_title: "确定要退出登录吗？",
+    sign_out_detail: "该网站请求您在此浏览器退出登录。退出后，在此浏览器登录任何网站都需要重新扫码。",
     signed_out_title: "已退出登录",
-    signed_out_detail: "此浏览器无法再继续使用您的账号。",
-    home_title: "请从网站开始登录",
-    home_detail: "请前往您要使用的网站并选择登录，随后会回到这里显示二维码。",
+    signed_out_detail: "在此浏览器再次登录需要重新扫码。仍打开着的网站可能还保持登录状态。",
+    home_title: "请从您要使用的网站登录",
+    home_detail: "请打开您要使用的网站并点击“登录”，届时会自动跳转到这里显示二维码。",
 };
 
 const LANDING: Landing = Landing {
     title: "请用微信扫码",
     detail: "这是电脑登录用的二维码，只能用微信“扫一扫”识别。",
     steps: ["打开手机微信。", "点右上角加号，选择“扫一扫”。", "对准电脑屏幕上的二维码。"],
-    caution: "目前没有进行任何操作。如果二维码是别人发给您的，请勿使用。",
+    caution: "您尚未登录，也没有进行任何操作。如果二维码是别人发给您的，请不要扫描。",
 };
 
 const ERRORS: Errors = Errors {
@@ -95,13 +96,13 @@ const ERRORS: Errors = Errors {
         detail: "应用发来的请求有误。请返回重试，或联系该应用的客服。",
     },
     forbidden: Fault {
-        title: "无法打开此页面", detail: "请先登录，或联系给您此链接的人。"
+        title: "无法打开此页面", detail: "请先登录，或联系向您提供此链接的人。"
     },
     not_found: Fault {
         title: "页面不存在", detail: "请检查网址，或返回原来的网站。"
     },
     gone: Fault {
-        title: "本次登录已结束", detail: "登录已超时或已使用。请返回应用重新登录。"
+        title: "本次登录已结束", detail: "本次登录已超时或已完成，请返回应用重新登录。"
     },
     unknown_host: Fault { title: "此网址未启用", detail: "请检查网址是否正确。" },
     too_many: Fault {
@@ -115,7 +116,7 @@ const ERRORS: Errors = Errors {
     },
     back: "返回网站",
     details: "供开发者参考",
-    reference: "编号",
+    reference: "请求编号",
 };
 
 const REASONS: [(&str, &str); super::REASONS.len()] = [
@@ -126,18 +127,18 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     ("second_phone", "此二维码已被扫描，请在电脑上换一个新的二维码再扫。"),
     ("scans_exhausted", "此二维码的扫描次数过多，请换一个新的二维码。"),
     ("no_live_browser", "显示此二维码的页面已关闭，请重新打开后扫描新的二维码。"),
-    ("use_camera", "请用微信扫一扫直接扫描电脑屏幕上的二维码，不要识别图片。"),
+    ("use_camera", "请用微信“扫一扫”对准电脑屏幕扫码，不支持长按识别或从相册选取。"),
     ("no_account", "这里还没有您的账号，请联系网站管理员开通。"),
     ("erased", "此次登录的账号已被注销，请扫描新的二维码重新开始。"),
     ("user_blocked", "该账号暂时无法登录，请联系网站客服。"),
-    ("phone_required", "登录需要手机号，请重新扫码并允许微信提供手机号。"),
+    ("phone_required", "登录需要手机号，请重新扫码并同意授权手机号。"),
     ("connection_off", "微信登录暂时关闭，请稍后再来。"),
     ("application_off", "该应用暂时不接受登录，请稍后再来。"),
     ("wrong_state", "操作已超时或重复，请换一个二维码重新开始。"),
     ("wrong_phone_token", "手机上的操作与本次扫码不符，请重新扫码。"),
     ("wrong_proof", "验证信息不正确，请检查后再试。"),
     ("proofs_exhausted", "错误次数过多。为了保护账号，请换一个二维码重新开始。"),
-    ("superseded", "此浏览器打开了更新的二维码，请使用新的二维码，或在此刷新。"),
+    ("superseded", "您已在此浏览器打开新的二维码，请扫描新的，或刷新这里的二维码。"),
     ("login_expired", "本次登录已超时，请扫描新的二维码。"),
     ("wechat_unavailable", "微信暂时没有响应，请稍后再试。"),
     ("wechat_misconfigured", "此网站的微信登录设置有误，请联系网站管理员。"),

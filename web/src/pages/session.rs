@@ -30,14 +30,12 @@ pub enum Standing {
     Fresh,
 }
 
-/// Where a login ends that no application's request started and that has no callback URL.
+/// Who is signed in, where no site waits: `/login/done`, `/`, and a bare `/login`.
 #[derive(Debug, Clone, Copy, Template)]
 #[template(path = "signed_in.html")]
 pub struct SignedInPage<'a> {
     /// What every page has.
     pub frame: Frame<'a>,
-    /// The application, where the login was for one.
-    pub application: Option<Application<'a>>,
     /// The account by its masked phone; none for an account without a phone.
     pub account: Option<&'a str>,
 }
@@ -115,9 +113,9 @@ mod tests {
     #[test]
     fn every_page_of_a_session_offers_to_sign_out() {
         let frame = Frame { language: Language::En, query: "" };
-        let signed_in = SignedInPage { frame, application: None, account: None }.render().unwrap();
+        let signed_in = SignedInPage { frame, account: None }.render().unwrap();
         for html in [page(Standing::Existing, None), page(Standing::Fresh, None), signed_in] {
-            assert!(html.contains("data-do=\"out\""), "{html}");
+            assert!(html.contains("data-do=\"sign-out\""), "{html}");
         }
     }
 

@@ -1,0 +1,63 @@
+//! `POST /login/sign-out`: the person signs out.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::{id::ApplicationId, session::SessionEnd};
+use serde::Deserialize;
+use serde_json::json;
+use url::form_urlencoded::Serializer;
+
+use crate::http::{
+    app::App, host::PoolHost, json::Json, refusal::Refusal, same_origin::SameOrigin, session,
+    sign_out,
+};
+
+/// Where the person goes on: a client that asked for the sign-out names itself, and one of its addresses.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOut {
+    #[serde(default)]
+    client_id: Option<String>,
+    #[serde(default)]
+    post_logout_redirect_uri: Option<String>,
+    #[serde(default)]
+    state: Option<String>,
+}
+
+/// Ends the browser's session.
+///
+/// # Errors
+/// 403 for a request that is not our own page's, 422 for an address that is not the client's.
+pub async fn sign_out(
+    app: web::Data<App>,
+    request: HttpRequest,
+    host: PoolHost,
+    _ours: SameOrigin,
+    body: Json<SignOut>,
+) -> Result<HttpResponse, Refusal> {
+    let redirect = next(&app, &host, body.0).await?;
+    if let Some(session) = session::current(&app, &request, &host).await? {
+        sign_out::end(&app, &host, session, SessionEnd::SignedOut).await?;
+    }
+    Ok(HttpResponse::Ok()
+        .cookie(app.cookies.forget_session())
+        .json(json!({ "redirect": redirect })))
+}
+
+/// The client's own address, or the page that says so; it leads to the client's home.
+async fn next(app: &App, host: &PoolHost, asked: SignOut) -> Result<String, Refusal> {
+    let SignOut { client_id, post_logout_redirect_uri, state } = asked;
+    let Some(client_id) = client_id else {
+        return Ok("/login/signed-out".to_owned());
+    };
+    let Some(address) = post_logout_redirect_uri else {
+        let page = "/login/signed-out?";
+        let mut page = Serializer::for_suffix(page.to_owned(), page.len());
+        return Ok(page.append_pair("client_id", &client_id).finish());
+    };
+    let client = app.views.application(&host.pool.id, &ApplicationId::from(client_id)).await?;
+    let back = client.and_then(|client| sign_out::back(&client, &address, state.as_deref()));
+    back.ok_or_else(|| Refusal::Invalid {
+        field: "post_logout_redirect_uri".to_owned(),
+        why: "it is not one of the client's".to_owned(),
+    })
+}

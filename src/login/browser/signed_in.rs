@@ -1,0 +1,90 @@
+//! The pages of who is signed in, and of who is not any more.
+
+use ::web::pages::{HomePage, SignedInPage, SignedOutPage, mask_phone};
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::id::ApplicationId;
+use projections::sessions::SessionView;
+use serde::Deserialize;
+
+use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
+
+/// `GET /login/done`: signed in, and no site waits.
+///
+/// # Errors
+/// 404 if nobody is signed in.
+pub async fn done(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    let session = session::current(&app, &request, &host).await?.ok_or(Refusal::NotFound)?;
+    page(&app, &host, &person, &session).await
+}
+
+/// `GET /` and a bare `GET /login`: who is signed in, or where to begin.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn home(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    match session::current(&app, &request, &host).await? {
+        Some(session) => page(&app, &host, &person, &session).await,
+        None => person.page(&HomePage { frame: person.frame(), pool: &host.pool.settings.name }),
+    }
+}
+
+/// For whom somebody signed out.
+#[derive(Debug, Deserialize)]
+pub struct SignedOutQuery {
+    client_id: Option<ApplicationId>,
+}
+
+/// `GET /login/signed-out`: nobody is signed in any more.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn signed_out(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+    query: web::Query<SignedOutQuery>,
+) -> Result<HttpResponse, Refusal> {
+    if let Some(session) = session::current(&app, &request, &host).await? {
+        return page(&app, &host, &person, &session).await;
+    }
+    let client = match &query.client_id {
+        Some(id) => app.views.application(&host.pool.id, id).await?,
+        None => None,
+    };
+    let home = client.as_ref().and_then(|client| client.settings.home_page.as_deref());
+    person.page(&SignedOutPage { frame: person.frame(), home })
+}
+
+async fn page(
+    app: &App,
+    host: &PoolHost,
+    person: &Person,
+    session: &SessionView,
+) -> Result<HttpResponse, Refusal> {
+    let account = account(app, host, session).await?;
+    person.page(&SignedInPage { frame: person.frame(), account: account.as_deref() })
+}
+
+/// The number of an account, as its owner recognises it; `None` for an account without one.
+///
+/// # Errors
+/// 404 if there is no such account any more.
+pub(super) async fn account(
+    app: &App,
+    host: &PoolHost,
+    session: &SessionView,
+) -> Result<Option<String>, Refusal> {
+    let user = app.views.user(&host.pool.id, &session.user).await?.ok_or(Refusal::NotFound)?;
+    Ok(user.phone.as_ref().map(|phone| mask_phone(phone.as_str())))
+}

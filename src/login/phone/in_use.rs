@@ -1,0 +1,25 @@
+//! The connection and the application of a login, while both may be signed in with.
+
+use domain::reason::Reason;
+use projections::{applications::ApplicationView, connections::ConnectionView, logins::LoginView};
+
+use super::refuse;
+use crate::http::{app::App, caller::Caller, refusal::Refusal};
+
+/// What a login is by and for. A login that lost one of them ends.
+///
+/// # Errors
+/// [`Reason::ConnectionOff`], [`Reason::ApplicationOff`].
+pub(super) async fn in_use(
+    app: &App,
+    caller: &Caller,
+    login: &LoginView,
+) -> Result<(ConnectionView, ApplicationView), Refusal> {
+    let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
+        return Err(refuse::switched_off(app, caller, login, Reason::ConnectionOff).await);
+    };
+    let Some(application) = app.views.application(&login.pool, &login.application).await? else {
+        return Err(refuse::switched_off(app, caller, login, Reason::ApplicationOff).await);
+    };
+    Ok((connection, application))
+}

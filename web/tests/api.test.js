@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { inThisLanguage } from "../assets/api.js";
+
+test("our own next page keeps the language that was picked, and nothing else of the query", () => {
+  assert.equal(inThisLanguage("/login/signed-out", "?client_id=a&lang=en"), "/login/signed-out?lang=en");
+  assert.equal(inThisLanguage("/login?client_id=a", "?ui_locales=en+zh"), "/login?client_id=a&ui_locales=en+zh");
+  assert.equal(inThisLanguage("/login/signed-out", "?client_id=a"), "/login/signed-out");
+});
+
+test("an address of another site stays as it is registered", () => {
+  assert.equal(inThisLanguage("https://shop.example/out", "?lang=en"), "https://shop.example/out");
+});
