@@ -10,3 +10,4 @@ pub mod open;
 pub mod router;
 pub mod serve;
 pub mod sweeper;
+mod vanished;

@@ -99,7 +99,11 @@ flow! {
         tokens(world, site, &browser, "lin").await;
         let foreign = tokens(world, site, &attacker, "zhou").await;
         let foreign = foreign["id_token"].as_str().unwrap();
-        for parameters in [vec![], vec![("client_id", site.application.as_str())], vec![("id_token_hint", foreign)]] {
+        // The person's own, but of another session: it may have been lost long ago.
+        let elsewhere = tokens(world, site, &world.browser(site), "lin").await;
+        let elsewhere = elsewhere["id_token"].as_str().unwrap();
+        let named = vec![("client_id", site.application.as_str())];
+        for parameters in [vec![], named, vec![("id_token_hint", foreign)], vec![("id_token_hint", elsewhere)]] {
             let mut parameters = parameters;
             parameters.push(("ui_locales", "en"));
             let page = browser.get(&end(&parameters)).await.expect(200);
@@ -114,6 +118,7 @@ flow! {
         let yes = json!({ "client_id": site.application, "post_logout_redirect_uri": BACK, "state": "s" });
         let wrong = json!({ "client_id": site.application, "post_logout_redirect_uri": "https://evil.example/" });
         browser.post("/login/sign-out", &wrong).await.expect(422);
+        browser.post("/login/sign-out", &json!({ "post_logout_redirect_uri": BACK })).await.expect(422);
         assert!(is_signed_in(&browser).await);
         assert_eq!(browser.post("/login/sign-out", &yes).await.expect(200).field("redirect"), format!("{BACK}&state=s"));
         assert!(!is_signed_in(&browser).await);
@@ -122,6 +127,18 @@ flow! {
         let out = browser.post("/login/sign-out", &named).await.expect(200);
         let page = browser.get(&format!("{}&lang=en", out.field("redirect"))).await.expect(200);
         assert!(page.text.contains("You are signed out") && page.text.contains(HOME), "{}", page.text);
+    }
+}
+
+flow! {
+    async fn a_state_that_would_not_come_back_to_the_letter_is_refused(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        set_up(world, site, |_| {}).await;
+        for (state, status) in [("s".repeat(8 * 1024), 303), ("s".repeat(8 * 1024 + 1), 400), ("a\0b".to_owned(), 400)] {
+            let parameters =
+                [("client_id", site.application.as_str()), ("post_logout_redirect_uri", BACK), ("state", &state)];
+            browser.get(&end(&parameters)).await.expect(status);
+        }
     }
 }
 

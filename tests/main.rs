@@ -20,6 +20,7 @@ mod expiry;
 mod harness;
 mod house;
 mod leaving;
+mod limits;
 mod login;
 mod logs;
 mod oidc;

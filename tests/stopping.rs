@@ -64,3 +64,19 @@ fn a_balancer_learns_of_a_stop_before_anybody_is_turned_away() {
         assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
     });
 }
+
+#[test]
+fn whoever_does_not_want_to_wait_for_balancers_says_so_again() {
+    System::new().block_on(async {
+        for again in ["-TERM", "-INT"] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut serving = Serving::with(folder, &[("SAOMA_DRAIN_SECONDS", "60")]).await;
+            let start = Instant::now();
+            signal("-TERM", &serving.process);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            assert!(serving.process.try_wait().unwrap().is_none(), "it waits");
+            signal(again, &serving.process);
+            ended(&mut serving.process, start).await;
+        }
+    });
+}

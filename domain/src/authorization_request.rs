@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ApplicationId, SecretHash};
+use crate::id::{ApplicationId, SecretHash, UserId};
 
 /// An authorization request, OpenID Connect Core §3.1.2.1, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct AuthorizationRequest {
     pub prompt_login: bool,
     /// The person must have authorized within this number of seconds.
     pub max_age: Option<u32>,
+    /// Whom the client means (`id_token_hint`): nobody else is signed in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<UserId>,
     /// The SHA-256 of the cookie that was set with it: only that browser resumes it.
     pub cookie: SecretHash,
     /// When it was made.
@@ -39,7 +42,12 @@ impl AuthorizationRequest {
         now < self.expires_at
     }
 
-    /// Whether a session is fresh enough. One whose login was issued for this very request always is, whatever the clocks
+    /// Whether it may be answered for a user.
+    pub fn is_for(&self, user: &UserId) -> bool {
+        self.subject.as_ref().is_none_or(|subject| subject == user)
+    }
+
+    /// Whether a session of whom it is for is fresh enough. One whose login was issued for this very request always is, whatever the clocks
     /// of several machines say. `prompt=login` takes no other; `max_age` takes one whose person authorized at most that
     /// number of seconds ago (OpenID Connect Core §3.1.2.1).
     pub fn accepts(

@@ -5,7 +5,7 @@ use actix_web::{
     body::BoxBody,
     dev::ServiceRequest,
     middleware::{Next, from_fn},
-    web::{ServiceConfig, scope, to},
+    web::{ServiceConfig, to},
 };
 
 use super::health;
@@ -37,12 +37,12 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
 pub fn routes(config: &mut ServiceConfig) {
     table().for_each(|route| route.register(config));
     let nothing_here = || async { Err::<HttpResponse, _>(Refusal::NotFound) };
-    let nowhere = scope("").default_service(to(nothing_here)).wrap(from_fn(chunks::gathered)).wrap(
-        from_fn(|request: ServiceRequest, next: Next<BoxBody>| async move {
+    let nowhere = to(nothing_here).wrap(from_fn(chunks::gathered)).wrap(from_fn(
+        |request: ServiceRequest, next: Next<BoxBody>| async move {
             surface_of(request.request()).answer(request, next).await
-        }),
-    );
-    config.service(nowhere);
+        },
+    ));
+    config.default_service(nowhere);
 }
 
 /// Whose manner a path without a route is refused in.

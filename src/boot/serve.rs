@@ -13,7 +13,7 @@ use actix_web::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{descriptors, failure::Failure, router, sweeper};
+use super::{descriptors, failure::Failure, router, sweeper, vanished};
 use crate::{
     http::{app::App, log},
     login::browser::streams::Streams,
@@ -64,6 +64,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
         .max_connections((connections / workers).max(1))
         .shutdown_timeout(GRACE.as_secs())
         .client_request_timeout(HEAD)
+        .on_connect(vanished::notice)
         .disable_signals()
         .listen(listener)
         .map_err(broken)?
@@ -76,7 +77,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
 }
 
 /// At SIGTERM the server first says that it is not ready, for as long as balancers need to notice; at SIGINT, which a person
-/// sends, it stops at once.
+/// sends, and at a second SIGTERM it stops at once.
 async fn stop_when_told(
     app: Data<App>,
     server: ServerHandle,
@@ -91,6 +92,7 @@ async fn stop_when_told(
     app.stop.announce();
     tokio::select! {
         () = tokio::time::sleep(drain) => {}
+        _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     app.stop.end();

@@ -17,9 +17,10 @@ use tracing_subscriber::{
 
 use crate::config::LogFormat;
 
-/// What is logged unless `RUST_LOG` says otherwise. The database's notices are for developers; and of a line in `~/.pgpass`
-/// that it cannot read, sqlx writes the whole, password included.
-const USUALLY: &str = "info,sqlx=warn,sqlx_postgres::options=error";
+/// What is logged unless `RUST_LOG` says otherwise. The database's notices are for developers; of a line in `~/.pgpass`
+/// that it cannot read, sqlx writes the whole, password included; and actix-http calls it an error whenever somebody sends what
+/// is no HTTP.
+const USUALLY: &str = "info,sqlx=warn,sqlx_postgres::options=error,actix_http::h1=off";
 
 /// Starts logging.
 pub(super) fn start(format: LogFormat) {

@@ -29,7 +29,7 @@ impl TryFrom<Vec<String>> for TrustedProxies {
 fn network(entry: &str) -> Result<IpNet, String> {
     let text = entry.trim();
     if let Ok(address) = text.parse::<IpAddr>() {
-        return Ok(address.into());
+        return Ok(address.to_canonical().into());
     }
     let network: IpNet = text.parse().map_err(|_| {
         format!("{entry:?} is neither an address (10.0.0.5) nor a network (10.0.0.0/8)")
@@ -53,10 +53,14 @@ mod tests {
 
     #[test]
     fn a_single_address_is_a_proxy_too() {
-        let proxies = trusted(&["10.0.0.5", "2001:db8::/32", " ::1 "]).unwrap();
-        for (address, is_one) in
-            [("10.0.0.5", true), ("10.0.0.6", false), ("2001:db8::9", true), ("::1", true)]
-        {
+        let proxies = trusted(&["10.0.0.5", "::ffff:10.0.0.7", "2001:db8::/32", " ::1 "]).unwrap();
+        for (address, is_one) in [
+            ("10.0.0.5", true),
+            ("10.0.0.7", true),
+            ("10.0.0.6", false),
+            ("2001:db8::9", true),
+            ("::1", true),
+        ] {
             assert_eq!(proxies.contain(address.parse().unwrap()), is_one, "{address}");
         }
     }

@@ -34,10 +34,13 @@ impl PoolHost {
 /// The host that was asked, as the request writes it; `None` if there is none, or more than one.
 pub fn asked(request: &HttpRequest) -> Option<&str> {
     let mut hosts = request.headers().get_all(header::HOST);
-    match (hosts.next(), hosts.next()) {
+    let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.to_str().ok(),
         _ => None,
-    }
+    };
+    // A request to a proxy names the host twice (RFC 9112 §3.2.2), and both shall be the same.
+    let target = request.uri().authority();
+    host.filter(|host| target.is_none_or(|target| target.as_str().eq_ignore_ascii_case(host)))
 }
 
 impl FromRequest for PoolHost {

@@ -28,7 +28,7 @@ struct Counted {
     streams: usize,
 }
 
-/// WeChat is asked about so many codes of one ticket at once, and then about one in half a minute: whoever sees a code could
+/// WeChat is asked about so many codes of a kind and ticket at once, and then about one in half a minute: whoever sees a code could
 /// have it asked on and on.
 const CODES_A_TICKET: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// Until WeChat is asked again, seconds.
@@ -59,11 +59,10 @@ impl Limits {
         let Some(limits) = &self.0 else {
             return Ok(());
         };
-        if let Some(browser) = browser {
-            check(&limits.browsers, &browser.to_owned())?;
-        }
+        // The address first: whoever is behind a crowded one shall not use up what their own browser has.
         let limiter = if address.is_ipv4() { &limits.addresses } else { &limits.networks };
-        check(limiter, &counted(address))
+        check(limiter, &counted(address))?;
+        browser.map_or(Ok(()), |browser| check(&limits.browsers, &browser.to_owned()))
     }
 
     /// One more authorization request from an address.
@@ -93,10 +92,12 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |limits| check(&limits.questions, &counted(address)))
     }
 
-    /// Whether WeChat may be asked about one more code of a ticket.
+    /// Whether WeChat may be asked about one more code of a kind that came with a ticket.
     pub fn codes_of_a_ticket(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
         let codes = self.0.as_ref().map(|limits| limits.codes.clone());
-        move |ticket| codes.as_ref().is_none_or(|codes| codes.check_key(&ticket.to_owned()).is_ok())
+        move |counted| {
+            codes.as_ref().is_none_or(|codes| codes.check_key(&counted.to_owned()).is_ok())
+        }
     }
 
     /// How many streams one address may have at once.
@@ -143,6 +144,21 @@ mod tests {
         }
         assert!(matches!(limits.new_login(Some("b"), address), Err(Refusal::TooMany { .. })));
         limits.new_login(Some("another"), address).unwrap();
+    }
+
+    #[test]
+    fn a_crowded_address_uses_up_nothing_of_a_browser() {
+        let limits = Limits::new(Some(LimitSettings::default()));
+        let [crowded, other] = ["2001:db8::1", "192.0.2.1"].map(|text| text.parse().unwrap());
+        for browser in 0..60 {
+            limits.new_login(Some(&browser.to_string()), crowded).unwrap();
+        }
+        for _ in 0..20 {
+            assert!(limits.new_login(Some("b"), crowded).is_err());
+        }
+        for _ in 0..10 {
+            limits.new_login(Some("b"), other).unwrap();
+        }
     }
 
     #[test]

@@ -31,12 +31,16 @@ fn is_ours(request: &HttpRequest) -> bool {
     let Some(app) = request.app_data::<actix_web::web::Data<App>>() else {
         return false;
     };
-    let own = host::asked(request)
-        .and_then(|host| app.config.public_url.host_of(host))
-        .map(|host| app.config.origin_of(&host));
+    let url = &app.config.public_url;
+    let own = host::asked(request).and_then(|host| url.host_of(host));
+    // Compared as hosts: a browser may write one with a dot at the end, in both headers.
+    let of_origin = |origin: &str| {
+        let (scheme, host) = origin.split_once("://")?;
+        url.host_of(host).filter(|_| scheme == url.scheme())
+    };
     text(HEADER).is_some()
         && json
         && (site.is_some() || origin.is_some())
         && site.is_none_or(|site| site == "same-origin")
-        && origin.is_none_or(|origin| own.as_deref() == Some(origin))
+        && origin.is_none_or(|origin| own.is_some() && of_origin(origin) == own)
 }

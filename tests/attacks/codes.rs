@@ -196,14 +196,24 @@ flow! {
     async fn ten_wrong_codes_of_a_login_end_the_asking(world) {
         let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
         let login = browser.login(&world.first).await;
+        // What can be no code costs no question.
+        for odd in [" ", "\0", "é", "", &"a".repeat(9_000)] {
+            phone.scan_with(&login, odd).await.refused(409, "code_invalid");
+        }
         for number in 0..10 {
             phone.scan_with(&login, &format!("made-up-{number}")).await.refused(409, "code_invalid");
         }
         let refused = phone.scan_with(&login, "made-up-10").await.expect(429);
         assert!(refused.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 1), "{refused:?}");
         assert_eq!(world.wechat.count(Call::Jscode2session), 10);
+        // Whoever scanned before is held up by nobody else's codes.
         let other = browser.login(&world.first).await;
         phone.scan(&other).await.expect(200);
+        for number in 0..10 {
+            world.phone("zhou").scan_with(&other, &format!("another-{number}")).await;
+        }
+        world.phone("zhou").scan_with(&other, "another-10").await.expect(429);
+        phone.authorize().await.expect(200);
     }
 }
 

@@ -44,7 +44,7 @@ flow! {
             &[("saoma-request", "1")],
             &[("origin", &own), ("sec-fetch-site", "same-origin")],
         ];
-        for path in ["/logins", "/login/continue", "/login/leave"] {
+        for path in ["/logins", "/login/continue", "/login/leave", "/login/sign-out"] {
             for headers in cases {
                 let mut request = browser.request(Method::POST, path).json(&body);
                 for (name, value) in headers {
@@ -54,6 +54,13 @@ flow! {
             }
             let form = browser.request(Method::POST, path).header("origin", &own).header("saoma-request", "1");
             browser.send(form.form(&[("connection", "wechat")])).await.expect(403);
+        }
+        // The same host, with the dot that ends every name.
+        let dotted = own.replacen("localhost", "localhost.", 1);
+        for (origin, status) in [(dotted.clone(), 201), (dotted.replacen("http:", "https:", 1), 403)] {
+            let request = browser.request(Method::POST, "/logins").json(&body).header("saoma-request", "1");
+            let host = dotted.strip_prefix("http://").unwrap();
+            browser.send(request.header("host", host).header("origin", origin)).await.expect(status);
         }
         let login = browser.login(&world.first).await;
         let claim = browser.request(Method::POST, &format!("/logins/{}/claim", login.id)).json(&json!({}));

@@ -9,6 +9,7 @@ use actix_web::rt::System;
 use reqwest::Method;
 use saoma::config::{Config, PublicUrl};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::harness::{Answer, Serving, flow};
 
@@ -75,6 +76,21 @@ fn a_request_has_one_host() {
             assert!(refused, "{hosts:?}: {answer}");
         }
     });
+}
+
+flow! {
+    /// 47: a request to a proxy names its host twice (RFC 9112 §3.2.2).
+    async fn a_host_that_is_named_twice_is_the_same(world) {
+        let here = world.first.origin.strip_prefix("http://").unwrap();
+        for (target, host, status) in [(here, here, "200"), ("evil.example", here, "421"), (here, "evil.example", "421")] {
+            let mut connection = tokio::net::TcpStream::connect(here).await.unwrap();
+            let request = format!("GET http://{target}/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            connection.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).await.unwrap();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{target} {host}: {answer}");
+        }
+    }
 }
 
 flow! {

@@ -58,6 +58,7 @@ fn a_connection_is_not_held_by_a_byte_a_second() {
             ("a form", head("POST /oidc/token", form), "a"),
             ("a body that nobody reads", head("GET /health/live", json), "{"),
             ("a body for nobody", head("POST /nothing/here", json), "{"),
+            ("chunks for no path at all", head("OPTIONS *", chunked), "1\r\n{\r\n"),
         ];
         let attacks = attacks.map(|(attack, begin, what)| {
             (attack, thread::spawn(move || dribble(port, &begin, what)))

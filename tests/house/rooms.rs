@@ -89,6 +89,10 @@ fn absolute(module: &str, path: &str) -> Option<String> {
     if let Some(path) = path.strip_prefix("crate::") {
         return Some(path.to_owned());
     }
+    assert!(
+        !path.starts_with("super::super::"),
+        "{module}: say `crate::` for what is further away"
+    );
     let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
     path.strip_prefix("super::").map(|path| format!("{parent}::{path}"))
 }

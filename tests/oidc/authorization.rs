@@ -4,7 +4,9 @@ use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{claims, location, parameter, redeem, request, second_client, sign_in, sign_in_as};
+use super::{
+    claim_as, claims, location, parameter, redeem, request, second_client, sign_in, sign_in_as,
+};
 use crate::harness::{Answer, flow};
 
 /// A page for a person, and no way on from it.
@@ -200,6 +202,22 @@ flow! {
             let back = location(&browser.get(&request(site, &changes)).await);
             assert_eq!(parameter(&back, "error").as_deref(), error);
             assert_eq!(parameter(&back, "code").is_some(), error.is_none());
+        }
+        // Not silently: garbage is told at once, and a session of somebody else does not do.
+        let back = location(&browser.get(&request(site, &[("id_token_hint", &forged)])).await);
+        assert_eq!(parameter(&back, "error").as_deref(), Some("invalid_request"));
+        let zhou = request(site, &[("id_token_hint", &zhou)]);
+        let page = location(&browser.get(&zhou).await);
+        let body = json!({ "authorization": parameter(&page, "authorization").unwrap() });
+        browser.post("/login/continue", &body).await.expect(422);
+        // Nor does a scan of somebody else: the client hears of it. In a browser that is known, and in one that is new.
+        for browser in [browser, world.browser(site)] {
+            let (_, page) = claim_as(world, &browser, site, &zhou, "lin").await;
+            let back = location(&browser.get(&page).await);
+            assert_eq!(parameter(&back, "error").as_deref(), Some("login_required"), "{back}");
+            assert_eq!(parameter(&back, "state").as_deref(), Some("a state"));
+            let callback = sign_in_as(world, &browser, site, &zhou, "zhou").await;
+            assert!(parameter(&callback, "code").is_some(), "{callback}");
         }
     }
 }

@@ -78,6 +78,23 @@ pub async fn sign_in_as(
     request: &str,
     person: &str,
 ) -> Url {
+    let (authorization, redirect) = claim_as(world, browser, site, request, person).await;
+    if !redirect.starts_with("/login?") {
+        return Url::parse(&redirect).unwrap();
+    }
+    // The first time in this browser, the person is asked whether it is them.
+    let body = json!({ "authorization": authorization });
+    Url::parse(&browser.post("/login/continue", &body).await.expect(200).field("redirect")).unwrap()
+}
+
+/// Up to the claim: answers the request's id, and where the browser goes.
+pub async fn claim_as(
+    world: &World,
+    browser: &Browser,
+    site: &Site,
+    request: &str,
+    person: &str,
+) -> (String, String) {
     let authorization = parameter(&location(&browser.get(request).await), "authorization").unwrap();
     let body = json!({ "connection": site.connection, "authorization": authorization });
     let login = browser.issued(browser.post("/logins", &body).await).await;
@@ -86,13 +103,7 @@ pub async fn sign_in_as(
     let agreed =
         if needs_phone { phone.authorize().await } else { phone.authorize_without_number().await };
     agreed.expect(200);
-    let redirect = browser.claim(&login).await.expect(200).field("redirect");
-    if !redirect.starts_with("/login?") {
-        return Url::parse(&redirect).unwrap();
-    }
-    // The first time in this browser, the person is asked whether it is them.
-    let body = json!({ "authorization": authorization });
-    Url::parse(&browser.post("/login/continue", &body).await.expect(200).field("redirect")).unwrap()
+    (authorization, browser.claim(&login).await.expect(200).field("redirect"))
 }
 
 /// The code of a new browser that signed in.

@@ -1,7 +1,7 @@
 // Follows one login: by its stream, and by asking while no stream gets through.
 
 const FIRST = 5_000; // ms without a word from a new stream until it counts as blocked
-const SILENCE = 25_000; // ms without a word from a stream, which beats every 10 s, until it counts as dead
+const SILENCE = 25_000; // ms without a word from a stream, which beats every 7 s, until it counts as dead
 const ASK = 2_000; // ms between two questions
 const ASK_CROWDED = 10_000; // the same, while newer tabs have the streams of this login
 const REOPEN = [2_000, 5_000, 10_000, 30_000]; // ms until a stream is opened again, by how many brought nothing in a row

@@ -12,15 +12,13 @@ for (const button of buttons) button.addEventListener("click", () => choose(butt
 async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;
   busy(button, true);
-  const { status, body } = await call("POST", `/login/${button.dataset.do}`, said(button.dataset.do));
+  const what = button.dataset.do;
+  const { status, body } = await call("POST", `/login/${what}`, what === "sign-out" ? backOf(page) : startOf(page));
   if (body.redirect) return location.replace(inThisLanguage(body.redirect, location.search));
-  if (status === 401) return location.reload(); // the session has ended: the page shows the code instead
+  // The session or the request has ended, or does not suffice any more: the page as it is now says how to go on.
+  if (status === 401 || (what === "continue" && [404, 410, 422].includes(status))) return location.reload();
   busy(button, false);
   notice.textContent = sentence(body.reason ?? (status === 429 ? "too_many" : ""));
-}
-
-function said(what) {
-  return what === "sign-out" ? backOf(page) : startOf(page);
 }
 
 function busy(button, yes) {

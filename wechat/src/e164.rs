@@ -16,7 +16,11 @@ pub(super) fn e164(country_code: &str, text: &str) -> Option<String> {
     let of_country =
         |number: &str| country.is_empty() || number.starts_with(&format!("+{country}"));
     let known = candidates.iter().flatten().filter_map(|number| valid(number));
-    known.into_iter().find(|number| of_country(number)).or_else(|| unlisted(country, &number))
+    known.into_iter().find(|number| of_country(number)).or_else(|| {
+        let within =
+            international(&text).then(|| number.trim_start_matches('0').strip_prefix(country));
+        unlisted(country, within.flatten().unwrap_or(&number))
+    })
 }
 
 /// Only the digits, wide ones as usual ones; `None` if there is anything that no number has.
@@ -85,7 +89,9 @@ mod tests {
 
     #[test]
     fn a_number_of_a_plan_that_is_not_known_yet_is_taken_as_it_is() {
-        assert_eq!(e164("86", "29900001234").as_deref(), Some("+8629900001234"));
+        for text in ["29900001234", "+8629900001234", "0086 299 0000 1234"] {
+            assert_eq!(e164("86", text).as_deref(), Some("+8629900001234"), "{text}");
+        }
     }
 
     #[test]

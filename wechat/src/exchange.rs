@@ -8,6 +8,7 @@ use tracing::{Instrument, error};
 
 use super::{
     Begun, Exchanges, MiniProgram, Outage, PhoneNumber, WeChat, WeChatError, WeChatIdentity,
+    plausible,
 };
 
 /// How long to wait for another request that is asking about the same code.
@@ -51,7 +52,9 @@ impl CodeExchange {
         Self { wechat, exchanges, may_ask: Arc::new(|_| true), patience: PATIENCE }
     }
 
-    /// Asks WeChat only if this allows one more question for a ticket. An answer that is remembered takes no question.
+    /// Asks WeChat only if this allows one more question. It is told what is counted: the kind of a code and the ticket, since
+    /// who sees a code on a screen can use up questions about who scans, and shall not hold up whoever did. An answer that is
+    /// remembered takes no question.
     #[must_use]
     pub fn asking_if(self, may_ask: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self { may_ask: Arc::new(may_ask), ..self }
@@ -79,7 +82,7 @@ impl CodeExchange {
             let identity = wechat.identity(&mini_program, &code).await?;
             Ok(Answer::Identity(identity))
         };
-        match self.once(ticket, login_code, ask).await? {
+        match self.once("login", ticket, login_code, ask).await? {
             Answer::Identity(identity) => Ok(identity),
             other => Err(other.refusal()),
         }
@@ -102,7 +105,7 @@ impl CodeExchange {
             let phone = wechat.phone_number(&mini_program, &openid, &code).await?;
             Ok(Answer::Phone(phone))
         };
-        match self.once(ticket, phone_code, ask).await? {
+        match self.once("phone", ticket, phone_code, ask).await? {
             Answer::Phone(phone) => Ok(phone),
             other => Err(other.refusal()),
         }
@@ -118,16 +121,21 @@ impl CodeExchange {
     /// Runs on its own, so that a phone that hangs up does not lose the answer its code was spent on.
     async fn once(
         &self,
+        kind: &str,
         ticket: &str,
         code: &str,
         ask: impl Future<Output = Result<Answer, WeChatError>> + Send + 'static,
     ) -> Result<Answer, WeChatError> {
+        if !plausible(code) {
+            return Err(WeChatError::CodeInvalid);
+        }
         let this = self.clone();
         let key = Key { ticket: ticket.to_owned(), code: Self::hash(code) };
+        let counted = format!("{kind} {ticket}");
         let run = async move {
             match this.begin(&key).await? {
                 Some(answer) => Ok(answer),
-                None if (this.may_ask)(&key.ticket) => this.settle(&key, in_time(ask).await).await,
+                None if (this.may_ask)(&counted) => this.settle(&key, in_time(ask).await).await,
                 None => this.settle(&key, Err(WeChatError::AskedEnough)).await,
             }
         };

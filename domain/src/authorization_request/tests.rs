@@ -12,6 +12,7 @@ fn request() -> AuthorizationRequest {
         code_challenge: "challenge".into(),
         prompt_login: false,
         max_age: None,
+        subject: None,
         cookie: "cookie".into(),
         requested_at: at(100),
         expires_at: at(1_900),
@@ -48,4 +49,10 @@ fn a_session_whose_login_was_for_the_request_is_taken_whatever_the_clocks_say() 
     for authenticated_at in [at(60), at(100), at(240)] {
         assert!(strict.accepts(true, authenticated_at, at(200)));
     }
+}
+
+#[test]
+fn a_request_that_means_somebody_is_answered_for_nobody_else() {
+    let request = AuthorizationRequest { subject: Some("lin".into()), ..request() };
+    assert!(request.is_for(&"lin".into()) && !request.is_for(&"zhou".into()));
 }

@@ -82,7 +82,7 @@ impl ServedRequest {
 pub struct Claimed {
     /// The login, and what happened to it.
     pub answer: LoginAnswer,
-    /// Whether the request was granted with it. It is not if it was granted before, to another tab.
+    /// Whether the request was granted with it. It is not if it was granted before, to another tab, or means somebody else.
     pub granted: bool,
 }
 
@@ -153,7 +153,8 @@ impl ClaimLogin {
         // Nearly always so: it was granted before only if the answer was lost.
         unit.begins::<Grant>(served.grant.as_str());
         let before: Grant = known(unit.load(served.grant.as_str()).await)?;
-        if before.granted.is_some() || !served.request.waits_at(self.at) {
+        let request = &served.request;
+        if before.granted.is_some() || !request.waits_at(self.at) || !request.is_for(&user) {
             return Ok(false);
         }
         let granted = served.granted(pool, user, self.session.clone(), authenticated_at);

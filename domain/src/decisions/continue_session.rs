@@ -85,6 +85,9 @@ impl ContinueSession {
         let login: Login = unit.load(start.login.as_str()).await?;
         let was_for_it =
             login.issued.is_some_and(|issued| issued.grant.as_ref() == Some(&self.served.grant));
+        if !request.is_for(&start.user) {
+            return Err(not_good("the request means somebody else"));
+        }
         if !request.accepts(was_for_it, start.authenticated_at, self.at) {
             return Err(not_good("the request asks for a new scan"));
         }

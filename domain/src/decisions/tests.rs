@@ -173,6 +173,7 @@ fn served(grant: &str, seconds: i64) -> ServedRequest {
             code_challenge: "challenge".into(),
             prompt_login: false,
             max_age: None,
+            subject: None,
             cookie: "cookie".into(),
             requested_at: at(0),
             expires_at: at(1_800),

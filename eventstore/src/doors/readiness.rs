@@ -37,14 +37,14 @@ impl fmt::Debug for Readiness {
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum NotReady {
     /// The database does not answer.
-    #[error("the database does not answer: {0}")]
-    Unreachable(StoreError),
+    #[error("the database does not answer")]
+    Unreachable(#[source] StoreError),
     /// The database answers, and takes no writes: it is a standby, or was switched to read-only.
     #[error("the database takes no writes: it is a standby or read-only")]
     ReadOnly,
     /// The last write failed a moment ago, or so did another try.
-    #[error("the database cannot be written to: {0}")]
-    Unwritable(StoreError),
+    #[error("the database cannot be written to")]
+    Unwritable(#[source] StoreError),
 }
 
 impl Readiness {

@@ -41,7 +41,7 @@ sql!(
 /// How often contacts are written for the other replicas to see.
 const FLUSH: Duration = Duration::from_secs(1);
 /// One that is held is written again after this: others count its age.
-const HELD: Duration = Duration::from_secs(5);
+const HELD: Duration = Duration::from_secs(10);
 /// A contact is of no use to anybody after this.
 const USEFUL: Duration = Duration::from_secs(120);
 
@@ -64,13 +64,25 @@ impl fmt::Debug for Presence {
 
 #[derive(Clone, Copy)]
 struct Contact {
+    last: Moment,
+    /// When it was written for the other replicas; `None` if something is new.
+    written: Option<Instant>,
+    /// How many connections hold it: while there is one, the browser is there.
+    holders: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Moment {
     /// By the clock of the server.
     at: DateTime<Utc>,
     /// Does not jump when that clock is set.
     since: Instant,
-    written: bool,
-    /// How many connections hold it: while there is one, the browser is there.
-    holders: u32,
+}
+
+impl Moment {
+    fn now(at: DateTime<Utc>) -> Self {
+        Self { at, since: Instant::now() }
+    }
 }
 
 impl Presence {
@@ -82,26 +94,25 @@ impl Presence {
 
     /// The browser of a login is there.
     pub fn touch(&self, login: &LoginId, now: DateTime<Utc>) {
-        self.contact(login, now, |_| {});
+        self.contact(login, Moment::now(now), |_| {});
     }
 
-    /// The browser of a login is there until the answer is dropped, by a connection of its own. `clock` tells the time of
-    /// the server.
-    pub fn hold(
-        &self,
-        login: &LoginId,
-        clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
-    ) -> Held {
-        self.contact(login, clock(), |contact| contact.holders += 1);
-        Held { presence: self.clone(), login: login.clone(), clock: Box::new(clock) }
+    /// The browser of a login is there until the answer is dropped, by a connection of its own.
+    pub fn hold(&self, login: &LoginId, now: DateTime<Utc>) -> Held {
+        let now = Moment::now(now);
+        self.contact(login, now, |contact| contact.holders += 1);
+        Held { presence: self.clone(), login: login.clone(), beats: [now; 3] }
     }
 
-    fn contact(&self, login: &LoginId, at: DateTime<Utc>, change: impl FnOnce(&mut Contact)) {
+    fn contact(&self, login: &LoginId, seen: Moment, change: impl FnOnce(&mut Contact)) {
         let mut contacts = self.contacts();
-        let holders = contacts.get(login).map_or(0, |contact| contact.holders);
-        let mut contact = Contact { at, since: Instant::now(), written: false, holders };
-        change(&mut contact);
-        contacts.insert(login.clone(), contact);
+        let new = Contact { last: seen, written: None, holders: 0 };
+        let contact = contacts.entry(login.clone()).or_insert(new);
+        if contact.last.since < seen.since {
+            contact.last = seen;
+        }
+        contact.written = None;
+        change(contact);
     }
 
     /// How long ago the browser of a login was there, here or at another replica; `None` if it never was. Contacts of
@@ -115,7 +126,7 @@ impl Presence {
         now: DateTime<Utc>,
     ) -> Result<Option<TimeDelta>, StoreError> {
         let here = self.contacts().get(login).map(|contact| match contact.holders {
-            0 => now - contact.at,
+            0 => now - contact.last.at,
             _ => TimeDelta::zero(),
         });
         if here.is_some_and(|age| age.is_zero()) {
@@ -147,19 +158,16 @@ impl Presence {
     /// for each other; what is of no use any more is forgotten.
     fn news(&self) -> BTreeMap<LoginId, u64> {
         let mut contacts = self.contacts();
-        contacts.retain(|_, contact| contact.holders > 0 || contact.since.elapsed() < USEFUL);
+        contacts.retain(|_, contact| contact.holders > 0 || contact.last.since.elapsed() < USEFUL);
         let mut news = BTreeMap::new();
         for (login, contact) in contacts.iter_mut() {
-            if contact.holders > 0 && contact.since.elapsed() >= HELD {
-                contact.since = Instant::now();
-                contact.written = false;
-            }
-            if contact.written {
+            let is_held = contact.holders > 0;
+            if contact.written.is_some_and(|at| !is_held || at.elapsed() < HELD) {
                 continue;
             }
-            contact.written = true;
-            let age = u64::try_from(contact.since.elapsed().as_millis()).unwrap_or(u64::MAX);
-            news.insert(login.clone(), age);
+            contact.written = Some(Instant::now());
+            let age = if is_held { Duration::ZERO } else { contact.last.since.elapsed() };
+            news.insert(login.clone(), u64::try_from(age.as_millis()).unwrap_or(u64::MAX));
         }
         news
     }
@@ -169,7 +177,7 @@ impl Presence {
         let mut contacts = self.contacts();
         for login in news {
             if let Some(contact) = contacts.get_mut(login) {
-                contact.written = false;
+                contact.written = None;
             }
         }
     }
@@ -198,11 +206,28 @@ impl Presence {
     }
 }
 
-/// The browser of a login is there while this lives.
+/// The browser of a login is there while this lives. A connection that broke is noticed late, so at its end the browser was
+/// last there when it was last known to be.
 pub struct Held {
     presence: Presence,
     login: LoginId,
-    clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// The last three beats, the oldest one first.
+    beats: [Moment; 3],
+}
+
+impl Held {
+    /// The connection beats: something is written, after a pause that is longer than the way to the browser and back. What is
+    /// written to a browser that is gone comes back as an error, and what is written then fails. So when a beat is written, the
+    /// browser was there at the last but one.
+    pub fn beat(&mut self, now: DateTime<Utc>) {
+        let [_, one, two] = self.beats;
+        self.beats = [one, two, Moment::now(now)];
+    }
+
+    /// The connection ends here and not there: the browser is there until now, and goes on by another.
+    pub fn end(&mut self, now: DateTime<Utc>) {
+        self.beats = [Moment::now(now); 3];
+    }
 }
 
 impl fmt::Debug for Held {
@@ -213,8 +238,7 @@ impl fmt::Debug for Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let now = (self.clock)();
-        self.presence.contact(&self.login, now, |contact| {
+        self.presence.contact(&self.login, self.beats[0], |contact| {
             contact.holders = contact.holders.saturating_sub(1);
         });
     }

@@ -14,7 +14,7 @@ use url::form_urlencoded;
 
 use super::{authorization, credential::live_logins, issue};
 use crate::{
-    http::{app::App, host::PoolHost, picture, refusal::Refusal, session},
+    http::{app::App, host::PoolHost, picture, redirect, refusal::Refusal, session},
     login::status::Status,
 };
 
@@ -122,6 +122,30 @@ impl Purpose {
         Ok(Some(session).filter(|_| good))
     }
 
+    /// Back to the client, where somebody else scanned than it means: it hears of it, and may ask anew (OpenID Connect Core
+    /// §3.1.2.1).
+    pub async fn somebody_else(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        host: &PoolHost,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(asked) = self.asked.as_ref().filter(|asked| asked.request.subject.is_some())
+        else {
+            return Ok(None);
+        };
+        let session = session::current(app, request, host).await?;
+        let Some(session) = session.filter(|session| !asked.request.is_for(&session.user)) else {
+            return Ok(None);
+        };
+        let login = app.views.login(&session.pool, &session.login).await?;
+        let was_for_it = login.is_some_and(|login| login.grant.as_ref() == Some(&asked.grant));
+        let AuthorizationRequest { redirect_uri, state, .. } = &asked.request;
+        let error = [("error", "login_required"), ("error_description", "somebody else signed in")];
+        let back = || redirect::to_client(host, redirect_uri, state.as_deref(), &error);
+        Ok(was_for_it.then(back))
+    }
+
     /// The connections that may be used, in the order of their creation.
     pub async fn connections(
         &self,
@@ -156,6 +180,9 @@ impl Asked {
     /// Whether a session is good enough. Which request its login served is looked up only if that matters.
     async fn accepts(&self, app: &App, session: &SessionView) -> Result<bool, Refusal> {
         let request = &self.request;
+        if !request.is_for(&session.user) {
+            return Ok(false);
+        }
         let login = match request.prompt_login || request.max_age.is_some() {
             true => app.views.login(&session.pool, &session.login).await?,
             false => None,

@@ -46,18 +46,25 @@ pub async fn sign_out(
 /// The client's own address, or the page that says so; it leads to the client's home.
 async fn next(app: &App, host: &PoolHost, asked: SignOut) -> Result<String, Refusal> {
     let SignOut { client_id, post_logout_redirect_uri, state } = asked;
-    let Some(client_id) = client_id else {
-        return Ok("/login/signed-out".to_owned());
-    };
     let Some(address) = post_logout_redirect_uri else {
-        let page = "/login/signed-out?";
-        let mut page = Serializer::for_suffix(page.to_owned(), page.len());
-        return Ok(page.append_pair("client_id", &client_id).finish());
+        return Ok(signed_out(client_id.as_deref()));
     };
-    let client = app.views.application(&host.pool.id, &ApplicationId::from(client_id)).await?;
+    let client = match client_id.map(ApplicationId::from) {
+        Some(id) => app.views.application(&host.pool.id, &id).await?,
+        None => None,
+    };
     let back = client.and_then(|client| sign_out::back(&client, &address, state.as_deref()));
     back.ok_or_else(|| Refusal::Invalid {
         field: "post_logout_redirect_uri".to_owned(),
         why: "it is not one of the client's".to_owned(),
     })
+}
+
+fn signed_out(client: Option<&str>) -> String {
+    let page = "/login/signed-out";
+    let Some(client) = client else {
+        return page.to_owned();
+    };
+    let query = Serializer::new(String::new()).append_pair("client_id", client).finish();
+    format!("{page}?{query}")
 }

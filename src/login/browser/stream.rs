@@ -27,8 +27,9 @@ use crate::{
     login::status::Status,
 };
 
-/// The page hears at least this often that the stream is there; it takes 25 seconds of silence for an end.
-const BEAT: Duration = Duration::from_secs(10);
+/// The page hears at least this often that the stream is there; it takes 25 seconds of silence for an end. Two beats pass until a
+/// page that was closed is noticed: less than the 15 seconds for which a browser counts as being there.
+const BEAT: Duration = Duration::from_secs(7);
 /// The heartbeat, an event and no comment: a comment is not told to scripts.
 const BEAT_EVENT: &str = "event: beat\ndata:\n\n";
 /// Newer streams of the login took the place: the page asks from now on.
@@ -55,11 +56,10 @@ pub async fn stream(
         .and_then(|value| value.parse().ok());
     let login = own.login;
     let streams = streams.into_inner();
-    let clock = app.clock.clone();
     let watch = Watch {
         place: streams.open(&login.id, counted(own.host.remote.address))?,
         change: app.changes.of(&login.pool, "login", login.id.as_str()),
-        _held: app.presence.hold(&login.id, move || clock.now()),
+        held: app.presence.hold(&login.id, app.now()),
         streams,
         app,
         pool: login.pool,
@@ -84,7 +84,7 @@ struct Watch {
     place: Place,
     change: Change,
     /// The browser is there as long as its stream.
-    _held: Held,
+    held: Held,
     /// When the login expires, as it was read last.
     expires_at: DateTime<Utc>,
     /// Whether something may have happened since it was read.
@@ -130,7 +130,10 @@ impl Watch {
                 () = app.stop.ending() => return Some(self.end(STOP_EVENT)),
                 () = place.taken() => return Some(self.end(CROWDED_EVENT)),
                 login = news => login?,
-                () = &mut beat => return Some(BEAT_EVENT.to_owned()),
+                () = &mut beat => {
+                    self.held.beat(self.app.now());
+                    return Some(BEAT_EVENT.to_owned());
+                }
             };
             self.unread = false;
             self.expires_at = login.expires_at;
@@ -147,6 +150,7 @@ impl Watch {
     /// The last event.
     fn end(&mut self, event: &str) -> String {
         self.ended = true;
+        self.held.end(self.app.now());
         event.to_owned()
     }
 

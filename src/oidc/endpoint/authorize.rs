@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::{
     authorization_request::AuthorizationRequest,
     decisions::ContinueSession,
-    id::{ApplicationId, GrantId},
+    id::{ApplicationId, GrantId, UserId},
     unit::Refused,
 };
 use eventstore::Actor;
@@ -153,29 +153,26 @@ impl Visit<'_> {
         if self.request.method() == Method::POST {
             return Ok(form::by_link("/oidc/auth", text));
         }
+        let subject = match parameters.get("id_token_hint") {
+            Some(token) => Some(hint::subject(self.keys, self.host, &self.client, token).await?),
+            None => None,
+        };
+        let secret = self.app.new_secret::<32>();
+        let pending = self.pending(&asked, subject, &secret);
         match asked.prompt {
-            Prompt::None => self.at_once(&asked, parameters).await,
-            Prompt::Any | Prompt::Login => self.at_the_page(&asked, parameters).await,
+            Prompt::None => self.at_once(pending).await,
+            Prompt::Any | Prompt::Login => self.at_the_page(pending, &secret, parameters).await,
         }
     }
 
     /// By the session that there is, without asking anybody. Nobody resumes it, so it is not kept and its cookie is never
     /// set.
-    async fn at_once(
-        &self,
-        asked: &Asked<'_>,
-        parameters: &Parameters<'_>,
-    ) -> Result<HttpResponse, OAuthError> {
+    async fn at_once(&self, pending: AuthorizationRequest) -> Result<HttpResponse, OAuthError> {
         let now = self.app.now();
-        let expected = match parameters.get("id_token_hint") {
-            Some(token) => Some(hint::subject(self.keys, self.host, &self.client, token).await?),
-            None => None,
-        };
-        let pending = self.pending(asked, &self.app.new_secret::<32>());
         let session = session::current(self.app, self.request, self.host)
             .await?
             .filter(|session| session.confirmed)
-            .filter(|session| expected.is_none_or(|user| user == session.user))
+            .filter(|session| pending.is_for(&session.user))
             .filter(|session| pending.accepts(false, session.authenticated_at, now))
             .ok_or(LOGIN_REQUIRED)?;
         let (pool, grant) = (&self.host.pool.id, GrantId::from(self.app.new_id()));
@@ -194,11 +191,11 @@ impl Visit<'_> {
     /// On the hosted page, which only this browser resumes.
     async fn at_the_page(
         &self,
-        asked: &Asked<'_>,
+        pending: AuthorizationRequest,
+        secret: &str,
         parameters: &Parameters<'_>,
     ) -> Result<HttpResponse, OAuthError> {
-        let secret = self.app.new_secret::<32>();
-        let (pending, grant) = (self.pending(asked, &secret), GrantId::from(self.app.new_id()));
+        let grant = GrantId::from(self.app.new_id());
         self.app.pending.put(&self.host.pool.id, &grant, &pending).await.map_err(Refusal::from)?;
         let mut page = Serializer::for_suffix(redirect::to_page(&grant), "/login?".len());
         for name in ["ui_locales", "connection"] {
@@ -208,13 +205,18 @@ impl Visit<'_> {
         let cookies = self.app.cookies;
         let waiting = cookies.authorizations(self.request);
         let forgotten = waiting.iter().skip(PENDING - 1).map(|id| cookies.forget_authorization(id));
-        for cookie in forgotten.chain([cookies.authorization(&grant, &secret, PENDING_SECONDS)]) {
+        for cookie in forgotten.chain([cookies.authorization(&grant, secret, PENDING_SECONDS)]) {
             answer.add_cookie(&cookie).map_err(|_| Refusal::Internal)?;
         }
         Ok(answer)
     }
 
-    fn pending(&self, asked: &Asked<'_>, secret: &str) -> AuthorizationRequest {
+    fn pending(
+        &self,
+        asked: &Asked<'_>,
+        subject: Option<UserId>,
+        secret: &str,
+    ) -> AuthorizationRequest {
         let now = self.app.now();
         AuthorizationRequest {
             application: self.client.clone(),
@@ -225,6 +227,7 @@ impl Visit<'_> {
             code_challenge: asked.code_challenge.to_owned(),
             prompt_login: asked.prompt == Prompt::Login || self.scan_each_time,
             max_age: asked.max_age,
+            subject,
             cookie: secrets::hash(secret),
             requested_at: now,
             expires_at: now + TimeDelta::seconds(PENDING_SECONDS),

@@ -13,7 +13,7 @@ use crate::{
     http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, session, sign_out},
     oidc::{
         answer,
-        protocol::{error::OAuthError, parameters::Parameters},
+        protocol::{error::OAuthError, parameters::Parameters, request},
         signing_keys::SigningKeys,
     },
 };
@@ -86,6 +86,7 @@ impl Asked {
         parameters: &Parameters<'_>,
     ) -> Result<Self, OAuthError> {
         parameters.once(&READ)?;
+        request::state(parameters)?;
         let hint = match parameters.get("id_token_hint") {
             Some(token) => Some(hint::read(keys, host, token).await?),
             None => None,
@@ -107,9 +108,9 @@ impl Asked {
         Ok(Self { client, hint, back })
     }
 
-    /// Whether the client showed that it means the person who is signed in.
+    /// Whether the client showed that it means this very session: an ID token of another one may have been lost long ago.
     fn names(&self, session: &SessionView) -> bool {
-        self.hint.as_ref().is_some_and(|hint| hint.sub == session.user)
+        self.hint.as_ref().is_some_and(|hint| hint.sub == session.user && hint.sid == session.id)
     }
 
     /// Asks the person, who comes to the same place if they say yes.

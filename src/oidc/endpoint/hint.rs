@@ -1,7 +1,7 @@
 //! `id_token_hint`: whom the client means (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2).
 
 use domain::{
-    id::{ApplicationId, UserId},
+    id::{ApplicationId, SessionId, UserId},
     signing_key::Algorithm,
 };
 use serde::Deserialize;
@@ -22,6 +22,8 @@ pub(super) struct Hint {
     pub aud: String,
     /// Who had signed in.
     pub sub: UserId,
+    /// In which session.
+    pub sid: SessionId,
 }
 
 /// An ID token of this issuer.

@@ -113,9 +113,7 @@ impl<'a> Asked<'a> {
         parameters.once(&READ)?;
         not_supported(parameters)?;
         response(parameters)?;
-        if parameters.get("state").is_some_and(|state| !is_plain(state, STATE)) {
-            return Err(OAuthError::invalid_request("state is longer than 8 KiB, or not text"));
-        }
+        state(parameters)?;
         let nonce = parameters.get("nonce");
         if nonce.is_some_and(|nonce| !is_plain(nonce, NONCE)) {
             return Err(OAuthError::invalid_request("nonce is longer than 512 bytes, or not text"));
@@ -130,9 +128,22 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Short enough, and without control characters.
+/// The state to give back: text that comes back to the letter.
+///
+/// # Errors
+/// `invalid_request` where it is too long, or has what is no text.
+pub fn state<'a>(parameters: &'a Parameters<'_>) -> Result<Option<&'a str>, OAuthError> {
+    let state = parameters.get("state");
+    if state.is_some_and(|state| !is_plain(state, STATE)) {
+        return Err(OAuthError::invalid_request("state is longer than 8 KiB, or not text"));
+    }
+    Ok(state)
+}
+
+/// Short enough, and without control characters or what stands for bytes that were no text.
 fn is_plain(text: &str, longest: usize) -> bool {
-    text.len() <= longest && !text.chars().any(char::is_control)
+    let odd = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
+    text.len() <= longest && !text.chars().any(odd)
 }
 
 /// What stands before and behind the port of an address on loopback, which is an IP address: `localhost` may be somebody else.

@@ -22,7 +22,7 @@ on_both_databases! {
     a_browser_is_there_for_as_long_as_a_connection_of_it_is_held(given) {
         let (presence, other) = (&given.store.presence, given.beside().await);
         let later = noon() + TimeDelta::hours(1);
-        let (one, two) = (presence.hold(&login(), noon), presence.hold(&login(), noon));
+        let (one, two) = (presence.hold(&login(), noon()), presence.hold(&login(), noon()));
         presence.flush().await.unwrap();
         drop(one);
         presence.touch(&login(), noon());
@@ -34,11 +34,28 @@ on_both_databases! {
         assert!(seen < TimeDelta::seconds(10), "{seen}");
     }
 
+    of_a_connection_that_broke_the_browser_was_there_at_the_last_but_one_of_its_beats(given) {
+        let (presence, at) = (&given.store.presence, |seconds| noon() + TimeDelta::seconds(seconds));
+        let mut held = presence.hold(&login(), noon());
+        for seconds in [7, 14, 21, 28] {
+            held.beat(at(seconds));
+        }
+        assert_eq!(presence.age(&login(), at(28)).await.unwrap(), Some(TimeDelta::zero()));
+        drop(held);
+        assert_eq!(presence.age(&login(), at(28)).await.unwrap(), Some(TimeDelta::seconds(14)));
+        // A question that came meanwhile is newer.
+        presence.touch(&login(), at(30));
+        let mut held = presence.hold(&login(), at(30));
+        held.end(at(40));
+        drop(held);
+        assert_eq!(presence.age(&login(), at(41)).await.unwrap(), Some(TimeDelta::seconds(1)));
+    }
+
     what_is_held_is_written_again_before_others_count_it_as_gone(given) {
         let other = given.beside().await;
-        let _held = given.store.presence.hold(&login(), noon);
+        let _held = given.store.presence.hold(&login(), noon());
         given.store.presence.flush().await.unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(6_200)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(11_200)).await;
         let age = other.store.presence.age(&login(), noon()).await.unwrap().unwrap();
         assert!(age < TimeDelta::seconds(3), "{age}");
     }

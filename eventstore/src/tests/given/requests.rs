@@ -22,6 +22,7 @@ pub fn request() -> AuthorizationRequest {
         code_challenge: "challenge".into(),
         prompt_login: false,
         max_age: None,
+        subject: None,
         cookie: "cookie".into(),
         requested_at: noon(),
         expires_at: noon() + TimeDelta::minutes(30),

@@ -176,6 +176,8 @@ fn a_native_application_may_listen_on_any_port_of_loopback() {
 #[test]
 fn a_state_that_is_not_carried_is_not_echoed() {
     let registered = [CALLBACK.to_owned()];
+    let text = format!("redirect_uri={CALLBACK}&state=%ff%fe");
+    assert_eq!(Target::of(&Parameters::parse(text.as_bytes()), &registered).unwrap().state, None);
     let text = format!("redirect_uri={CALLBACK}&state={}", "a".repeat(STATE + 1));
     let parameters = Parameters::parse(text.as_bytes());
     assert_eq!(Target::of(&parameters, &registered).unwrap().state, None);
