@@ -27,8 +27,8 @@ use crate::{
 
 /// So many pages are opened at once.
 const OPENING: usize = 64;
-/// Before it counts as quiet.
-const SETTLING: Duration = Duration::from_secs(3);
+/// Before it counts as quiet: what PostgreSQL counts of a connection that went idle, it tells up to ten seconds later.
+const SETTLING: Duration = Duration::from_secs(15);
 /// Browsers that sign in meanwhile.
 const SIGNING_IN: usize = 8;
 
