@@ -23,7 +23,7 @@ use crate::{
     code_image::CodeImage,
     disk::Disk,
     error::Failure,
-    http::{load::Logins, waiting::Waiting},
+    http::{load::Logins, returning::Returning, scanned::Scanned, waiting::Waiting},
     idle::Idle,
     pools::{Pools, Share},
     rebuild::Rebuild,
@@ -43,6 +43,10 @@ enum Measure {
     Logins(Logins),
     /// Pages that wait while nothing happens.
     Waiting(Waiting),
+    /// A server that is killed while pages wait.
+    Returning(Returning),
+    /// From a scan to the page, over two replicas.
+    Scanned(Scanned),
     /// Commands a second over one pool and over many, from several processes.
     Pools(Pools),
     /// One of those processes.
@@ -64,6 +68,8 @@ async fn main() -> Result<(), Failure> {
         Measure::WritePath(write_path) => write_path.run().await,
         Measure::Logins(logins) => logins.run().await,
         Measure::Waiting(waiting) => waiting.run().await,
+        Measure::Returning(returning) => returning.run().await,
+        Measure::Scanned(scanned) => scanned.run().await,
         Measure::Pools(pools) => pools.run().await,
         Measure::Share(share) => share.run().await,
         Measure::Idle(idle) => idle.run().await,

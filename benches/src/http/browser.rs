@@ -10,18 +10,31 @@ use crate::error::Failure;
 const USER_AGENT: &str = "user-agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
     Chrome/130.0.0.0 Safari/537.36\r\naccept-language: zh-CN,zh;q=0.9\r\n";
 
-/// A browser at Saoma's host. It knows nothing at first.
+/// Names and values.
+pub type Cookies = BTreeMap<String, String>;
+
+/// A browser at Saoma's host.
 #[derive(Debug)]
 pub struct Browser<'a> {
     connection: &'a mut Connection,
     origin: &'a str,
-    cookies: BTreeMap<String, String>,
+    cookies: Cookies,
 }
 
 impl<'a> Browser<'a> {
-    /// A new browser over a connection that is open already.
+    /// A new browser, which knows nothing.
     pub const fn new(connection: &'a mut Connection, origin: &'a str) -> Self {
-        Self { connection, origin, cookies: BTreeMap::new() }
+        Self { connection, origin, cookies: Cookies::new() }
+    }
+
+    /// One that was here before.
+    pub fn again(connection: &'a mut Connection, origin: &'a str, cookies: &Cookies) -> Self {
+        Self { connection, origin, cookies: cookies.clone() }
+    }
+
+    /// What it was given to remember.
+    pub fn into_cookies(self) -> Cookies {
+        self.cookies
     }
 
     /// Asks for a page or a picture.

@@ -16,6 +16,8 @@ pub struct Connection {
     address: SocketAddr,
     host: String,
     stream: Option<TcpStream>,
+    /// What a stream said since it was asked last.
+    said: Vec<u8>,
 }
 
 /// A request.
@@ -53,7 +55,7 @@ impl Connection {
         let host = url.trim_start_matches("http://").to_owned();
         let address = host.replace("localhost", "127.0.0.1").parse();
         let address = address.map_err(|_| Failure::unfit(format!("{url} has no host and port")))?;
-        Ok(Self { address, host, stream: None })
+        Ok(Self { address, host, stream: None, said: Vec::new() })
     }
 
     /// Asks, and reads the answer whole.
@@ -70,18 +72,35 @@ impl Connection {
     /// Asks for what never ends, and waits until it says something.
     ///
     /// # Errors
-    /// Where it says nothing, or not that.
+    /// Where it ends before.
     pub async fn follow(&mut self, request: Request<'_>, something: &str) -> Result<(), Failure> {
-        let mut stream = self.asked(request).await?;
-        let mut said = Vec::new();
-        while !String::from_utf8_lossy(&said).contains(something) {
-            if stream.read_buf(&mut said).await? == 0 || said.len() > 16 * 1024 {
-                let said = String::from_utf8_lossy(&said).into_owned();
-                return Err(Failure::unfit(format!("no stream: {said}")));
+        self.stream = Some(self.asked(request).await?);
+        self.said.clear();
+        self.hear(something).await
+    }
+
+    /// Waits until a stream that is followed has said something, since it was opened.
+    ///
+    /// # Errors
+    /// Where it ends before, or says too much else.
+    pub async fn hear(&mut self, something: &str) -> Result<(), Failure> {
+        let stream = self.stream.as_mut().ok_or_else(|| Failure::unfit("nothing is followed"))?;
+        while !String::from_utf8_lossy(&self.said).contains(something) {
+            if stream.read_buf(&mut self.said).await? == 0 || self.said.len() > 16 * 1024 {
+                let said = String::from_utf8_lossy(&self.said).into_owned();
+                return Err(Failure::unfit(format!("no {something}: {said}")));
             }
         }
-        self.stream = Some(stream);
         Ok(())
+    }
+
+    /// Waits until the server has closed it.
+    pub async fn closed(&mut self) {
+        let Some(mut stream) = self.stream.take() else {
+            return;
+        };
+        let mut said = [0; 1024];
+        while stream.read(&mut said).await.is_ok_and(|length| length > 0) {}
     }
 
     /// Whether the server has not closed it.

@@ -130,14 +130,12 @@ async fn scan_and_authorize(
     person: &str,
     ticket: &str,
 ) -> Result<(), Failure> {
-    let tap = json!({ "app_id": facts.app_id });
-    let login_code = post(wechat, &format!("/_phone/{person}/login-code"), "", &tap).await?;
-    let login_code = login_code.expect(200, "login code")?.text("/code")?;
-    let scan = json!({ "ticket": ticket, "login_code": login_code, "launch_scene": 1011 });
-    let scanned = post(phone, "/phone/scan", "", &scan).await?.expect(200, "scan")?;
+    let login_code = login_code(facts, wechat, person).await?;
+    let scanned = scan(phone, ticket, &login_code).await?;
     let bearer = format!("authorization: Bearer {}\r\n", scanned.text("/phone_token")?);
     let mut agreed = json!({});
     if scanned.json()?.get("needs_phone").is_some_and(|needs| needs == true) {
+        let tap = json!({ "app_id": facts.app_id });
         let code = post(wechat, &format!("/_phone/{person}/phone-code"), "", &tap).await?;
         agreed = json!({ "phone_code": code.expect(200, "phone code")?.text("/code")? });
     }
@@ -147,6 +145,33 @@ async fn scan_and_authorize(
         "bound" => Ok(()),
         other => Err(Failure::unfit(format!("authorized, and now {other}"))),
     }
+}
+
+/// What WeChat gives a person's Mini Program.
+///
+/// # Errors
+/// Where it gives none.
+pub async fn login_code(
+    facts: &Facts,
+    wechat: &mut Connection,
+    person: &str,
+) -> Result<String, Failure> {
+    let tap = json!({ "app_id": facts.app_id });
+    let code = post(wechat, &format!("/_phone/{person}/login-code"), "", &tap).await?;
+    code.expect(200, "login code")?.text("/code")
+}
+
+/// Somebody scans.
+///
+/// # Errors
+/// Where it is refused.
+pub async fn scan(
+    phone: &mut Connection,
+    ticket: &str,
+    login_code: &str,
+) -> Result<Answer, Failure> {
+    let scan = json!({ "ticket": ticket, "login_code": login_code, "launch_scene": 1011 });
+    post(phone, "/phone/scan", "", &scan).await?.expect(200, "scan")
 }
 
 async fn post(

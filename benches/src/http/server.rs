@@ -1,6 +1,7 @@
 //! `saoma demo` in a process of its own.
 
 use std::{
+    fs::OpenOptions,
     io::{BufRead, BufReader},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -31,7 +32,17 @@ pub struct Facts {
 #[derive(Debug)]
 pub struct Server {
     pub facts: Facts,
+    place: Place,
     process: Child,
+}
+
+/// Where a server runs.
+#[derive(Clone, Debug)]
+struct Place {
+    binary: PathBuf,
+    port: u16,
+    database: String,
+    folder: PathBuf,
 }
 
 impl Server {
@@ -40,20 +51,35 @@ impl Server {
     /// # Errors
     /// Where it does not start.
     pub async fn start(binary: &Path, database: &str, folder: &Path) -> Result<Self, Failure> {
-        let port = free_ports()?.to_string();
-        let log = std::fs::File::create(folder.join("saoma.log"))?;
-        let mut process = Command::new(binary)
-            .args([
-                "demo",
-                "--no-limits",
-                "--json",
-                "--port",
-                &port,
-                "--database",
-                database,
-                "--data",
-            ])
-            .arg(folder)
+        let (binary, database) = (binary.to_owned(), database.to_owned());
+        Self::at(Place { binary, port: free_ports()?, database, folder: folder.to_owned() }).await
+    }
+
+    /// Starts one more on the same database.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub async fn beside(&self) -> Result<Self, Failure> {
+        Self::at(Place { port: free_ports()?, ..self.place.clone() }).await
+    }
+
+    /// Kills it, without a word to anybody, and starts it again.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub async fn kill_and_start(self) -> Result<Self, Failure> {
+        let place = self.place.clone();
+        drop(self);
+        Self::at(place).await
+    }
+
+    async fn at(place: Place) -> Result<Self, Failure> {
+        let log = OpenOptions::new().create(true).append(true).open(log_of(&place.folder))?;
+        let mut process = Command::new(&place.binary)
+            .args(["demo", "--no-limits", "--json"])
+            .args(["--port", &place.port.to_string()])
+            .args(["--database", &place.database, "--data"])
+            .arg(&place.folder)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()?;
@@ -62,9 +88,10 @@ impl Server {
             BufReader::new(stdout).read_line(&mut line)?;
         }
         let told: Value = serde_json::from_str(&line).map_err(|_| {
-            Failure::unfit(format!("saoma demo does not start, see {}", log_of(folder).display()))
+            let log = log_of(&place.folder);
+            Failure::unfit(format!("saoma demo does not start, see {}", log.display()))
         })?;
-        let mut server = Self { facts: facts(&told)?, process };
+        let mut server = Self { facts: facts(&told)?, place, process };
         server.prepare().await?;
         Ok(server)
     }

@@ -7,26 +7,22 @@ use std::{
 };
 
 use clap::Args;
-use serde_json::json;
 use sqlx::{ConnectOptions, PgConnection, postgres::PgConnectOptions};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::time::sleep;
 
 use super::{
-    browser::Browser,
-    connection::Connection,
     cpu::Cpu,
     crowd::{Stay, visits},
     load::measured,
     outcome::Outcome,
-    server::{Facts, PEOPLE, Server},
+    page,
+    server::{PEOPLE, Server},
 };
 use crate::{
     database::{Databases, Fresh, Kind},
     error::Failure,
 };
 
-/// So many pages are opened at once.
-const OPENING: usize = 64;
 /// Before it counts as quiet: what PostgreSQL counts of a connection that went idle, it tells up to ten seconds later.
 const SETTLING: Duration = Duration::from_secs(15);
 /// Browsers that sign in meanwhile.
@@ -110,7 +106,7 @@ impl Waiting {
         databases.rest(&database).await?;
         let signing_in = Duration::from_secs(self.seconds / 2);
         let before = measured(&server, SIGNING_IN, signing_in, None).await?;
-        let pages = open(&server.facts, self.pages).await?;
+        let pages = page::open(&server.facts, self.pages).await?;
         sleep(SETTLING).await;
         let transactions = transactions(&database).await?;
         let cpu = Cpu::now(server.id(), None);
@@ -137,35 +133,6 @@ impl Waiting {
         let after = transactions(database).await?;
         Ok(before.zip(after).map(|(before, after)| (after - before - 1) as f64 / seconds))
     }
-}
-
-/// So many browsers that each show a code.
-async fn open(facts: &Facts, count: usize) -> Result<Vec<Connection>, Failure> {
-    let mut opening = JoinSet::new();
-    for first in 0..OPENING {
-        let facts = facts.clone();
-        opening.spawn(async move {
-            let mut pages = Vec::new();
-            for _ in (first..count).step_by(OPENING) {
-                pages.push(page(&facts).await?);
-            }
-            Ok::<_, Failure>(pages)
-        });
-    }
-    let mut pages = Vec::new();
-    while let Some(some) = opening.join_next().await {
-        pages.extend(some.map_err(|error| Failure::unfit(error.to_string()))??);
-    }
-    Ok(pages)
-}
-
-async fn page(facts: &Facts) -> Result<Connection, Failure> {
-    let mut connection = Connection::to(&facts.saoma)?;
-    let mut browser = Browser::new(&mut connection, &facts.saoma);
-    let asked = json!({ "connection": facts.connection, "client_id": facts.client_id });
-    let issued = browser.post("/logins", &asked).await?.expect(201, "issue")?;
-    browser.follow(&issued.text("/stream")?).await?;
-    Ok(connection)
 }
 
 /// Megabytes of memory that a process has for itself, from `/proc` (proc(5)).

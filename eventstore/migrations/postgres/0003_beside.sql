@@ -11,15 +11,20 @@ CREATE TABLE pictures (
 -- The rest is safe to lose, so it is not logged: a login would wait for the disk several times more. All times are the
 -- database's: the clocks of replicas may differ.
 
--- When the browser of a login was last in contact with a replica.
+-- When the browser of a login was last in contact with a replica. One that is held is there for as long as the replica lives.
 CREATE UNLOGGED TABLE presence (
     login        text COLLATE "C" NOT NULL,
     replica      text COLLATE "C" NOT NULL,
+    held         boolean          NOT NULL,
     last_contact timestamptz      NOT NULL,
     PRIMARY KEY (login, replica)
 );
 
-CREATE INDEX presence_last_contact ON presence (last_contact);
+-- The replicas that browsers are in contact with.
+CREATE UNLOGGED TABLE replicas (
+    replica  text COLLATE "C" NOT NULL PRIMARY KEY,
+    alive_at timestamptz      NOT NULL
+);
 
 -- What WeChat answered to a code, by the SHA-256 of the code; sealed. NULL: it is being asked.
 CREATE UNLOGGED TABLE exchanges (

@@ -1,14 +1,19 @@
 -- What is safe to lose, in a file beside the database that is never waited for. Times are RFC 3339 text.
 
--- When the browser of a login was last in contact with a replica.
+-- When the browser of a login was last in contact with a replica. One that is held is there for as long as the replica lives.
 CREATE TABLE IF NOT EXISTS presence (
-    login        text NOT NULL,
-    replica      text NOT NULL,
-    last_contact text NOT NULL,
+    login        text    NOT NULL,
+    replica      text    NOT NULL,
+    held         integer NOT NULL,
+    last_contact text    NOT NULL,
     PRIMARY KEY (login, replica)
 ) STRICT;
 
-CREATE INDEX IF NOT EXISTS presence_last_contact ON presence (last_contact);
+-- The replicas that browsers are in contact with.
+CREATE TABLE IF NOT EXISTS replicas (
+    replica  text NOT NULL PRIMARY KEY,
+    alive_at text NOT NULL
+) STRICT;
 
 -- What WeChat answered to a code, by the SHA-256 of the code; sealed. NULL: it is being asked.
 CREATE TABLE IF NOT EXISTS exchanges (

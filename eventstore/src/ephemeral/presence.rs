@@ -1,4 +1,7 @@
-//! Presence: whether the browser of a login is there. Contacts stay in memory and are written in one batch.
+//! Presence: whether the browser of a login is there. Contacts stay in memory; news of them is written in one batch.
+//!
+//! That a connection holds a browser is written once. What is written every second is one row, that this replica lives: so a
+//! page that waits costs the database nothing, and a replica that was killed takes its pages along.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,32 +19,56 @@ use crate::{
     words::error::StoreError,
 };
 
-// How long ago each contact was, in milliseconds, is all that is told: the clocks of replicas may differ.
+// How long ago each contact was, in milliseconds, is all that is told: the clocks of replicas may differ. `null` is told of
+// one that is held.
 sql!(
-    WRITE = "INSERT INTO presence (login, replica, last_contact) \
-        SELECT key, $2, now() - CAST(value AS double precision) * interval '1 millisecond' \
+    WRITE = "INSERT INTO presence (login, replica, held, last_contact) \
+        SELECT key, $2, value IS NULL, \
+            now() - coalesce(CAST(value AS double precision), 0) * interval '1 millisecond' \
         FROM json_each_text(CAST($1 AS json)) ORDER BY key \
-        ON CONFLICT (login, replica) DO UPDATE SET last_contact = excluded.last_contact",
-    "INSERT INTO presence (login, replica, last_contact) \
-        SELECT key, $2, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-' || (value / 1000.0) || ' seconds') \
+        ON CONFLICT (login, replica) \
+            DO UPDATE SET held = excluded.held, last_contact = excluded.last_contact",
+    "INSERT INTO presence (login, replica, held, last_contact) \
+        SELECT key, $2, value IS NULL, \
+            strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-' || (coalesce(value, 0) / 1000.0) || ' seconds') \
         FROM json_each($1) WHERE true \
-        ON CONFLICT (login, replica) DO UPDATE SET last_contact = excluded.last_contact"
+        ON CONFLICT (login, replica) \
+            DO UPDATE SET held = excluded.held, last_contact = excluded.last_contact"
 );
 sql!(
-    AGE = "SELECT CAST(extract(epoch FROM now() - max(last_contact)) * 1000 AS bigint) AS age \
-        FROM presence WHERE login = $1 AND replica <> $2",
-    "SELECT CAST((julianday('now') - julianday(max(last_contact))) * 86400000 AS integer) AS age \
-        FROM presence WHERE login = $1 AND replica <> $2"
+    LIVE_ON = "UPDATE replicas SET alive_at = now() WHERE replica = $1 RETURNING replica",
+    "UPDATE replicas SET alive_at = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now') \
+        WHERE replica = $1 RETURNING replica"
 );
 sql!(
-    PURGE = "DELETE FROM presence WHERE last_contact <= now() - interval '2 minutes'",
-    "DELETE FROM presence WHERE last_contact <= strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-2 minutes')"
+    APPEAR = "INSERT INTO replicas (replica, alive_at) VALUES ($1, now())",
+    "INSERT INTO replicas (replica, alive_at) \
+        VALUES ($1, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'))"
+);
+sql!(
+    AGE = "SELECT CAST(extract(epoch FROM now() - max(CASE WHEN held THEN alive_at ELSE last_contact END)) \
+            * 1000 AS bigint) AS age \
+        FROM presence LEFT JOIN replicas USING (replica) WHERE login = $1 AND replica <> $2",
+    "SELECT CAST((julianday('now') - julianday(max(CASE WHEN held THEN alive_at ELSE last_contact END))) \
+            * 86400000 AS integer) AS age \
+        FROM presence LEFT JOIN replicas USING (replica) WHERE login = $1 AND replica <> $2"
+);
+sql!(
+    PURGE = "DELETE FROM presence WHERE CASE WHEN held \
+        THEN replica NOT IN (SELECT replica FROM replicas) \
+        ELSE last_contact <= now() - interval '2 minutes' END",
+    "DELETE FROM presence WHERE CASE WHEN held \
+        THEN replica NOT IN (SELECT replica FROM replicas) \
+        ELSE last_contact <= strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-2 minutes') END"
+);
+sql!(
+    PURGE_REPLICAS = "DELETE FROM replicas WHERE alive_at <= now() - interval '2 minutes'",
+    "DELETE FROM replicas \
+        WHERE alive_at <= strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-2 minutes')"
 );
 
-/// How often contacts are written for the other replicas to see.
+/// How often news is written for the other replicas to see.
 const FLUSH: Duration = Duration::from_secs(1);
-/// One that is held is written again after this: others count its age.
-const HELD: Duration = Duration::from_secs(10);
 /// A contact is of no use to anybody after this.
 const USEFUL: Duration = Duration::from_secs(120);
 
@@ -53,7 +80,7 @@ struct Contacts {
     backend: Backend,
     replica: String,
     here: Mutex<HashMap<LoginId, Contact>>,
-    purge: Purge,
+    purges: [Purge; 2],
 }
 
 impl fmt::Debug for Presence {
@@ -65,8 +92,8 @@ impl fmt::Debug for Presence {
 #[derive(Clone, Copy)]
 struct Contact {
     last: Moment,
-    /// When it was written for the other replicas; `None` if something is new.
-    written: Option<Instant>,
+    /// Whether the other replicas can see it as it is.
+    written: bool,
     /// How many connections hold it: while there is one, the browser is there.
     holders: u32,
 }
@@ -88,8 +115,8 @@ impl Moment {
 impl Presence {
     pub(crate) fn new(backend: Backend, replica: &str) -> Self {
         let here = Mutex::default();
-        let (replica, purge) = (replica.to_owned(), Purge::by(PURGE));
-        Self(Arc::new(Contacts { backend, replica, here, purge }))
+        let (replica, purges) = (replica.to_owned(), [PURGE_REPLICAS, PURGE].map(Purge::by));
+        Self(Arc::new(Contacts { backend, replica, here, purges }))
     }
 
     /// The browser of a login is there.
@@ -106,12 +133,12 @@ impl Presence {
 
     fn contact(&self, login: &LoginId, seen: Moment, change: impl FnOnce(&mut Contact)) {
         let mut contacts = self.contacts();
-        let new = Contact { last: seen, written: None, holders: 0 };
+        let new = Contact { last: seen, written: false, holders: 0 };
         let contact = contacts.entry(login.clone()).or_insert(new);
         if contact.last.since < seen.since {
             contact.last = seen;
         }
-        contact.written = None;
+        contact.written = false;
         change(contact);
     }
 
@@ -139,37 +166,56 @@ impl Presence {
         Ok(here.into_iter().chain(elsewhere).min())
     }
 
-    /// Writes what is new, and forgets what is old.
+    /// Writes that this replica lives and what is new, and forgets what is old.
     pub(crate) async fn flush(&self) -> Result<(), StoreError> {
-        let news = self.news();
-        if news.is_empty() {
+        if self.is_alone() {
             return Ok(());
         }
-        let ages = serde_json::to_string(&news).unwrap_or_default();
-        let values = [ages.into(), self.0.replica.as_str().into()];
-        if let Err(error) = self.0.backend.ephemeral(WRITE, &values).await {
-            self.unwritten(news.keys());
-            return Err(error.into());
+        self.live_on().await?;
+        let news = self.news();
+        if !news.is_empty() {
+            let ages = serde_json::to_string(&news).unwrap_or_default();
+            let values = [ages.into(), self.0.replica.as_str().into()];
+            if let Err(error) = self.0.backend.ephemeral(WRITE, &values).await {
+                self.unwritten(news.keys());
+                return Err(error.into());
+            }
         }
-        self.0.purge.now_and_then(&self.0.backend).await
+        for purge in &self.0.purges {
+            purge.now_and_then(&self.0.backend).await?;
+        }
+        Ok(())
     }
 
-    /// The contacts that are not written yet, each with its age in milliseconds, in an order in which replicas do not wait
-    /// for each other; what is of no use any more is forgotten.
-    fn news(&self) -> BTreeMap<LoginId, u64> {
+    /// Whether no browser was there lately; those of long ago are forgotten.
+    fn is_alone(&self) -> bool {
         let mut contacts = self.contacts();
         contacts.retain(|_, contact| contact.holders > 0 || contact.last.since.elapsed() < USEFUL);
-        let mut news = BTreeMap::new();
-        for (login, contact) in contacts.iter_mut() {
-            let is_held = contact.holders > 0;
-            if contact.written.is_some_and(|at| !is_held || at.elapsed() < HELD) {
-                continue;
-            }
-            contact.written = Some(Instant::now());
-            let age = if is_held { Duration::ZERO } else { contact.last.since.elapsed() };
-            news.insert(login.clone(), u64::try_from(age.as_millis()).unwrap_or(u64::MAX));
+        contacts.is_empty()
+    }
+
+    /// Writes that this replica lives. If the database does not know it (any more: it loses these tables when it is killed,
+    /// and when another one takes over), all contacts are news again.
+    async fn live_on(&self) -> Result<(), StoreError> {
+        let replica = [self.0.replica.as_str().into()];
+        if self.0.backend.ephemeral(LIVE_ON, &replica).await?.is_none() {
+            self.contacts().values_mut().for_each(|contact| contact.written = false);
+            self.0.backend.ephemeral(APPEAR, &replica).await?;
         }
-        news
+        Ok(())
+    }
+
+    /// The contacts that are not written yet, each with its age in milliseconds or `None` for one that is held, in an order in
+    /// which replicas do not wait for each other.
+    fn news(&self) -> BTreeMap<LoginId, Option<u64>> {
+        let mut contacts = self.contacts();
+        let news = contacts.iter_mut().filter(|(_, contact)| !contact.written);
+        news.map(|(login, contact)| {
+            contact.written = true;
+            let age = u64::try_from(contact.last.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+            (login.clone(), (contact.holders == 0).then_some(age))
+        })
+        .collect()
     }
 
     /// These are still to be written.
@@ -177,7 +223,7 @@ impl Presence {
         let mut contacts = self.contacts();
         for login in news {
             if let Some(contact) = contacts.get_mut(login) {
-                contact.written = None;
+                contact.written = false;
             }
         }
     }

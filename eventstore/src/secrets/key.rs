@@ -44,10 +44,11 @@ impl From<String> for KeyId {
     }
 }
 
-/// A key that seals and opens.
+/// A key that seals and opens. One stays in memory for each login and user that were used lately; what a cipher makes of a
+/// key takes twenty times its room, and is made anew for each use.
 pub(crate) struct Key {
     pub id: KeyId,
-    cipher: RandomizedNonceKey,
+    bytes: Zeroizing<[u8; 32]>,
 }
 
 impl fmt::Debug for Key {
@@ -59,15 +60,19 @@ impl fmt::Debug for Key {
 impl Key {
     /// From 32 bytes.
     pub fn new(bytes: &[u8]) -> Result<Self, SealError> {
-        let cipher =
-            RandomizedNonceKey::new(&AES_256_GCM_SIV, bytes).map_err(|_| SealError::Cipher)?;
-        Ok(Self { id: KeyId::of(bytes), cipher })
+        let id = KeyId::of(bytes);
+        let bytes = Zeroizing::new(bytes.try_into().map_err(|_| SealError::Cipher)?);
+        Ok(Self { id, bytes })
+    }
+
+    fn cipher(&self) -> Result<RandomizedNonceKey, SealError> {
+        RandomizedNonceKey::new(&AES_256_GCM_SIV, &*self.bytes).map_err(|_| SealError::Cipher)
     }
 
     pub fn seal(&self, place: &[u8], clear: &[u8]) -> Result<String, SealError> {
         let mut text = clear.to_vec();
         let nonce = self
-            .cipher
+            .cipher()?
             .seal_in_place_append_tag(Aad::from(self.bound_to(place)), &mut text)
             .map_err(|_| SealError::Cipher)?;
         let sealed = [nonce.as_ref().as_slice(), &text].concat();
@@ -86,7 +91,7 @@ impl Key {
         // It is opened in its place.
         let mut text = Zeroizing::new(text.to_vec());
         let place = self.bound_to(place);
-        let clear = self.cipher.open_in_place(nonce, Aad::from(place), &mut text).ok()?;
+        let clear = self.cipher().ok()?.open_in_place(nonce, Aad::from(place), &mut text).ok()?;
         Some(clear.to_vec())
     }
 

@@ -17,6 +17,7 @@ use domain::{
 };
 use eventstore::{Change, Held};
 use futures::{Stream, stream};
+use tokio::time::Instant;
 
 use super::{
     credential::OwnLogin,
@@ -27,9 +28,6 @@ use crate::{
     login::status::Status,
 };
 
-/// The page hears at least this often that the stream is there; it takes 25 seconds of silence for an end. Two beats pass until a
-/// page that was closed is noticed: less than the 15 seconds for which a browser counts as being there.
-const BEAT: Duration = Duration::from_secs(7);
 /// The heartbeat, an event and no comment: a comment is not told to scripts.
 const BEAT_EVENT: &str = "event: beat\ndata:\n\n";
 /// Newer streams of the login took the place: the page asks from now on.
@@ -110,7 +108,7 @@ impl Watch {
         if self.ended {
             return None;
         }
-        let beat = tokio::time::sleep(BEAT);
+        let beat = tokio::time::sleep_until(self.streams.next_beat(Instant::now()));
         tokio::pin!(beat);
         loop {
             let Self { app, streams, pool, login, place, change, expires_at, unread, .. } = self;
@@ -123,7 +121,8 @@ impl Watch {
                     }
                     *unread = true;
                 }
-                streams.read(|| app.views.login(pool, login)).await
+                // In a box: a stream that only waits keeps no room for it.
+                Box::pin(streams.read(|| app.views.login(pool, login))).await
             };
             let login = tokio::select! {
                 biased;

@@ -9,7 +9,10 @@ use std::{
 };
 
 use domain::id::LoginId;
-use tokio::sync::{Notify, Semaphore};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::Instant,
+};
 
 use crate::http::refusal::Refusal;
 
@@ -19,6 +22,11 @@ const A_LOGIN: usize = 3;
 const READING: usize = 4;
 /// How long one rests whose read failed. The others wait for it, so a database that comes back meets no crowd.
 const REST: Duration = Duration::from_secs(1);
+/// A page hears at least this often that its stream is there; it takes 25 seconds of silence for an end. Two beats pass until a
+/// page that was closed is noticed: less than the 15 seconds for which a browser counts as being there.
+const BEAT: Duration = Duration::from_secs(7);
+/// Streams beat together, so often: the machine is woken for all of them at once.
+const TOGETHER: Duration = Duration::from_millis(250);
 /// When somebody who found all places of an address taken may come again, seconds.
 const AGAIN: u64 = 5;
 
@@ -29,6 +37,7 @@ pub struct Streams {
     reading: Semaphore,
     rest: Duration,
     an_address: usize,
+    born: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -41,7 +50,7 @@ impl Streams {
     /// No stream yet, and this many at once for an address.
     pub fn new(an_address: usize) -> Self {
         let reading = Semaphore::new(READING);
-        Self { places: Mutex::default(), reading, rest: REST, an_address }
+        Self { places: Mutex::default(), reading, rest: REST, an_address, born: Instant::now() }
     }
 
     /// A place for one more stream of a login. The oldest one gives up its own if there are too many.
@@ -65,6 +74,13 @@ impl Streams {
         }
         drop(places);
         Ok(Place { streams: self.clone(), login: login.clone(), address, taken })
+    }
+
+    /// When a stream that says something now beats next.
+    pub fn next_beat(&self, now: Instant) -> Instant {
+        let beat = now - self.born + BEAT;
+        let early = beat.as_nanos() % TOGETHER.as_nanos();
+        self.born + beat - Duration::from_nanos(u64::try_from(early).unwrap_or_default())
     }
 
     /// Reads until the database answers.
@@ -122,7 +138,10 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::{
+        collections::BTreeSet,
+        sync::atomic::{AtomicU32, Ordering},
+    };
 
     use futures::FutureExt;
 
@@ -155,6 +174,19 @@ mod tests {
         let _elsewhere = open("l3", 2).unwrap();
         drop(one);
         open("l3", 1).unwrap();
+    }
+
+    #[test]
+    fn streams_beat_together_and_none_is_late() {
+        let streams = Streams::new(1);
+        let mut beats = BTreeSet::new();
+        for milliseconds in 0..1000 {
+            let now = streams.born + Duration::from_millis(milliseconds);
+            let beat = streams.next_beat(now);
+            assert!(beat - now <= BEAT && beat - now > BEAT - TOGETHER, "{:?}", beat - now);
+            beats.insert(beat);
+        }
+        assert_eq!(beats.len(), 4);
     }
 
     #[tokio::test]

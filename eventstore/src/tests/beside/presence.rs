@@ -51,13 +51,51 @@ on_both_databases! {
         assert_eq!(presence.age(&login(), at(41)).await.unwrap(), Some(TimeDelta::seconds(1)));
     }
 
-    what_is_held_is_written_again_before_others_count_it_as_gone(given) {
+    what_is_held_is_there_for_as_long_as_its_server_lives(given) {
+        let (presence, other) = (&given.store.presence, given.beside().await);
+        let age = || async { other.store.presence.age(&login(), noon()).await.unwrap().unwrap() };
+        let held = presence.hold(&login(), noon());
+        presence.flush().await.unwrap();
+        ago(&given, "presence", "last_contact", 60).await;
+        assert!(age().await < TimeDelta::seconds(5), "{}", age().await);
+        ago(&given, "replicas", "alive_at", 60).await;
+        assert!(age().await > TimeDelta::seconds(59), "{}", age().await);
+        presence.flush().await.unwrap();
+        assert!(age().await < TimeDelta::seconds(5), "{}", age().await);
+        drop(held);
+        presence.flush().await.unwrap();
+        ago(&given, "presence", "last_contact", 60).await;
+        assert!(age().await > TimeDelta::seconds(59), "{}", age().await);
+    }
+
+    what_the_database_lost_is_written_again(given) {
         let other = given.beside().await;
         let _held = given.store.presence.hold(&login(), noon());
         given.store.presence.flush().await.unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(11_200)).await;
-        let age = other.store.presence.age(&login(), noon()).await.unwrap().unwrap();
-        assert!(age < TimeDelta::seconds(3), "{age}");
+        for table in ["presence", "replicas"] {
+            let lose = format!("DELETE FROM {table}");
+            given.ephemeral_sql(&lose, &lose).await;
+        }
+        given.store.presence.flush().await.unwrap();
+        assert!(other.store.presence.age(&login(), noon()).await.unwrap().is_some());
+    }
+
+    what_is_of_no_use_any_more_is_thrown_away(given) {
+        let (died, other) = (given.beside().await, given.beside().await);
+        let age = async |login: &str| other.store.presence.age(&login.into(), noon()).await.unwrap();
+        died.store.presence.touch(&"touched".into(), noon());
+        let _held_there = died.store.presence.hold(&"held there".into(), noon());
+        died.store.presence.flush().await.unwrap();
+        ago(&given, "presence", "last_contact", 121).await;
+        ago(&given, "replicas", "alive_at", 121).await;
+        for login in ["touched", "held there"] {
+            assert!(age(login).await > Some(TimeDelta::seconds(120)), "{login}");
+        }
+        let _held_here = given.store.presence.hold(&"held here".into(), noon());
+        given.store.presence.flush().await.unwrap();
+        assert_eq!(age("touched").await, None);
+        assert_eq!(age("held there").await, None);
+        assert!(age("held here").await.is_some());
     }
 
     another_server_sees_a_contact_once_it_was_written_whatever_its_own_clock_says(given) {
