@@ -129,11 +129,20 @@ fn rid(errmsg: &str) -> Option<&str> {
 
 /// The first network address in errmsg.
 fn address(errmsg: &str) -> Option<IpAddr> {
-    let address = |word: &str| {
-        let with_port = || word.parse::<SocketAddr>().map(|socket| socket.ip());
-        word.parse().or_else(|_| with_port()).ok()
-    };
-    errmsg.split([' ', ',']).find_map(address).map(|address: IpAddr| address.to_canonical())
+    let parts_words = |c: char| !(c.is_ascii_alphanumeric() || ".:[]".contains(c));
+    errmsg
+        .split(parts_words)
+        .find_map(|word| {
+            // As it stands, and behind a label: `ip:203.0.113.7`.
+            let labelled = word.split_once([':', '[']).map(|(_, behind)| behind);
+            [Some(word), labelled].into_iter().flatten().find_map(|word| {
+                let bare = word.trim_matches(['.', '[', ']']).trim_end_matches(':');
+                let with_port = || word.parse::<SocketAddr>().map(|socket| socket.ip());
+                bare.parse().or_else(|_| with_port()).ok()
+            })
+        })
+        .map(|address: IpAddr| address.to_canonical())
+        .filter(|address| !address.is_unspecified())
 }
 
 #[cfg(test)]
@@ -162,6 +171,38 @@ mod tests {
             );
         }
         assert_eq!(address("invalid ip 2001:db8::7"), "2001:db8::7".parse().ok());
-        assert_eq!(address("access clientip is not registered"), None);
+        for told in [
+            "invalid ip: 203.0.113.7",
+            "invalid ip:203.0.113.7, not in whitelist",
+            "invalid ip[203.0.113.7]",
+            "invalid ip (203.0.113.7)",
+            "invalid ip '203.0.113.7'",
+            "invalid ip=203.0.113.7;",
+            "ip 203.0.113.7/32 is not listed",
+            "not in the whitelist: 203.0.113.7.",
+            "非法IP：203.0.113.7，不在白名单中",
+            "invalid ip 203.0.113.7\tipv6 ::ffff:203.0.113.7",
+            "invalid ip ipv6:::ffff:203.0.113.7",
+            "version 1.2 of 2026.11 says: invalid ip 203.0.113.7",
+        ] {
+            assert_eq!(address(told), "203.0.113.7".parse().ok(), "{told}");
+        }
+        for told in [
+            "invalid ip [2001:db8::7]",
+            "invalid ip [2001:db8::7]:443",
+            "ipv6:2001:db8::7, no",
+            "invalid ip 2001:db8::7%eth0",
+        ] {
+            assert_eq!(address(told), "2001:db8::7".parse().ok(), "{told}");
+        }
+        for told in [
+            "access clientip is not registered",
+            "error :: no",
+            "at 12:30:59",
+            "rid: 5f3f0a1b-1c2d-3e4f",
+            "version 8.0.0",
+        ] {
+            assert_eq!(address(told), None, "{told}");
+        }
     }
 }

@@ -1,53 +1,96 @@
 //! Phone numbers as people and systems write them, in the one form of ITU-T E.164: `+`, country code, number.
 
-use phonenumber::Mode;
+use phonenumber::{Mode, Type, metadata::DATABASE};
 
 /// The number, such as `+8613800001234`; `None` if the text is no number of that country. Both parts may be written in any
-/// way: with `+` or `00`, blanks, dashes and brackets, wide digits, a zero that is dialled within the country only, or the
-/// country code a second time.
+/// way: with `+` or `00`, blanks, dashes and brackets, digits of other scripts, a zero that is dialled within the country
+/// only, or the country code a second time. A country that cannot be read is as if there were none; then the number has to
+/// begin with `+` or `00`.
 pub(super) fn e164(country_code: &str, text: &str) -> Option<String> {
-    let text = text.replace("(0)", "");
-    let number = digits(&text)?;
-    let country = digits(country_code)?;
+    let country = Written::read(country_code, "").map(|written| written.digits).unwrap_or_default();
     let country = country.trim_start_matches('0');
-    let whole = international(&text).then(|| number.trim_start_matches("00").to_owned());
-    let with_country = (!country.is_empty()).then(|| format!("{country}{number}"));
-    let candidates = [whole, with_country, Some(number.clone())];
-    let of_country =
-        |number: &str| country.is_empty() || number.starts_with(&format!("+{country}"));
-    let known = candidates.iter().flatten().filter_map(|number| valid(number));
-    known.into_iter().find(|number| of_country(number)).or_else(|| {
-        let within =
-            international(&text).then(|| number.trim_start_matches('0').strip_prefix(country));
-        unlisted(country, within.flatten().unwrap_or(&number))
+    let Written { digits, is_whole } = Written::read(text, country)?;
+    if country.is_empty() && !is_whole {
+        return None;
+    }
+    let has_country = digits.starts_with(country);
+    let whole = (is_whole || has_country).then(|| digits.clone());
+    let with_country = format!("{country}{digits}");
+    let candidates = match is_whole {
+        true => [whole, Some(with_country)],
+        false => [Some(with_country), whole],
+    };
+    let known: Vec<_> = candidates.iter().flatten().filter_map(|number| valid(number)).collect();
+    // With a country that may stand there once or twice, both may be numbers, and people have mobile ones.
+    let known = known.iter().find(|(_, is_mobile)| *is_mobile).or(known.first());
+    known.map(|(number, _)| number.clone()).or_else(|| {
+        match (is_whole, has_country) {
+            (true, true) => unlisted(country, &digits[country.len()..]),
+            (false, false) => unlisted(country, &digits),
+            // The country code may be part of the number or stand before it: nobody knows.
+            _ => None,
+        }
     })
 }
 
-/// Only the digits, wide ones as usual ones; `None` if there is anything that no number has.
-fn digits(text: &str) -> Option<String> {
-    let mut digits = String::new();
-    for character in text.chars() {
-        match character {
-            '0'..='9' => digits.push(character),
-            '０'..='９' => digits.extend(char::from_digit(character as u32 - '０' as u32, 10)),
-            '+' | '＋' | '-' | '(' | ')' | '（' | '）' | '.' | '/' | '\u{2010}'..='\u{2015}' => {
-            }
-            blank if blank.is_whitespace() => {}
-            _ => return None,
+/// A number as it is written.
+struct Written {
+    /// Its digits alone, without `00` before the country.
+    digits: String,
+    /// Whether it begins with `+` or `00`, so that the country is part of it.
+    is_whole: bool,
+}
+
+impl Written {
+    /// `None` if there is anything that no number has.
+    fn read(text: &str, country: &str) -> Option<Self> {
+        let text: String =
+            text.strip_prefix("tel:").unwrap_or(text).chars().filter_map(plain).collect();
+        // A zero in brackets is dialled within the country only.
+        let text = text.replace("(0)", "").replace(['(', ')'], "");
+        let (before, number) = text.rsplit_once('+').unwrap_or(("", &text));
+        // Behind a second plus the number begins anew, if only the country stood before it.
+        if !before.trim_start_matches('+').is_empty() && before.trim_start_matches('+') != country {
+            return None;
         }
+        let after_zeros = number.strip_prefix("00");
+        let is_whole = text.contains('+') || after_zeros.is_some();
+        let digits = after_zeros.unwrap_or(number).to_owned();
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(Self { digits, is_whole })
     }
-    Some(digits)
 }
 
-fn international(text: &str) -> bool {
-    let text = text.trim_start();
-    text.starts_with(['+', '＋']) || text.starts_with("00")
+/// The zeros of the scripts whose digits phones write: ASCII, Arabic, Persian, Devanagari, Bengali, Thai, wide.
+const ZEROS: [char; 7] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{ff10}'];
+
+/// A character in ASCII; `None` if it only separates others, or is not seen at all.
+fn plain(character: char) -> Option<char> {
+    let digit =
+        |zero: &char| (character as u32).checked_sub(*zero as u32).filter(|digit| *digit < 10);
+    if let Some(digit) = ZEROS.iter().find_map(digit) {
+        return char::from_digit(digit, 10);
+    }
+    match character {
+        '＋' | '\u{fe62}' => Some('+'),
+        '（' => Some('('),
+        '）' => Some(')'),
+        // Dashes, dots and strokes.
+        '-' | '.' | '/' | '·' | '•' | '・' | '．' | '／' => None,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => None,
+        // Marks that join, part or turn a text around, which address books copy along.
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => None,
+        '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
+        blank if blank.is_whitespace() => None,
+        other => Some(other),
+    }
 }
 
-/// A number that the numbering plans know, without the zero that is dialled within its country.
-fn valid(number: &str) -> Option<String> {
+/// A number that the numbering plans know, without the zero that is dialled within its country, and whether it may be a mobile
+/// one.
+fn valid(number: &str) -> Option<(String, bool)> {
     let number = phonenumber::parse(None, format!("+{number}")).ok()?;
-    number.is_valid().then(|| number.format().mode(Mode::E164).to_string())
+    let is_mobile = matches!(number.number_type(&DATABASE), Type::Mobile | Type::FixedLineOrMobile);
+    number.is_valid().then(|| (number.format().mode(Mode::E164).to_string(), is_mobile))
 }
 
 /// Plans grow: a number of a plausible length that is in none is taken as it is.
@@ -88,6 +131,114 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_any_country_is_read_as_it_is_dialled_there_and_as_it_is_told_abroad() {
+        for (country, within, expected) in [
+            ("852", "9123 4567", "+85291234567"),
+            ("853", "6612 3456", "+85366123456"),
+            ("886", "0912-345-678", "+886912345678"),
+            ("81", "090-1234-5678", "+819012345678"),
+            ("82", "010-1234-5678", "+821012345678"),
+            ("65", "9123 4567", "+6591234567"),
+            ("60", "012-345 6789", "+60123456789"),
+            ("66", "081 234 5678", "+66812345678"),
+            ("84", "091 234 56 78", "+84912345678"),
+            ("62", "0812-3456-7890", "+6281234567890"),
+            ("63", "0917 123 4567", "+639171234567"),
+            ("91", "098765 43210", "+919876543210"),
+            ("92", "0301 2345678", "+923012345678"),
+            ("971", "050 123 4567", "+971501234567"),
+            ("966", "051 234 5678", "+966512345678"),
+            ("972", "050-234-5678", "+972502345678"),
+            ("90", "0501 234 56 78", "+905012345678"),
+            ("7", "8 (912) 345-67-89", "+79123456789"),
+            ("380", "050 123 4567", "+380501234567"),
+            ("375", "8 029 491-19-11", "+375294911911"),
+            ("49", "0151 23456789", "+4915123456789"),
+            ("43", "0664 123456", "+43664123456"),
+            ("358", "041 2345678", "+358412345678"),
+            ("33", "06 12 34 56 78", "+33612345678"),
+            ("32", "0470 12 34 56", "+32470123456"),
+            ("31", "06 12345678", "+31612345678"),
+            ("34", "612 34 56 78", "+34612345678"),
+            ("351", "912 345 678", "+351912345678"),
+            ("36", "06 20 123 4567", "+36201234567"),
+            ("370", "8 612 34567", "+37061234567"),
+            ("39", "312 345 6789", "+393123456789"),
+            ("41", "078 123 45 67", "+41781234567"),
+            ("46", "070-123 45 67", "+46701234567"),
+            ("48", "512 345 678", "+48512345678"),
+            ("61", "0412 345 678", "+61412345678"),
+            ("64", "021 123 4567", "+64211234567"),
+            ("1", "1-650-253-0000", "+16502530000"),
+            ("52", "222 123 4567", "+522221234567"),
+            ("55", "011 96123-4567", "+5511961234567"),
+            ("54", "9 11 2345-6789", "+5491123456789"),
+            ("57", "321 1234567", "+573211234567"),
+            ("27", "071 123 4567", "+27711234567"),
+            ("20", "0100 123 4567", "+201001234567"),
+            ("234", "0802 123 4567", "+2348021234567"),
+            ("254", "0712 123456", "+254712123456"),
+            // Where the zero belongs to the number.
+            ("225", "01 23 45 67 89", "+2250123456789"),
+            ("242", "06 123 4567", "+242061234567"),
+        ] {
+            let plus = format!("+{}", &expected[1..]);
+            let double_zero = format!("00{}", &expected[1..]);
+            for text in [within, &plus, &double_zero, &expected[1..]] {
+                assert_eq!(e164(country, text).as_deref(), Some(expected), "{country} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_person_copied_along_with_a_number_is_no_part_of_it() {
+        for text in [
+            // Marks of the writing direction, as an address book copies them.
+            "\u{202d}+86 138 0000 1234\u{202c}",
+            "\u{2066}138 0000 1234\u{2069}",
+            "\u{200e}13800001234\u{200f}",
+            "138\u{200b}0000\u{2060}1234",
+            "\u{feff}13800001234",
+            "138\u{ad}0000\u{ad}1234",
+            "138\u{a0}0000\u{202f}1234\u{3000}",
+            "138\u{2212}0000\u{ff0d}1234",
+            "138·0000•1234",
+            "+86—138—0000—1234",
+            "＋８６（１３８）００００－１２３４",
+            "+86 (0) 138 0000 1234",
+            "+86（0）13800001234",
+            "+86 +86 138 0000 1234",
+            "00 86 138 0000 1234",
+            "tel:+86-138-0000-1234",
+            "٠٠٨٦١٣٨٠٠٠٠١٢٣٤",
+            "१३८००००१२३४",
+        ] {
+            assert_eq!(e164("86", text).as_deref(), Some("+8613800001234"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_country_that_is_told_in_another_way_or_not_at_all_is_read_from_a_whole_number() {
+        for country in ["", " ", "CN", "+", "0", "00", "(86)", "＋８６"] {
+            assert_eq!(
+                e164(country, "+8613800001234").as_deref(),
+                Some("+8613800001234"),
+                "{country}"
+            );
+        }
+        // Without a plus, nobody knows where the country ends.
+        for text in ["8613800001234", "16502530000", "4915123456789", "2025550123"] {
+            assert_eq!(e164("", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_country_of_the_number_wins_over_another_one_beside_it() {
+        assert_eq!(e164("86", "+85291234567").as_deref(), Some("+85291234567"));
+        assert_eq!(e164("86", "+1 650 253 0000").as_deref(), Some("+16502530000"));
+    }
+
+    #[test]
     fn a_number_of_a_plan_that_is_not_known_yet_is_taken_as_it_is() {
         for text in ["29900001234", "+8629900001234", "0086 299 0000 1234"] {
             assert_eq!(e164("86", text).as_deref(), Some("+8629900001234"), "{text}");
@@ -106,6 +257,12 @@ mod tests {
             ("x", "13800001234"),
             ("86", "1234"),
             ("86", "1234567890123456"),
+            ("86", "13800001234 / 13900001234"),
+            ("86", "13800001234;ext=5"),
+            ("86", "138+0000+1234"),
+            ("86", "+"),
+            ("86", "0000000000"),
+            ("86", "86868613800001234"),
         ] {
             assert_eq!(e164(country, text), None, "{country} {text}");
         }

@@ -9,7 +9,7 @@ use super::{
     BACK_OFF, MiniProgram, WeChat, WeChatError,
     call::{Failure, call},
     error::Outage,
-    plausible,
+    lenient, plausible,
 };
 
 const CODE2SESSION: &str = "/sns/jscode2session";
@@ -22,7 +22,7 @@ pub struct WeChatIdentity {
     /// The person within this Mini Program.
     pub openid: String,
     /// The person over all programs of one Open Platform account; absent where the Mini Program is in none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub unionid: Option<String>,
 }
 
@@ -72,8 +72,8 @@ impl WeChat {
 }
 
 fn checked(mut identity: WeChatIdentity) -> Result<WeChatIdentity, WeChatError> {
-    identity.unionid = identity.unionid.filter(|unionid| !unionid.is_empty());
-    if plausible(&identity.openid) && identity.unionid.as_deref().is_none_or(plausible) {
+    identity.unionid = identity.unionid.filter(|unionid| plausible(unionid));
+    if plausible(&identity.openid) {
         Ok(identity)
     } else {
         Err(WeChatError::Unavailable(Outage::Nonsense))

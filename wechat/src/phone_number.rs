@@ -44,11 +44,12 @@ struct Question<'a> {
 
 #[derive(Deserialize)]
 struct Answer {
+    #[serde(default, deserialize_with = "lenient::or_default")]
     phone_info: PhoneInfo,
 }
 
 /// Each may be missing or empty. The country code is text in life, a bare number in the documentation.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PhoneInfo {
     #[serde(default, deserialize_with = "lenient::text")]
@@ -57,6 +58,7 @@ struct PhoneInfo {
     pure_phone_number: String,
     #[serde(default, deserialize_with = "lenient::text")]
     country_code: String,
+    #[serde(default, deserialize_with = "lenient::or_default")]
     watermark: Option<Watermark>,
 }
 
@@ -122,16 +124,19 @@ impl WeChat {
         mini_program: &MiniProgram,
         info: PhoneInfo,
     ) -> Result<PhoneNumber, WeChatError> {
+        let texts = [info.pure_phone_number.trim(), info.phone_number.trim()];
+        if texts == ["", ""] {
+            return Err(WeChatError::NoNumber);
+        }
         let mark = info.watermark.ok_or(WeChatError::WrongWatermark)?;
         if mark.appid != mini_program.app_id {
             return Err(WeChatError::WrongWatermark);
         }
-        let given_at = DateTime::from_timestamp(mark.timestamp, 0);
+        let given_at = DateTime::from_timestamp(mark.timestamp, 0).filter(|_| mark.timestamp > 0);
         let off = self.machine.now() - given_at.ok_or(WeChatError::WrongWatermark)?;
         if off.abs() > TOLERANCE {
             return Err(WeChatError::ClockOff { seconds: off.num_seconds() });
         }
-        let texts = [info.pure_phone_number.as_str(), info.phone_number.as_str()];
         let number = texts.iter().find_map(|text| e164(&info.country_code, text));
         number.map(PhoneNumber).ok_or(WeChatError::NoNumber)
     }

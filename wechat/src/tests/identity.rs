@@ -40,6 +40,26 @@ async fn a_unionid_is_taken_where_there_is_one() {
 }
 
 #[actix_web::test]
+async fn what_is_not_needed_of_an_answer_locks_nobody_out() {
+    for unionid in [
+        json!(null),
+        json!(""),
+        json!(" "),
+        json!(5),
+        json!([]),
+        json!({}),
+        json!(false),
+        json!("u 1"),
+        json!("扫码"),
+    ] {
+        let reply = json!({"openid": "o-1", "unionid": unionid, "errcode": "0", "errmsg": null, "session_key": 5});
+        let identity = outcome(json(reply)).await;
+        let expected = WeChatIdentity { openid: "o-1".to_owned(), unionid: None };
+        assert_eq!(identity, Ok(expected), "{unionid}");
+    }
+}
+
+#[actix_web::test]
 async fn a_spent_code_is_not_tried_again() {
     for errcode in [40029, 40163] {
         let stub = Stub::start();
@@ -84,6 +104,11 @@ async fn answers_that_mean_nothing_are_an_outage() {
         json(json!({"openid": ""})),
         json(json!({"openid": "o 1"})),
         json(json!({"openid": 1})),
+        json(json!({"openid": null})),
+        json(json!("ok")),
+        json(json!({})),
+        json(json!({"errcode": "many", "openid": "o-1"})),
+        json(json!([{"openid": "o-1"}])),
         json(json!([])),
         json(json!(null)),
         Reply::Text(long),

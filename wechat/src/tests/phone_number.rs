@@ -71,6 +71,39 @@ async fn what_is_no_number_is_none_and_no_outage() {
     assert_eq!(outcome(half).await.unwrap().as_str(), "+8613800001234");
 }
 
+#[actix_web::test]
+async fn an_answer_without_a_number_is_no_outage() {
+    for phone_info in [json!(null), json!({}), json!([]), json!(""), json!(false)] {
+        let outcome = outcome(json!({"errcode": 0, "phone_info": phone_info})).await;
+        assert_eq!(outcome, Err(WeChatError::NoNumber), "{phone_info}");
+    }
+    assert_eq!(outcome(json!({"errcode": 0, "errmsg": "ok"})).await, Err(WeChatError::NoNumber));
+}
+
+#[actix_web::test]
+async fn a_watermark_that_proves_nothing_is_no_outage() {
+    for watermark in [
+        json!({}),
+        json!([]),
+        json!("wx0123456789abcdef"),
+        json!({"appid": null, "timestamp": NOW}),
+        json!({"appid": 5, "timestamp": NOW}),
+        json!({"appid": "wx0123456789abcdef"}),
+        json!({"appid": "wx0123456789abcdef", "timestamp": null}),
+        json!({"appid": "wx0123456789abcdef", "timestamp": "now"}),
+        json!({"appid": "wx0123456789abcdef", "timestamp": i64::MAX}),
+    ] {
+        let mut reply = number("13800001234", json!("86"));
+        reply["phone_info"]["watermark"] = watermark.clone();
+        assert_eq!(outcome(reply).await, Err(WeChatError::WrongWatermark), "{watermark}");
+    }
+    for timestamp in [json!(NOW.to_string()), json!(NOW as f64), json!(format!(" {NOW}.0 "))] {
+        let mut reply = number("13800001234", json!(86.0));
+        reply["phone_info"]["watermark"]["timestamp"] = timestamp;
+        assert_eq!(outcome(reply).await.unwrap().as_str(), "+8613800001234");
+    }
+}
+
 /// 16: the phone code of another Mini Program.
 #[actix_web::test]
 async fn a_number_given_to_another_mini_program_is_refused() {
