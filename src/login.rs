@@ -45,7 +45,7 @@ pub static ROUTES: &[Route] = &[
         surface: &PROGRAMS,
         verbs: &[Read(|| to(browser::status::status))],
     },
-    // A head alone would hold the stream open, and nobody would be there.
+    // No `HEAD`: it would open a stream that no page reads, and the browser would count as being there.
     Route { path: "/logins/{id}/stream", surface: &PROGRAMS, verbs: &[Get(|| to(stream::stream))] },
     Route { path: "/logins/{id}/code.png", surface: &PROGRAMS, verbs: &[Read(|| to(code::png))] },
     Route { path: "/logins/{id}/code.svg", surface: &PROGRAMS, verbs: &[Read(|| to(code::svg))] },

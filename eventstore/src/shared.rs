@@ -105,7 +105,7 @@ impl Shared {
         self.followed.wrote(scope, base, events);
     }
 
-    /// A stream went on: who waits for it is woken.
+    /// Notes that a stream has new events, and wakes those that wait for it.
     pub fn moved_on(&self, stream: &Stream, version: u64) {
         self.views.changed(&stream.kind);
         self.changes.wake(stream, version);

@@ -1,5 +1,5 @@
-//! What an event of a login says. A list of what may be shown: tickets, hashes and secrets do not stand on it, and what
-//! an event learns to say later is not shown until it does.
+//! What is shown of an event of a login. Only the fields that are listed here are shown: no ticket, hash or secret is among them,
+//! and a field that an event gets later stays hidden until it is added here.
 
 use chrono::{DateTime, Utc};
 use domain::{

@@ -1,4 +1,5 @@
-//! Whose a database is. `demo` opens none but its own, and `serve` none of a demo.
+//! Notes in a database which command it belongs to: `demo` opens only databases that it made, and `serve` opens none of
+//! those.
 
 use eventstore::Vault;
 

@@ -4,8 +4,8 @@ use std::{any::Any, time::Duration};
 
 use actix_web::{dev::Extensions, rt::net::TcpStream};
 
-/// How long what was sent may stay without an answer of the client's machine. By itself Linux gives up after a quarter of an
-/// hour, and until then the browser would count as being there.
+/// How long the client's machine may leave sent data unacknowledged. Without this limit Linux waits for a quarter of an hour,
+/// and the browser would count as being there all that time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Has the machine end a connection whose client vanished, where it can (Linux: `TCP_USER_TIMEOUT`, RFC 5482).

@@ -42,8 +42,8 @@ where
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
         LogFormat::Text => lines.fmt_fields(format::debug_fn(field).delimited(" ")).boxed(),
     };
-    // Not by `with_filter`, which remembers in the thread what it refused: a dependency that asks whether to log, and then
-    // does not, would take the thread's next line with it.
+    // Not by `with_filter`: it stores each refusal in the thread until the next event. A dependency that asks whether to log, and
+    // then logs nothing, would suppress the next line of that thread.
     registry().with(filter).with(lines)
 }
 

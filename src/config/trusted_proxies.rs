@@ -25,7 +25,7 @@ impl TryFrom<Vec<String>> for TrustedProxies {
     }
 }
 
-/// An entry with bits beyond its network is a slip, and nobody can say which way.
+/// An entry such as 172.18.0.3/16, with bits set beyond its network, is refused: the whole network may be meant, or one address.
 fn network(entry: &str) -> Result<IpNet, String> {
     let text = entry.trim();
     if let Ok(address) = text.parse::<IpAddr>() {

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 
 /// The largest body that is read, bytes.
 pub const LIMIT: usize = 16 * 1024;
-/// A body that is not whole after so long is not waited for: who sends it drop by drop holds a connection.
+/// How long a whole body may take. A client that sends it byte by byte would hold a connection for ever.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why there is no body.
@@ -32,7 +32,7 @@ impl From<BodyError> for Refusal {
     }
 }
 
-/// Reads a body, and leaves the caller what was not read of it.
+/// Reads a body. If it is refused, its unread rest stays in `payload`.
 ///
 /// # Errors
 /// See [`BodyError`].

@@ -16,9 +16,9 @@ use super::{body, refusal::Refusal};
 /// Longer than it takes to begin an answer.
 const HELD: Duration = Duration::from_secs(1);
 
-/// Gathers the chunks before anybody looks at the body: one that nobody reads to its end, actix-http would read on for as
-/// long as somebody sends. Of one that is too large or takes too long, what is left is held when the answer begins, which
-/// closes the connection.
+/// Reads all chunks before the handler runs. If a handler left some of them unread, actix-http would go on reading for as long
+/// as the client sends. If a body is too large or too slow, its rest is kept unread until the answer has begun: that makes
+/// actix-http close the connection.
 ///
 /// # Errors
 /// As the handler.

@@ -22,7 +22,7 @@ const LOGIN: &str = "saoma-login-";
 const AUTHORIZATION: &str = "saoma-authorization-";
 const SESSION: &str = "saoma-session";
 const BROWSER: &str = "saoma-browser";
-/// Of one kind, so many cookies of a request are looked at: no browser of ours has more.
+/// How many cookies of one kind are read from a request, at most. A browser never has more of ours.
 const MOST: usize = 100;
 
 impl Cookies {

@@ -28,8 +28,8 @@ struct Counted {
     streams: usize,
 }
 
-/// WeChat is asked about so many codes of a kind and ticket at once, and then about one in half a minute: whoever sees a code could
-/// have it asked on and on.
+/// How many codes of one kind WeChat is asked about for one ticket; after these, one each half minute. Without the limit, anybody
+/// who sees a code on a screen could make this server ask WeChat without end.
 const CODES_A_TICKET: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// Until WeChat is asked again, seconds.
 pub const CODES_AGAIN: u64 = 30;
@@ -59,7 +59,7 @@ impl Limits {
         let Some(limits) = &self.0 else {
             return Ok(());
         };
-        // The address first: whoever is behind a crowded one shall not use up what their own browser has.
+        // The address is counted first: if it is over its limit, the request does not count for the browser too.
         let limiter = if address.is_ipv4() { &limits.addresses } else { &limits.networks };
         check(limiter, &counted(address))?;
         browser.map_or(Ok(()), |browser| check(&limits.browsers, &browser.to_owned()))

@@ -1,5 +1,5 @@
-//! What an operator must know. Each thing is told once in a while, since a line a request would hide all others; and
-//! `/health/ready` shows what was told a moment ago.
+//! What an operator must know. The same thing is logged only once in a while: a line for each request would hide everything
+//! else. `/health/ready` shows the warnings of the last minutes.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// So many different things are remembered: what they are about may be chosen by whoever asks.
+/// How many different things are remembered, at most. A client may choose what they are about, so their number needs a limit.
 const MOST: usize = 1000;
 /// How long a warning stands.
 const STANDS: TimeDelta = TimeDelta::minutes(5);

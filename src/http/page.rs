@@ -57,7 +57,7 @@ impl Person {
     /// A page.
     ///
     /// # Errors
-    /// [`Refusal::Internal`] where the template fails, which no template does.
+    /// [`Refusal::Internal`] if the template fails; none of ours does.
     pub fn page(&self, template: &impl Template) -> Result<HttpResponse, Refusal> {
         self.answer(StatusCode::OK, template)
     }

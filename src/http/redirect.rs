@@ -63,8 +63,8 @@ pub fn to_client(
     with(redirect_uri, parameters.iter().copied().chain(state).chain([("iss", issuer.as_str())]))
 }
 
-/// What RFC 3986 §2.3 lets stand in a query as it is; everything else of a value is written by its bytes. So a value comes back
-/// to the letter, also where a client compares before it decodes.
+/// Unreserved characters (RFC 3986 §2.3) stay as they are; all others are percent-encoded. So a value comes back unchanged, also
+/// for a client that compares it before decoding.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A registered address with parameters behind it. It stays as it is registered, to the byte: a parser would write it anew.

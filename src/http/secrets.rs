@@ -1,5 +1,5 @@
-//! Secrets that somebody outside holds: only their SHA-256 is remembered. One that opens something begins with the id of
-//! what it opens, so that it is looked up by its id and no secret is looked for.
+//! Secrets that clients hold, such as tokens and cookies. Only their SHA-256 is stored. A secret that gives access to something
+//! begins with the id of that thing: the server looks the id up, and compares the secret in constant time.
 
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -15,7 +15,7 @@ pub fn sha256(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
 }
 
-/// What opens the thing of that id, for whoever holds the secret.
+/// The text that a client is given: the id of a thing, and the secret that gives access to it.
 pub fn opening(id: &str, secret: &str) -> String {
     format!("{id}.{secret}")
 }

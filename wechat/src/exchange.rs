@@ -15,8 +15,8 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often to look meanwhile.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long an exchange may take, with all its calls: it ends before others take its process for gone, which the event store
-/// lets them after 30 seconds.
+/// How long an exchange may take, with all its calls. It must end before 30 seconds: then the event store lets another process
+/// begin it anew.
 const LONGEST: Duration = Duration::from_secs(25);
 
 /// Turns each code into a fact once. A double tap, a repeated request or a second replica gets the same
@@ -52,9 +52,9 @@ impl CodeExchange {
         Self { wechat, exchanges, may_ask: Arc::new(|_| true), patience: PATIENCE }
     }
 
-    /// Asks WeChat only if this allows one more question. It is told what is counted: the kind of a code and the ticket, since
-    /// who sees a code on a screen can use up questions about who scans, and shall not hold up whoever did. An answer that is
-    /// remembered takes no question.
+    /// Asks WeChat only if `may_ask` allows it. Its argument names what is counted: the kind of code and the ticket. The kinds count
+    /// apart: everybody who sees a code on a screen can use up the questions about login codes, and must not hold up the person who
+    /// scanned and now gives a phone number. A remembered answer is not counted.
     #[must_use]
     pub fn asking_if(self, may_ask: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self { may_ask: Arc::new(may_ask), ..self }
@@ -144,7 +144,7 @@ impl CodeExchange {
             .unwrap_or(Err(WeChatError::Unavailable(Outage::Broken)))
     }
 
-    /// The answer there is; none if we are the one to ask.
+    /// The answer that is remembered; `None` if this call has to ask WeChat.
     async fn begin(&self, key: &Key) -> Result<Option<Answer>, WeChatError> {
         let mut waited = Duration::ZERO;
         loop {
@@ -192,7 +192,7 @@ impl CodeExchange {
 }
 
 impl Answer {
-    /// What it means to one who wanted another kind of answer. A code that proved something else is spent.
+    /// The error for a caller that expected another kind of answer: the code is spent.
     fn refusal(self) -> WeChatError {
         match self {
             Self::WrongWatermark => WeChatError::WrongWatermark,

@@ -29,7 +29,7 @@ const LIFE: i64 = 7200;
 const FORCE_SPACING: TimeDelta = TimeDelta::seconds(30);
 /// WeChat allows 20 forced replacements a day, for all servers of a Mini Program together.
 const FORCED_A_DAY: usize = 5;
-/// How long a token that is still good is used on when its successor could not be had.
+/// How long a token that is still good is used when WeChat did not give its successor.
 const GRACE: TimeDelta = TimeDelta::seconds(30);
 
 /// What calls to `/wxa/…` carry.

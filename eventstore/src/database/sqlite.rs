@@ -44,7 +44,7 @@ impl WriteConnection for SqliteConnection {
         let Err(error) = self.execute("BEGIN IMMEDIATE").await else {
             return Ok(());
         };
-        // Who was stopped in the middle of a transaction left it open.
+        // A command that was cancelled in the middle of a transaction left it open.
         match self.execute("ROLLBACK").await {
             Ok(_) => self.execute("BEGIN IMMEDIATE").await.map(drop),
             Err(_) => Err(error),

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How often is looked, though nobody told anything.
+/// How often the heads are read although no notification came.
 const POLL: Duration = Duration::from_millis(500);
 /// How long looking may take. A server that falls silent must not make this replica deaf.
 const LOOKING: Duration = Duration::from_secs(15);
@@ -83,7 +83,7 @@ pub(crate) async fn look(shared: &Shared, seen: &mut Seen) -> Result<Server, Sto
     let now = shared.backend.look(Some(seen)).await?;
     shared.writes.told(now.format);
     if !now.takes_writes {
-        // Another one may be the primary by now. This one goes on answering what it has.
+        // Another server may be the primary by now: connect anew. Until then this one still answers reads.
         shared.backend.reading().renew();
     }
     if now.is_as(seen) {

@@ -12,8 +12,8 @@ use crate::{
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-// A megabyte that nobody reads, in place of a picture. Where a disk is full, a row or two may still find room for long
-// after no command does.
+// The probe writes a megabyte, in place of a picture: on a full disk a small row may still find room for a long time after no
+// command does.
 sql!(
     PROBE = "INSERT INTO pictures (pool, hash, png) \
         SELECT '', 'probe', string_agg(md5(CAST(number AS text)), '') FROM generate_series(1, 32768) AS number \

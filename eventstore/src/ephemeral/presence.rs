@@ -262,9 +262,9 @@ pub struct Held {
 }
 
 impl Held {
-    /// The connection beats: something is written, after a pause that is longer than the way to the browser and back. What is
-    /// written to a browser that is gone comes back as an error, and what is written then fails. So when a beat is written, the
-    /// browser was there at the last but one.
+    /// Notes a beat: data was written to the connection. The pause between two beats is longer than a round trip. If the browser is
+    /// gone, the first write after that is answered with a reset, and the next one fails. So a beat that could be written proves
+    /// that the browser was there two beats ago.
     pub fn beat(&mut self, now: DateTime<Utc>) {
         let [_, one, two] = self.beats;
         self.beats = [one, two, Moment::now(now)];

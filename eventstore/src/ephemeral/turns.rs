@@ -19,7 +19,8 @@ sql!(
 );
 
 /// Gives turns. A replica that has one and asks again in time keeps it; 10 seconds after it asked last, another may
-/// have it. What is done in a turn must bear being done twice.
+/// have it. What is done in a turn must do no harm if it is
+/// done twice.
 #[derive(Clone)]
 pub struct Turns {
     backend: Backend,

@@ -78,7 +78,8 @@ impl Change {
 impl Drop for Change {
     fn drop(&mut self) {
         let mut waiters = self.changes.waiters();
-        // Gone before it is looked who is left: of two who go at once, one is the last.
+        // Its own receiver is dropped before the others are counted: of two that are dropped at once, one must see itself as the
+        // last.
         self.waiter = watch::channel(0).1;
         let last = |sender: &watch::Sender<u64>| sender.receiver_count() == 0;
         if waiters.get(&self.stream).is_some_and(last) {

@@ -119,8 +119,8 @@ impl Keyring {
         Ok(find(backend, &Scope::deployment()).await?.is_some())
     }
 
-    /// Wraps the deployment's key with another root key. Whoever has it in memory goes on. `false`: it is under another
-    /// root key than the old one.
+    /// Wraps the deployment's key with another root key. Servers that have it in memory go on. Answers `false` if
+    /// it is wrapped with another root key than `old`.
     pub async fn rewrap(backend: &Backend, old: &Key, new: &Key) -> Result<bool, StoreError> {
         let scope = Scope::deployment();
         let Some(wrapped) = find(backend, &scope).await? else {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::words::{error::SealError, stream::Stream};
 
-/// Where a sealed value stands. What is cut there opens nowhere else.
+/// The place of a sealed value. A value that is copied to another place does not open there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
     pub stream: &'a Stream,

@@ -146,7 +146,7 @@ fn understands<A: Aggregate>(payload: &Payload) -> bool {
     written.is_some_and(|written| covers(&written, payload))
 }
 
-/// Whether everything in the one stands in the other too; what it has beyond that are defaults.
+/// Whether `stored` holds every value of `written`. What `stored` has beyond these are defaults.
 fn covers(written: &Payload, stored: &Payload) -> bool {
     match (written, stored) {
         (Payload::Object(written), Payload::Object(stored)) => {

@@ -77,7 +77,7 @@ impl NotRead {
         }
     }
 
-    /// For who asks across pools on purpose and knows the pool of what it asks for.
+    /// For callers that read across pools on purpose, and name the pool of each stream.
     pub fn of_store(self, stream: &Stream) -> StoreError {
         match self {
             Self::Store(error) => error,

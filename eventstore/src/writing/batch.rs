@@ -37,8 +37,8 @@ pub(crate) async fn write<C: WriteConnection>(
     }
 }
 
-/// The fast path: the plain write alone, with the streams that it was decided on verified in the same round trip. `None`, and nothing was
-/// written, if some command was decided on what is no more.
+/// The fast path: the plain write alone, with the streams that it was decided on verified in the same round trip. `None` if a command of
+/// the batch was decided on a state that has changed since; then nothing was written.
 pub(crate) async fn fast<C: WriteConnection>(
     connection: &mut C,
     proposals: &[&Proposal],

@@ -25,7 +25,8 @@ impl Committed {
     pub fn remember(shared: &Shared, batch: Vec<Submission>, written: Written) -> Self {
         let mut committed = Self::default();
         let epoch = shared.epoch.now();
-        // Decided before another server was begun with: it may lack this, and what it has is read there.
+        // A command that was decided before the writer turned to another server: that one may not have its events, so the cache
+        // does not take them.
         let is_of_now = |it: &Submission| it.prepared.epoch == epoch;
         if batch.iter().all(is_of_now) {
             for (scope, base, events) in &written.appended {
@@ -48,7 +49,7 @@ impl Committed {
         committed
     }
 
-    /// Wakes who waits for a stream, here and at other replicas, and then tells who asked.
+    /// Wakes those that wait for a stream, here and at other replicas, and then answers the callers.
     pub fn tell(self, shared: &Shared, teller: &Teller) {
         for (stream, version) in &self.moved {
             teller.tell(stream, *version);

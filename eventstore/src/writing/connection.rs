@@ -109,7 +109,7 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error
     Ok(connection)
 }
 
-/// The connection, unless the server has gone while it rested: of a write that meets a dead one nobody knows whether it
+/// The connection, unless the server has gone while it rested: after a write on a dead connection it is unknown whether it
 /// was carried out.
 async fn usable(held: Option<Held>) -> Option<Held> {
     let Held(mut connection, used) = held?;

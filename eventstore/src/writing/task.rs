@@ -158,7 +158,7 @@ impl Writer {
     /// Turns a command away that was decided on what this process knows to be old, or on another server. What is not known
     /// here, the database tells when it is written.
     ///
-    /// What nobody waits for any more is not written either: who asked went away, or was told that nobody knows.
+    /// Commands without a waiting caller are not written either: it went away, or was told that the result is unknown.
     fn reject_stale(&self, submission: Submission) -> Option<Submission> {
         if submission.done.is_closed() {
             return None;

@@ -30,7 +30,8 @@ pub struct UserQuery {
     limit: Option<u16>,
 }
 
-/// A number that cannot be one would find nobody, silently: most of all `+` that was not escaped and became a blank.
+/// Refuses a text that is no phone number, which would silently find nobody. The usual cause: a `+` in the URL that was not
+/// escaped, and so was read as a blank.
 fn number(phone: Option<&str>) -> Result<Option<&str>, Refusal> {
     let is_number = |phone: &str| {
         phone.strip_prefix('+').is_some_and(|digits| {

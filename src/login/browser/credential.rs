@@ -50,8 +50,8 @@ async fn own(
     }))
 }
 
-/// So many logins of a browser are looked up. It has three that go on, and with a new one the cookies of the others are
-/// taken back: a request that brings more was not made by a browser.
+/// How many logins of one request are looked up, at most. A browser has three that go on, and each new one removes the cookies
+/// of the others: a request with more cookies does not come from a browser.
 const LOOKED_UP: usize = 8;
 
 /// The logins of this browser that still go on, newest first.

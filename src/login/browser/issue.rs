@@ -20,7 +20,7 @@ use crate::{
     login::status::{Status, time},
 };
 
-/// So many logins of one browser go on at once; a further one supersedes the oldest.
+/// How many logins of one browser may go on at once. A further one supersedes the oldest.
 const LIVE_LOGINS: usize = 3;
 /// Longer than any login lives, seconds: 600 to authorize, 1800 to answer a question and 300 to claim at most.
 const COOKIE_SECONDS: i64 = 3600;
@@ -77,7 +77,7 @@ pub async fn issue(
     let issued = app.execute(&host.caller(Actor::Browser), &decision).await?;
     app.presence.touch(&decision.login, decision.at);
     let mut answer = HttpResponse::Created();
-    // The page of a superseded login still asks how it ended; of the others nobody asks any more.
+    // The page of a superseded login still asks for its end, so that cookie stays; no page asks for the others any more.
     let of_use = |login: &LoginId| kept.contains(login) || decision.superseded.contains(login);
     for (login, _) in app.cookies.logins(&request).iter().filter(|(login, _)| !of_use(login)) {
         answer.cookie(app.cookies.forget_login(login));

@@ -192,8 +192,8 @@ impl Asked {
     }
 }
 
-/// A bookmarked, overtaken or late page: whoever came back to it is led to where they came from. The id alone tells no more
-/// than which application that is.
+/// The answer for a page that was bookmarked, superseded by a newer one, or opened too late: it links to the application that the
+/// person came from. From the id alone nothing more is told than which application that is.
 async fn over(app: &App, host: &PoolHost, id: &GrantId) -> Result<Refusal, Refusal> {
     let pool = &host.pool.id;
     let application = match app.views.grant(pool, id).await? {

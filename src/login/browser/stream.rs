@@ -89,7 +89,7 @@ struct Watch {
     unread: bool,
     /// The last event that was sent: its number and state.
     shown: Option<(i64, Option<State>)>,
-    /// Whether anything was sent: at first, silence would look like a stream that something on the way holds back.
+    /// Whether anything was sent. The first event goes out at once: the page takes a silent stream for one that a proxy buffers.
     greeted: bool,
     ended: bool,
 }

@@ -25,7 +25,8 @@ use crate::{
     },
 };
 
-/// Unknown, expired, used, somebody else's, or with a wrong verifier: nobody learns which.
+/// One answer for a code that is unknown, expired, used, of another client, or shown with a wrong verifier: the client does not
+/// learn which of them it is.
 const NO_GRANT: OAuthError =
     OAuthError::new(Code::InvalidGrant, "the code is not good, or not for this request");
 
@@ -90,8 +91,8 @@ async fn redeem(
     app.execute(&caller, &decision).await?.ok_or(NO_GRANT)
 }
 
-/// The S256 challenge of a verifier, RFC 7636 §4.2. A missing or malformed verifier has one that nobody can have asked
-/// with: it burns the code like a wrong one.
+/// The S256 challenge of a verifier, RFC 7636 §4.2. For a missing or malformed verifier the
+/// answer equals no challenge of any request, so the code is burnt as by a wrong verifier.
 fn challenge(verifier: &str) -> String {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
     let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved);

@@ -41,7 +41,7 @@ impl<'a> Parameters<'a> {
         if names.iter().any(|name| self.repeated.contains(*name)) { Err(REPEATED) } else { Ok(()) }
     }
 
-    /// The value of a name, unless it is empty; nobody knows which one counts of several.
+    /// The value of a parameter; `None` if it is empty, or given more than once.
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = self.first.get(name).filter(|_| !self.repeated.contains(name));
         value.map(AsRef::as_ref).filter(|value| !value.is_empty())

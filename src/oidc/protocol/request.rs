@@ -10,7 +10,7 @@ use super::{
 pub const STATE: usize = 8 * 1024;
 /// The longest `nonce`, bytes.
 pub const NONCE: usize = 512;
-/// An S256 challenge is so long: SHA-256 as base64url, characters.
+/// The length of an S256 challenge, characters: SHA-256 as base64url.
 const CHALLENGE: usize = 43;
 
 /// The scopes that mean something here; others are ignored (OpenID Connect Core §3.1.2.1).
@@ -131,7 +131,7 @@ impl<'a> Asked<'a> {
 /// The state to give back: text that comes back to the letter.
 ///
 /// # Errors
-/// `invalid_request` where it is too long, or has what is no text.
+/// `invalid_request` if it is too long, or holds characters that would not come back as they were sent.
 pub fn state<'a>(parameters: &'a Parameters<'_>) -> Result<Option<&'a str>, OAuthError> {
     let state = parameters.get("state");
     if state.is_some_and(|state| !is_plain(state, STATE)) {
@@ -140,13 +140,15 @@ pub fn state<'a>(parameters: &'a Parameters<'_>) -> Result<Option<&'a str>, OAut
     Ok(state)
 }
 
-/// Short enough, and without control characters or what stands for bytes that were no text.
+/// Whether a text is short enough and comes back as it was sent: without control characters, and without U+FFFD, which stands
+/// for bytes that were not UTF-8.
 fn is_plain(text: &str, longest: usize) -> bool {
     let odd = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
     text.len() <= longest && !text.chars().any(odd)
 }
 
-/// What stands before and behind the port of an address on loopback, which is an IP address: `localhost` may be somebody else.
+/// Splits an address on loopback at its port: what stands before it and behind it. Only the IP addresses count: the name
+/// `localhost` may lead to another machine.
 fn without_port(address: &str) -> Option<(&'static str, &str)> {
     ["http://127.0.0.1", "http://[::1]"].into_iter().find_map(|host| {
         let rest = address.strip_prefix(host)?;

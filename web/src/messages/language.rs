@@ -13,8 +13,8 @@ pub enum Language {
 
 impl Language {
     /// The language to answer in: what was picked on the page (`?lang=`), else the application's wish (`ui_locales`, OpenID Connect
-    /// Core 1.0 §3.1.2.1: space-separated, best first), else the browser's (`Accept-Language`, RFC 9110 §12.5.4). Somebody who asks
-    /// for other languages only gets English; where nobody asks for anything it is Chinese.
+    /// Core 1.0 §3.1.2.1: space-separated, best first), else the browser's (`Accept-Language`, RFC 9110 §12.5.4). If only other
+    /// languages are asked for, it is English; if none is asked for, Chinese.
     #[must_use]
     pub fn choose(
         lang: Option<&str>,

@@ -11,7 +11,7 @@ use crate::{
     writing::teller::{CHANNEL, Told},
 };
 
-/// How long a connection to listen on may take; meanwhile nobody looks.
+/// How long it may take to connect for listening. Meanwhile the heads are not read.
 const LISTENING: Duration = Duration::from_secs(2);
 /// A connection on which nothing was told for this long is made anew: it may be dead without having said so.
 const LISTENED: Duration = Duration::from_secs(60);
