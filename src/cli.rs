@@ -15,7 +15,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{boot::failure::Failure, config::Config};
+use crate::{
+    boot::failure::Failure,
+    config::{self, Config},
+};
 
 /// Sign in to a website by scanning a code with WeChat.
 #[derive(Debug, Parser)]
@@ -57,12 +60,16 @@ pub struct Settings {
 
 impl Settings {
     fn load(&self) -> Result<Config, Failure> {
-        let mut config = Config::load(self.config.as_deref(), std::env::vars())?;
-        if let Some(database) = &self.database {
-            config.database.clone_from(database);
-        }
-        Ok(config)
+        let file = self.config.as_deref().map(config::tidy_path);
+        let option = self.database.iter().map(|url| ("SAOMA_DATABASE".to_owned(), url.clone()));
+        Ok(Config::load(file, variables().chain(option))?)
     }
+}
+
+/// The variables of the process, those that are no text too: others may have set them.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }
 
 /// Runs the command that was asked for.

@@ -12,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use eventstore::database_file;
 use secrecy::SecretString;
 use serde::Deserialize;
 use wechat::{BASE_URL, MiniProgram, WeChatError};
@@ -169,6 +170,8 @@ impl Config {
             let why = "must be https and not on this machine".to_owned();
             return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
         }
+        database_file(&self.database)
+            .map_err(|error| ConfigError::NotAllowed { key: "database", why: error.to_string() })?;
         // More threads than that, actix-web does not take.
         if self.workers.is_some_and(|workers| !(1..=512).contains(&workers)) {
             return Err(ConfigError::NotAllowed { key: "workers", why: "1 to 512".to_owned() });
@@ -196,10 +199,14 @@ impl Config {
         MiniProgram::new(&settings.app_id, &SecretString::from(secret)).map(Some).map_err(refused)
     }
 
-    /// The pool label of a host: `Some(None)` for the public host itself, `None` for a host that is not ours.
+    /// The pool label of a host: `Some(None)` for the public host itself, `None` for a host that is no pool's. The host of codes
+    /// and phones is none, unless it is the public one.
     pub fn pool_label<'h>(&self, host: &'h HostName) -> Option<Option<&'h str>> {
         let public = self.public_url.host();
-        if host == public { Some(None) } else { host.label_before(public).map(Some) }
+        if host == public {
+            return Some(None);
+        }
+        host.label_before(public).filter(|_| !self.is_scan_host(host)).map(Some)
     }
 
     /// Scheme and host, for a host that is ours.
@@ -228,6 +235,11 @@ fn read(path: &Path) -> Result<String, ConfigError> {
     let text = fs::read_to_string(path)
         .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
     Ok(tidy(&text).to_owned())
+}
+
+/// A path as a variable names it, without the line end that may stand behind it.
+pub fn tidy_path(path: &Path) -> &Path {
+    path.to_str().map_or(path, |text| Path::new(tidy(text)))
 }
 
 /// Without marks and blanks around it.
@@ -265,110 +277,4 @@ fn is_foreign_https(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("saoma.toml");
-        fs::write(&file, text).unwrap();
-        let variables =
-            variables.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        Config::load(Some(&file), variables)
-            .map_err(|error| error.to_string().replace(&file.display().to_string(), "saoma.toml"))
-    }
-
-    #[test]
-    fn an_unknown_key_refuses_to_start() {
-        let error =
-            load("public_url = 'https://login.example.com'\npubic_url = 1", &[]).unwrap_err();
-        assert!(error.contains("unknown field `pubic_url`"), "{error}");
-        let error =
-            load("public_url = 'https://login.example.com'", &[("SAOMA_LISTN", "x")]).unwrap_err();
-        assert!(error.contains("unknown field `listn`"), "{error}");
-    }
-
-    #[test]
-    fn a_line_that_is_not_understood_is_named_and_not_told() {
-        let text =
-            "public_url = 'https://login.example.com'\ndatabase = 'postgres://u:hunter2@db\n";
-        let error = load(text, &[]).unwrap_err();
-        assert!(error.contains("line 2") && !error.contains("hunter2"), "{error}");
-    }
-
-    #[test]
-    fn files_and_variables_may_be_as_editors_and_orchestrators_write_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let secret = folder.path().join("secret");
-        for written in ["s3cret", "s3cret\n", "s3cret\r\n", "\u{feff}s3cret\r\n \t"] {
-            fs::write(&secret, written).unwrap();
-            let path = format!("{}\r\n", secret.display());
-            let variables = [
-                ("SAOMA_PUBLIC_URL", " https://login.example.com\n"),
-                ("SAOMA_DRAIN_SECONDS", "5\n"),
-                ("SAOMA_WECHAT__DEFAULT__APP_ID", "wx1\r"),
-                ("SAOMA_WECHAT__DEFAULT__APP_SECRET_FILE", path.as_str()),
-            ];
-            let config = load("\u{feff}log_format = 'text'\r\n", &variables).unwrap();
-            assert_eq!(config.public_url.origin(), "https://login.example.com");
-            assert_eq!(config.drain_seconds, 5);
-            let own = config.wechat.default.unwrap();
-            assert_eq!(
-                (own.app_id.as_str(), read(&own.app_secret_file).unwrap().as_str()),
-                ("wx1", "s3cret")
-            );
-        }
-    }
-
-    #[test]
-    fn variables_win_over_the_file() {
-        let variables = [
-            ("SAOMA_DATABASE", "postgres://db/saoma"),
-            ("SAOMA_WECHAT__DEFAULT__APP_ID", "wx1"),
-            ("SAOMA_WECHAT__DEFAULT__APP_SECRET_FILE", "/run/secret"),
-            ("PATH", "/bin"),
-        ];
-        let config =
-            load("public_url = 'https://login.example.com'\ndatabase = 'sqlite:a.db'", &variables)
-                .unwrap();
-        assert_eq!(config.database, "postgres://db/saoma");
-        assert_eq!(config.wechat.default.unwrap().app_id, "wx1");
-    }
-
-    /// 49: the server is made to ask an address inside.
-    #[test]
-    fn the_base_url_of_wechat_is_never_this_machine() {
-        for wrong in [
-            "http://api.weixin.qq.com",
-            "https://127.0.0.1/",
-            "https://localhost/",
-            "https://[::1]/",
-        ] {
-            let text =
-                format!("public_url = 'https://login.example.com'\n[wechat]\nbase_url = '{wrong}'");
-            assert!(load(&text, &[]).unwrap_err().contains("wechat.base_url"), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_host_decides_the_pool() {
-        let config = load("public_url = 'https://login.example.com'", &[]).unwrap();
-        let label = |text| {
-            let host = config.public_url.host_of(text)?;
-            config.pool_label(&host).map(|label| label.map(str::to_owned))
-        };
-        assert_eq!(label("login.example.com"), Some(None));
-        assert_eq!(label("login.example.com.:443"), Some(None));
-        assert_eq!(label("acme.login.example.com"), Some(Some("acme".to_owned())));
-        for foreign in [
-            "evil.com",
-            "a.b.login.example.com",
-            ".login.example.com",
-            "xlogin.example.com",
-            "login.example.com.evil.com",
-            "login.example.com:8443",
-        ] {
-            assert_eq!(label(foreign), None, "{foreign}");
-        }
-    }
-}
+mod tests;

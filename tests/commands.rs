@@ -59,7 +59,7 @@ fn no_command_begins_with_a_database_that_has_nothing_in_it() {
     let sqlite = format!("sqlite:{}", file.display());
     let postgres = std::env::var(testing::POSTGRES).unwrap();
     let empty = (Some(1), "saoma: there is nothing of Saoma in this database\n");
-    let unknown = (Some(69), "saoma: mysql: use sqlite:PATH or postgres://…\n");
+    let unknown = (Some(78), "saoma: the database: mysql: use sqlite:PATH or postgres://…\n");
     let databases = [(&*sqlite, empty), (&*postgres, empty), ("mysql://localhost/saoma", unknown)];
     for (database, expected) in databases {
         for arguments in [

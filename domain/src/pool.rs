@@ -11,6 +11,11 @@ use crate::{
     name::{Name, NameKind},
 };
 
+/// Labels that are no pool's: people, or the deployment itself, take such a host for something else. The label of codes and
+/// phones is one of the configuration, which gives its host to no pool.
+const RESERVED: [&str; 9] =
+    ["www", "scan", "api", "console", "admin", "account", "mail", "assets", "localhost"];
+
 /// What an operator says of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolSettings {
@@ -142,6 +147,12 @@ impl PoolSettings {
             return Err(CommandError::Invalid {
                 field: "host",
                 why: "one label of a-z, 0-9 and -",
+            });
+        }
+        if self.host.as_deref().is_some_and(|host| RESERVED.contains(&host)) {
+            return Err(CommandError::Invalid {
+                field: "host",
+                why: "this label is not for a pool",
             });
         }
         if !self.lifetimes.are_within_bounds() {

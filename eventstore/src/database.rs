@@ -10,4 +10,5 @@ mod private_file;
 pub(crate) mod row_change;
 mod sqlite;
 pub(crate) mod traces;
+pub(crate) mod url;
 pub(crate) mod write;

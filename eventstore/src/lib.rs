@@ -41,6 +41,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use database::url::{UrlError, database_file};
 pub use doors::{
     commands::Commands,
     history::{History, PastEvent},

@@ -24,9 +24,9 @@ pub enum Failure {
         /// Why not.
         cause: std::io::Error,
     },
-    /// The process may have too few file descriptors.
+    /// The process may have too few file descriptors for its workers.
     #[error(
-        "this process may open {allowed} files at once, and {needed} are the least: raise the limit (ulimit -n; systemd: LimitNOFILE=)"
+        "this process may open {allowed} files at once, and {needed} are the least with its workers: raise the limit (ulimit -n; systemd: LimitNOFILE=), or lower `workers`"
     )]
     Descriptors {
         /// So many.
@@ -62,6 +62,7 @@ impl Failure {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::WrongDatabase(_) | Self::SameRootKey => 78,
+            Self::Open(OpenError::Url(_)) => 78,
             Self::Damaged(_) | Self::Differs(_) | Self::NotThere(_) => 1,
             Self::Open(OpenError::Nothing) => 1,
             Self::Store(error) if error.is_damage() => 1,

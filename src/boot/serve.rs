@@ -15,6 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{descriptors, failure::Failure, router, sweeper, vanished};
 use crate::{
+    config::Config,
     http::{app::App, log},
     login::browser::streams::Streams,
     oidc::signing_keys::SigningKeys,
@@ -34,6 +35,20 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
         .map_err(|cause| Failure::Listen { address: address.to_string(), cause })
 }
 
+/// How many threads serve HTTP: as configured, or one a core.
+fn workers(config: &Config) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(512));
+    config.workers.unwrap_or_else(cores)
+}
+
+/// Makes sure that this process may open what its workers need, before anything is opened.
+///
+/// # Errors
+/// [`Failure::Descriptors`].
+pub fn prepare(config: &Config) -> Result<(), Failure> {
+    descriptors::raise(workers(config)).map(drop)
+}
+
 /// The server on a listener, with its sweeper. It stops gracefully at SIGTERM or SIGINT, or by its handle.
 ///
 /// # Errors
@@ -42,10 +57,8 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     let address =
         listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
     let broken = |cause| Failure::Listen { address: address.clone(), cause };
-    let connections = descriptors::raise()?;
-    let workers = app.config.workers.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, |cores| cores.get().min(512))
-    });
+    let workers = workers(&app.config);
+    let connections = descriptors::raise(workers)?;
     let keys = Data::new(SigningKeys::new(app.clone().into_inner()));
     let streams = Data::new(Streams::new(app.limits.streams_an_address()));
     let service = {

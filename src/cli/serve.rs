@@ -12,7 +12,7 @@ use crate::{
         database_owner,
         failure::Failure,
         open,
-        serve::{listen, server},
+        serve::{listen, prepare, server},
     },
     clock::SystemClock,
     config::ConfigError,
@@ -31,6 +31,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
         tracing::warn!(base_url = %wechat, "the WeChat API is not taken from {BASE_URL}");
     }
     let default_mini_program = config.default_mini_program()?;
+    prepare(&config)?;
     let listener = listen(config.listen)?;
     let app = open::app(Parts {
         config,

@@ -1,8 +1,9 @@
 //! Where a store is that must be there already.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
+use eventstore::{OpenError, database_file};
 
 use super::Settings;
 use crate::boot::failure::Failure;
@@ -18,7 +19,7 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// The database and its root key. A command on what is there makes neither of them.
+    /// The database and its root key. Both must be there already: these commands make neither of them.
     pub(super) fn config(&self) -> Result<eventstore::Config, Failure> {
         let config = match (&self.settings.database, &self.root_key_file) {
             // Nothing else of the configuration is needed.
@@ -31,8 +32,8 @@ impl Stored {
                 eventstore::Config { url: config.database, root_key_file }
             }
         };
-        let database = config.url.strip_prefix("sqlite:").map(Path::new);
-        for file in database.into_iter().chain([config.root_key_file.as_path()]) {
+        let database = database_file(&config.url).map_err(OpenError::from)?;
+        for file in database.as_deref().into_iter().chain([config.root_key_file.as_path()]) {
             if !file.exists() {
                 return Err(Failure::NotThere(file.display().to_string()));
             }

@@ -33,13 +33,16 @@ pub(super) fn overlay(
     Ok(())
 }
 
-/// Numbers, booleans and lists are written as in TOML; everything else is text.
+/// Numbers, booleans and lists are written as in TOML; everything else is text, which may stand in quotation marks: some who
+/// pass variables on take those for a part of the value.
 fn value(text: &str) -> Value {
     let text = tidy(text);
     let parsed =
         format!("v = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("v"));
     match parsed {
-        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::Array(_))) => value,
+        Some(
+            value @ (Value::Integer(_) | Value::Boolean(_) | Value::Array(_) | Value::String(_)),
+        ) => value,
         _ => Value::String(text.to_owned()),
     }
 }

@@ -16,7 +16,7 @@ pub use browser::{Browser, Login, try_read_code};
 pub use clock::still;
 pub use phone::Phone;
 pub use pool::Site;
-pub use process::{Ended, Serving, free_ports, saoma, wait_for_port};
+pub use process::{Ended, Serving, free_ports, saoma, saoma_as_nobody, wait_for_port};
 pub use proxy::Proxy;
 pub use states::States;
 pub use world::{World, http_client, replica, run};

@@ -31,6 +31,17 @@ fn a_pool_has_a_name_and_one_label_of_a_host() {
     assert_eq!(refused(PoolSettings { lifetimes, ..settings(None) }), Some("lifetimes"));
 }
 
+/// Each is a host that people, or the deployment itself, take for something else than a pool.
+#[test]
+fn no_pool_takes_a_label_that_means_something_else() {
+    for taken in ["www", "scan", "api", "console", "admin", "mail", "localhost"] {
+        assert_eq!(refused(settings(Some(taken))), Some("host"), "{taken}");
+    }
+    for free in ["wwww", "scans", "my-api", "xn", "a--b"] {
+        assert_eq!(refused(settings(Some(free))), None, "{free}");
+    }
+}
+
 #[test]
 fn unchanged_settings_are_no_event() {
     let created = history::<Pool>([create(settings(None))]);

@@ -1,17 +1,20 @@
 //! The two databases: where to read, where to write.
 
-use std::{io::ErrorKind, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{io::ErrorKind, path::PathBuf, sync::Arc, time::Duration};
 
 use projections::{Connections, Database, Filled, ReadError, Value};
 use sqlx::{
     ConnectOptions, Executor, PgConnection, SqliteConnection,
-    migrate::Migrator,
+    migrate::{MigrateError, Migrator},
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::{sync::Mutex, time::timeout};
 
-use super::{ephemeral_file, migrations, private_file};
+use super::{
+    ephemeral_file, migrations, private_file,
+    url::{self, Options, UrlError},
+};
 use crate::words::format::Format;
 
 /// A batch's text depends on the tables that it touches: there are more of those than sqlx keeps by default.
@@ -25,27 +28,29 @@ pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET e
     SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off; SET jit = off; \
     SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s'; \
     SET default_transaction_isolation = 'read committed'";
-/// How long a server may take to greet who connects for the first time.
+/// How long the first connection to a server may take.
 const CONNECTION: Duration = Duration::from_secs(5);
 /// How long to wait for another process that writes the same SQLite file.
 pub(crate) const BUSY: Duration = Duration::from_secs(10);
 /// A log of SQLite that grew beyond this is cut, bytes.
 const LOG_SIZE: &str = "16777216";
 
-/// A statement beside history takes a millisecond. Who waits for it is told by then that the server is gone.
+/// The longest that a statement outside history may take; usually it is a millisecond. After that the server counts as gone.
 const BESIDE: Duration = Duration::from_secs(5);
 
 /// Why a database does not open.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectError {
-    #[error("{0}: use sqlite:PATH or postgres://…")]
-    Url(String),
+    #[error(transparent)]
+    Url(#[from] UrlError),
     #[error("{path}: {1}", path = .0.display())]
     File(PathBuf, std::io::Error),
+    #[error("{path}: {1}", path = .0.display())]
+    Sqlite(PathBuf, sqlx::Error),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     #[error(transparent)]
-    Schema(#[from] sqlx::migrate::MigrateError),
+    Schema(#[from] MigrateError),
 }
 
 /// A connected database.
@@ -64,27 +69,35 @@ pub(crate) enum Backend {
 impl Backend {
     /// Connects and brings the schema up to date.
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        match is_sqlite(url)? {
-            true => Self::sqlite(url).await,
-            false => Self::postgres(url).await,
+        match url::parse(url)? {
+            Options::Sqlite(options) => Self::sqlite(*options).await,
+            Options::Postgres(options) => Self::postgres(*options).await,
         }
     }
 
     /// Whether there is anything of ours in that database. Nothing is made or changed.
     pub async fn is_ours(url: &str) -> Result<bool, ConnectError> {
-        if is_sqlite(url)? {
-            let options = SqliteConnectOptions::from_str(url)?.read_only(true);
-            let mut connection = options.connect().await?;
-            let found = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'format'");
-            return Ok(found.fetch_optional(&mut connection).await?.is_some());
+        match url::parse(url)? {
+            Options::Sqlite(options) => {
+                let file = options.get_filename().to_owned();
+                let found = async {
+                    let mut connection = options.read_only(true).connect().await?;
+                    let found = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'format'");
+                    found.fetch_optional(&mut connection).await
+                };
+                let found = found.await.map_err(|cause| ConnectError::Sqlite(file, cause))?;
+                Ok(found.is_some())
+            }
+            Options::Postgres(options) => {
+                let mut connection = connected(&options).await?;
+                let found = sqlx::query("SELECT 1 WHERE to_regclass('format') IS NOT NULL");
+                Ok(found.fetch_optional(&mut connection).await?.is_some())
+            }
         }
-        let mut connection = connected(&PgConnectOptions::from_str(url)?).await?;
-        let found = sqlx::query("SELECT 1 WHERE to_regclass('format') IS NOT NULL");
-        Ok(found.fetch_optional(&mut connection).await?.is_some())
     }
 
-    async fn sqlite(url: &str) -> Result<Self, ConnectError> {
-        let options = SqliteConnectOptions::from_str(url)?
+    async fn sqlite(options: SqliteConnectOptions) -> Result<Self, ConnectError> {
+        let options = options
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
@@ -94,20 +107,26 @@ impl Backend {
             .statement_cache_capacity(STATEMENTS);
         let file = PathBuf::from(options.get_filename());
         private_file::make(&file).map_err(|cause| ConnectError::File(file.clone(), cause))?;
-        let mut write = options.clone().connect().await?;
-        Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await?;
-        let mut beside = file.into_os_string();
+        let refused = |cause| ConnectError::Sqlite(file.clone(), cause);
+        let mut write = options.clone().connect().await.map_err(refused)?;
+        let migrated = Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await;
+        migrated.map_err(|error| match error {
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
+                refused(cause)
+            }
+            error => error.into(),
+        })?;
+        let mut beside = file.clone().into_os_string();
         beside.push("-ephemeral");
-        let ephemeral = ephemeral_file::open(beside.as_ref()).await?;
+        let ephemeral = ephemeral_file::open(beside.as_ref()).await;
+        let ephemeral = ephemeral.map_err(|cause| ConnectError::Sqlite(beside.into(), cause))?;
         let read = Connections::new(options.read_only(true), READERS);
         let (write, ephemeral) = (Mutex::new(write), Mutex::new(ephemeral));
         Ok(Self::Sqlite { read, write: Arc::new(write), ephemeral: Arc::new(ephemeral) })
     }
 
-    async fn postgres(url: &str) -> Result<Self, ConnectError> {
-        let options = PgConnectOptions::from_str(url)?
-            .application_name("saoma")
-            .statement_cache_capacity(STATEMENTS);
+    async fn postgres(options: PgConnectOptions) -> Result<Self, ConnectError> {
+        let options = options.application_name("saoma").statement_cache_capacity(STATEMENTS);
         let mut first = connected(&options).await?;
         Migrator::new(migrations::POSTGRES).await?.run(&mut first).await?;
         let read = Connections::new(options.clone(), READERS);
@@ -140,7 +159,8 @@ impl Backend {
         Ok(match self {
             Self::Sqlite { write, .. } => {
                 let mut connection = write.lock().await;
-                // A transaction that somebody who was stopped left open would take this with it when it is rolled back.
+                // A command that was cancelled may have left its transaction open; this statement would become a part of it, and
+                // be rolled back with it.
                 let _ = connection.execute("ROLLBACK").await;
                 sqlx::query(sql).fill(values).execute(&mut *connection).await?.rows_affected()
             }
@@ -169,16 +189,6 @@ impl Backend {
             Self::Sqlite { read, .. } => read.close().await,
             Self::Postgres { read, .. } => read.close().await,
         }
-    }
-}
-
-fn is_sqlite(url: &str) -> Result<bool, ConnectError> {
-    match url.split_once(':') {
-        Some(("sqlite", _)) => Ok(true),
-        Some(("postgres" | "postgresql", _)) => Ok(false),
-        // Nothing more of it is told: it may hold a password.
-        Some((scheme, _)) => Err(ConnectError::Url(scheme.to_owned())),
-        None => Err(ConnectError::Url("the database".to_owned())),
     }
 }
 

@@ -1,13 +1,19 @@
-//! What a person may do about a PostgreSQL that refuses.
+//! What a person may do about a database that refuses.
 
 use std::{error::Error, iter::successors, str::FromStr};
 
-use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
+use sqlx::{
+    error::DatabaseError,
+    postgres::{PgConnectOptions, PgDatabaseError},
+    sqlite::SqliteError,
+};
 
 use super::open::OpenError;
 
 const POOLER: &str = "PgBouncer needs pool_mode = session and ignore_startup_parameters = \
     extra_float_digits; or connect to PostgreSQL directly";
+
+const UNWRITABLE: &str = "the user of this process has to write the file and its folder";
 
 impl OpenError {
     /// With what may be done about it, if that is known.
@@ -27,7 +33,13 @@ impl OpenError {
 /// By codes if possible: PostgreSQL speaks the language that it is set to. PgBouncer speaks English, and has one code for
 /// most things.
 fn advice(error: &sqlx::Error, user: &str) -> Option<String> {
-    let refused: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
+    let refused = error.as_database_error()?;
+    if let Some(refused) = refused.try_downcast_ref::<SqliteError>() {
+        // READONLY and CANTOPEN; the primary code is the lowest byte (sqlite.org/rescode.html).
+        let code: u32 = refused.code()?.parse().ok()?;
+        return matches!(code & 0xff, 8 | 14).then(|| UNWRITABLE.to_owned());
+    }
+    let refused: &PgDatabaseError = refused.try_downcast_ref()?;
     let message = refused.message();
     match refused.code() {
         // Not permitted; or there is no schema that it may look into.

@@ -21,6 +21,7 @@ use crate::{
     database::{
         backend::{Backend, ConnectError},
         heads::Seen,
+        url::UrlError,
     },
     ephemeral::{
         exchanges::Exchanges, pending_requests::PendingRequests, pictures::Pictures,
@@ -53,12 +54,15 @@ pub struct Config {
 /// Why the store does not open. Each is one line for the person who starts the server.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The URL is of no known database; its scheme.
-    #[error("{0}: use sqlite:PATH or postgres://…")]
-    Url(String),
+    /// The URL is not understood.
+    #[error("the database: {0}")]
+    Url(#[from] UrlError),
     /// The file of the database cannot be made or reached.
     #[error("the database {path}: {1}", path = .0.display())]
-    File(std::path::PathBuf, #[source] std::io::Error),
+    File(PathBuf, #[source] std::io::Error),
+    /// The file of the database, or what lies beside it, cannot be used.
+    #[error("the database {path}: {1}", path = .0.display())]
+    Sqlite(PathBuf, #[source] sqlx::Error),
     /// The database is not there, or refuses.
     #[error("the database does not open: {0}")]
     Database(#[from] sqlx::Error),
@@ -77,7 +81,7 @@ pub enum OpenError {
     /// The store cannot read what it needs.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// PostgreSQL refuses, and what may be done about it.
+    /// The database refuses, and what may be done about it.
     #[error("{0}; {1}")]
     Advised(#[source] Box<OpenError>, String),
 }
@@ -85,8 +89,9 @@ pub enum OpenError {
 impl From<ConnectError> for OpenError {
     fn from(error: ConnectError) -> Self {
         match error {
-            ConnectError::Url(scheme) => Self::Url(scheme),
+            ConnectError::Url(error) => Self::Url(error),
             ConnectError::File(path, cause) => Self::File(path, cause),
+            ConnectError::Sqlite(path, cause) => Self::Sqlite(path, cause),
             ConnectError::Database(error) => Self::Database(error),
             ConnectError::Schema(error) => Self::Schema(error),
         }

@@ -79,7 +79,8 @@ fn read(path: &Path) -> Result<Key, RootKeyError> {
     let text =
         fs::read_to_string(path).map_err(|error| RootKeyError::File(path.to_owned(), error))?;
     let text = Zeroizing::new(text);
-    let text = text.trim_start_matches('\u{feff}').trim();
+    let text =
+        text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
     let bytes = BASE64.decode(text).ok().filter(|bytes| bytes.len() == 32);
     let bytes =
         bytes.map(Zeroizing::new).ok_or_else(|| RootKeyError::Malformed(path.to_owned()))?;
@@ -147,8 +148,15 @@ mod tests {
         let path = folder.path().join("root.key");
         let id = read_or_make(&path, false).unwrap().id;
         let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, format!("\u{feff}{}\r\n", text.trim())).unwrap();
-        assert_eq!(read_or_make(&path, true).unwrap().id, id);
+        let key = text.trim();
+        for written in [
+            format!("\u{feff}{key}\r\n"),
+            format!("{key}\u{feff}"),
+            format!(" \u{200b}{key}\u{a0}\t\n"),
+        ] {
+            fs::write(&path, &written).unwrap();
+            assert_eq!(read_or_make(&path, true).unwrap().id, id, "{written:?}");
+        }
     }
 
     #[test]
