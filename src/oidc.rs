@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod endpoint;
+mod kept;
 pub mod protocol;
 pub mod signing_keys;
 

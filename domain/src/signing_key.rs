@@ -1,6 +1,6 @@
 //! A key that signs a pool's tokens. Its private part is in the vault; events carry the public one.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,10 @@ words! {
         Rs256 => "RS256",
     }
 }
+
+/// How long a key is published before it signs, seconds: longer than any client may keep the list of keys (`max-age`, five
+/// minutes), so that none meets a token whose key it does not know.
+pub const PUBLISHED_FIRST_SECONDS: i64 = 600;
 
 /// An event of a signing key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,7 +82,7 @@ pub enum SigningKeyCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
-    /// Sign with it.
+    /// Sign with it, [`PUBLISHED_FIRST_SECONDS`] after it was announced or later.
     Activate {
         /// The time of the command.
         at: DateTime<Utc>,
@@ -110,6 +114,10 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
+    fn signs_from(&self) -> DateTime<Utc> {
+        self.announced_at + TimeDelta::seconds(PUBLISHED_FIRST_SECONDS)
+    }
+
     fn decide(&self, command: SigningKeyCommand) -> Result<Vec<SigningKeyEvent>, CommandError> {
         use SigningKeyCommand as C;
         use SigningKeyEvent as E;
@@ -127,6 +135,10 @@ impl SigningKey {
                 return Err(CommandError::Invalid { field: "signing_key", why });
             }
             (Some(_), C::Activate { .. }) if self.activated_at.is_some() => Vec::new(),
+            (Some(_), C::Activate { at }) if at < self.signs_from() => {
+                let why = "clients may not know it yet";
+                return Err(CommandError::Invalid { field: "signing_key", why });
+            }
             (Some(_), C::Activate { at }) => vec![E::Activated { at }],
             (Some(_), C::Retire { at }) => vec![E::Retired { at }],
         })

@@ -3,23 +3,26 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use actix_web::web;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{
     decisions::Execute,
     id::PoolId,
-    signing_key::{Algorithm, SigningKey, SigningKeyCommand},
+    signing_key::{Algorithm, PUBLISHED_FIRST_SECONDS, SigningKey, SigningKeyCommand},
 };
 use projections::signing_keys::SigningKeyView;
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
-use super::protocol::{
-    key_pair,
-    pool_keys::{Key, PoolKeys, kid_of},
+use super::{
+    kept::Kept,
+    protocol::{
+        key_pair,
+        pool_keys::{Key, PoolKeys, kid_of},
+    },
 };
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
 
@@ -31,20 +34,13 @@ const LOOKED_FOR: TimeDelta = TimeDelta::seconds(1);
 /// The keys of all pools, as far as they were asked for.
 pub struct SigningKeys {
     app: Arc<App>,
-    pools: RwLock<HashMap<PoolId, Kept>>,
-    /// One at a time makes keys, so that the first requests to a new pool do not all make their own.
-    making: tokio::sync::Mutex<()>,
-}
-
-struct Kept {
-    keys: Arc<PoolKeys>,
-    since: DateTime<Utc>,
+    pools: Mutex<HashMap<PoolId, Arc<Kept<PoolKeys, Refusal>>>>,
 }
 
 impl SigningKeys {
     /// The keys that this server keeps.
     pub fn new(app: Arc<App>) -> Self {
-        Self { app, pools: RwLock::default(), making: tokio::sync::Mutex::default() }
+        Self { app, pools: Mutex::default() }
     }
 
     /// Makes the keys that a pool lacks: it needs one of each algorithm.
@@ -60,19 +56,7 @@ impl SigningKeys {
     /// # Errors
     /// If the database does not answer.
     pub async fn of(&self, pool: &PoolId) -> Result<Arc<PoolKeys>, Refusal> {
-        let app = &*self.app;
-        if let Some(keys) = self.kept(pool, app.now(), KEPT) {
-            return Ok(keys);
-        }
-        let mut keys = read(app, pool).await?;
-        if !keys.missing().is_empty() {
-            let _turn = self.making.lock().await;
-            for algorithm in read(app, pool).await?.missing() {
-                make(app, pool, algorithm).await?;
-            }
-            keys = read(app, pool).await?;
-        }
-        Ok(self.keep(pool, keys))
+        self.read_within(KEPT, pool).await
     }
 
     /// The claims of a token that a key of the pool signed with that algorithm, as a token of that `typ`; `None` for any
@@ -91,24 +75,37 @@ impl SigningKeys {
             return Ok(None);
         };
         let mut keys = self.of(pool).await?;
-        if !keys.know(&kid) && self.kept(pool, self.app.now(), LOOKED_FOR).is_none() {
-            keys = self.keep(pool, read(&self.app, pool).await?);
+        if !keys.know(&kid) {
+            keys = self.read_within(LOOKED_FOR, pool).await?;
         }
         Ok(keys.verify(algorithm, typ, token))
     }
 
-    /// The keys of a pool, where they were read within a span of time.
-    fn kept(&self, pool: &PoolId, now: DateTime<Utc>, within: TimeDelta) -> Option<Arc<PoolKeys>> {
-        let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
-        pools.get(pool).filter(|kept| now - kept.since < within).map(|kept| kept.keys.clone())
+    async fn read_within(&self, span: TimeDelta, pool: &PoolId) -> Result<Arc<PoolKeys>, Refusal> {
+        let kept = {
+            let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+            pools.entry(pool.clone()).or_default().clone()
+        };
+        kept.within(span, self.app.now(), complete(&self.app, pool)).await
     }
+}
 
-    fn keep(&self, pool: &PoolId, keys: PoolKeys) -> Arc<PoolKeys> {
-        let keys = Arc::new(keys);
-        let kept = Kept { keys: keys.clone(), since: self.app.now() };
-        self.pools.write().unwrap_or_else(PoisonError::into_inner).insert(pool.clone(), kept);
-        keys
+/// The keys of a pool, after those that it lacks were made, and those whose time has come began to sign.
+async fn complete(app: &App, pool: &PoolId) -> Result<PoolKeys, Refusal> {
+    let waited = TimeDelta::seconds(PUBLISHED_FIRST_SECONDS);
+    for view in app.views.signing_keys(pool).await? {
+        let waits = view.activated_at.is_none() && view.retired_at.is_none();
+        if waits && view.announced_at + waited <= app.now() {
+            let activate = SigningKeyCommand::Activate { at: app.now() };
+            let decision = Execute::<SigningKey>::new(view.kid.as_str(), activate);
+            app.execute(&Caller::server(pool.clone()), &decision).await?;
+        }
     }
+    let missing = read(app, pool).await?.missing();
+    for algorithm in missing {
+        make(app, pool, algorithm).await?;
+    }
+    read(app, pool).await
 }
 
 async fn read(app: &App, pool: &PoolId) -> Result<PoolKeys, Refusal> {

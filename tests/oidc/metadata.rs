@@ -7,7 +7,7 @@ use domain::{
     signing_key::{Algorithm, SigningKey, SigningKeyCommand},
 };
 use saoma::oidc::{
-    protocol::{claims::AccessToken, pool_keys::kid_of},
+    protocol::{claims::AccessToken, key_pair, pool_keys::kid_of},
     signing_keys::SigningKeys,
 };
 
@@ -75,6 +75,48 @@ flow! {
             }
         }
         assert_eq!(get(world, &world.first, JWKS).await.text, first.text);
+    }
+}
+
+/// Another key of the first pool, published and no more; answers its `kid`.
+async fn publish(world: &World, algorithm: Algorithm) -> String {
+    let (app, pool) = (&world.app, &world.first.pool);
+    let private = key_pair::generate(algorithm).unwrap();
+    let jwk = key_pair::public(algorithm, &private).unwrap();
+    let kid = jwk.common.key_id.clone().unwrap();
+    app.vault.put(Some(pool), &format!("signing key {kid}"), private.as_bytes()).await.unwrap();
+    let public = serde_json::to_value(&jwk).unwrap();
+    let announce = SigningKeyCommand::Announce {
+        pool: pool.clone(),
+        kid: kid.as_str().into(),
+        algorithm,
+        public,
+        at_once: false,
+        at: app.now(),
+    };
+    world.first.execute(app, Execute::<SigningKey>::new(&kid, announce)).await;
+    kid
+}
+
+flow! {
+    async fn a_new_key_is_published_first_and_signs_once_every_client_may_know_it(world) {
+        let site = &world.first;
+        let signs = async || {
+            let token = redeem(world, site, &code(world, site).await, &[]).await.expect(200).field("id_token");
+            kid_of(&token).unwrap()
+        };
+        let old = signs().await;
+        let new = publish(world, Algorithm::Rs256).await;
+        assert!(kids(&get(world, site, JWKS).await.json()).is_superset(&[old.clone(), new.clone()].into()));
+        // As long as a client may keep the list of before, and a server what it read.
+        for _ in 0..10 {
+            assert_eq!(signs().await, old);
+            world.wait(59);
+        }
+        world.wait(70);
+        assert_eq!(signs().await, new);
+        // What the former one signed stays good.
+        assert!(kids(&get(world, site, JWKS).await.json()).is_superset(&[old, new].into()));
     }
 }
 

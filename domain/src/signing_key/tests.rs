@@ -13,7 +13,7 @@ fn announce(at_once: bool) -> SigningKeyCommand {
 }
 
 fn activate() -> SigningKeyCommand {
-    SigningKeyCommand::Activate { at: at(1) }
+    SigningKeyCommand::Activate { at: at(PUBLISHED_FIRST_SECONDS) }
 }
 
 fn retire() -> SigningKeyCommand {
@@ -32,8 +32,26 @@ fn a_key_that_is_announced_does_not_sign_yet() {
 }
 
 #[test]
+fn a_key_signs_no_sooner_than_every_client_may_know_it() {
+    let announced = history::<SigningKey>([announce(false)]);
+    let activate = |seconds| SigningKeyCommand::Activate { at: at(seconds) };
+    for seconds in [0, 1, PUBLISHED_FIRST_SECONDS - 1] {
+        let refused = when::<SigningKey>(&announced, activate(seconds));
+        assert!(
+            matches!(refused, Err(CommandError::Invalid { field: "signing_key", .. })),
+            "{seconds}"
+        );
+    }
+    let activated = when::<SigningKey>(&announced, activate(PUBLISHED_FIRST_SECONDS)).unwrap();
+    assert_eq!(activated, [SigningKeyEvent::Activated { at: at(PUBLISHED_FIRST_SECONDS) }]);
+}
+
+#[test]
 fn a_key_signs_once_it_is_activated() {
-    assert_eq!(state([announce(false), activate()]).activated_at, Some(at(1)));
+    assert_eq!(
+        state([announce(false), activate()]).activated_at,
+        Some(at(PUBLISHED_FIRST_SECONDS))
+    );
     let active = history::<SigningKey>([announce(false), activate()]);
     assert_eq!(when::<SigningKey>(&active, activate()), Ok(Vec::new()));
 }

@@ -1,5 +1,6 @@
 //! One of every type of aggregate.
 
+use chrono::TimeDelta;
 use domain::{
     aggregate::Recorded,
     api_key::{ApiKey, ApiKeyCommand, Role},
@@ -10,7 +11,7 @@ use domain::{
     login::{Credential, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
     pool::{Pool, PoolCommand, PoolSettings},
     session::{Session, SessionCommand, SessionEnd, Start},
-    signing_key::{Algorithm, SigningKey, SigningKeyCommand},
+    signing_key::{Algorithm, PUBLISHED_FIRST_SECONDS, SigningKey, SigningKeyCommand},
     user::{User, UserCommand},
 };
 use serde_json::json;
@@ -161,7 +162,8 @@ pub fn signing_key(pool: &PoolId, id: &str) -> Sample<SigningKey> {
         at_once: false,
         at: noon(),
     };
-    Sample { id: id.into(), create, then: SigningKeyCommand::Activate { at: noon() } }
+    let at = noon() + TimeDelta::seconds(PUBLISHED_FIRST_SECONDS);
+    Sample { id: id.into(), create, then: SigningKeyCommand::Activate { at } }
 }
 
 pub fn user(pool: &PoolId, id: &str) -> Sample<User> {
