@@ -18,7 +18,7 @@ flow! {
     async fn every_refused_step_of_a_phone_names_its_address(world) {
         let (browser, phone, other) = (world.browser(&world.first), world.phone("lin"), world.phone("zhou"));
         let (login, second) = (browser.login(&world.first).await, browser.login(&world.first).await);
-        let code = phone.login_code();
+        let (code, first) = (phone.login_code(), login.id.clone());
         phone.scan_with(&login, "made-up").await.refused(409, "code_invalid");
         phone.scan_with(&second, &code).await.expect(200);
         phone.scan_with(&login, &code).await.refused(409, "code_used_elsewhere");
@@ -29,6 +29,8 @@ flow! {
         world.wait(16);
         phone.authorize().await.refused(409, "no_live_browser");
         for login in [login, second] {
+            let refused = world.events(&login).await.into_iter().filter(|name| name == "login.attempt_refused").count();
+            assert_eq!(refused, if login.id == first { 5 } else { 0 });
             let addresses = addresses(world, &login).await;
             assert!(addresses.iter().all(|ip| ip.as_deref() == Some("127.0.0.1")), "{addresses:?}");
         }

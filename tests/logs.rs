@@ -2,6 +2,7 @@
 
 mod starting;
 mod talkative;
+mod told_once;
 
 use std::{
     collections::BTreeSet,

@@ -1,19 +1,19 @@
 //! Network addresses: of a client behind proxies, and as much of one as a limit or a phone needs. No I/O.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Who asks, as far as our proxies tell.
+/// The address of a client, as our proxies report it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Client<'a> {
     /// The address.
     pub address: IpAddr,
-    /// What one of our proxies wrote and nobody can read.
+    /// The entry at which reading ended because it is no address.
     pub unreadable: Option<&'a str>,
 }
 
-/// Reads the lines of `X-Forwarded-For` from the right, until the first address that is not a proxy of ours. If all are, the
-/// farthest one asks: clients and proxies may be of one network. What cannot be read ends the walk, since whoever stands
-/// left of it may have made it up.
+/// Reads the lines of `X-Forwarded-For` from the right, until the first address that is not a proxy of ours. If all of
+/// them are proxies, the leftmost address is the client: clients and proxies may be in one network. An entry that is no address
+/// ends the reading, since everything left of it may be invented by the client.
 pub fn client<'a>(peer: IpAddr, lines: &[&'a str], trusts: impl Fn(IpAddr) -> bool) -> Client<'a> {
     let mut client = Client { address: peer, unreadable: None };
     let hops = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
@@ -34,11 +34,17 @@ pub fn client<'a>(peer: IpAddr, lines: &[&'a str], trusts: impl Fn(IpAddr) -> bo
 /// An address as proxies write it: alone, with a port, in brackets, in quotation marks, with a zone.
 fn parse(hop: &str) -> Option<IpAddr> {
     let hop = hop.trim_matches('"');
-    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
-    let without_zone = bare.split('%').next().unwrap_or(bare);
-    let with_port = || hop.parse::<SocketAddr>().map(|socket| socket.ip());
-    let address: IpAddr = without_zone.parse().or_else(|_| with_port()).ok()?;
-    Some(address.to_canonical())
+    let (address, port) = match hop.strip_prefix('[') {
+        Some(bracketed) => bracketed.split_once(']')?,
+        // An IPv6 address without brackets has no port.
+        None => hop.split_once(':').filter(|(_, port)| !port.contains(':')).unwrap_or((hop, "")),
+    };
+    // Whatever the port is, it is not asked for; but what is none makes the whole no address.
+    if port.contains(|c: char| !c.is_ascii_digit() && !":-".contains(c)) {
+        return None;
+    }
+    let without_zone = address.split('%').next().unwrap_or(address);
+    Some(without_zone.parse::<IpAddr>().ok()?.to_canonical())
 }
 
 /// The network that the phone is shown: /24 of IPv4, /48 of IPv6.
@@ -99,14 +105,33 @@ mod tests {
         for form in ["2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:443", "\"[2001:db8::7]\""] {
             assert_eq!(client_of(form), "2001:db8::7", "{form}");
         }
-        assert_eq!(client_of("fe80::1%eth0"), "fe80::1");
+        for form in ["fe80::1%eth0", "[fe80::1%eth0]", "[fe80::1%25eth0]:443", "[fe80::1%3]:443"] {
+            assert_eq!(client_of(form), "fe80::1", "{form}");
+        }
+        for form in ["203.0.113.7:", "203.0.113.7:99999", "\"203.0.113.7\"", "203.0.113.7:-"] {
+            assert_eq!(client_of(form), "203.0.113.7", "{form}");
+        }
+        for form in ["::ffff:203.0.113.7", "::FFFF:cb00:7107", "[::ffff:203.0.113.7]"] {
+            assert_eq!(client_of(form), "203.0.113.7", "{form}");
+        }
     }
 
     #[test]
     fn what_a_client_claims_left_of_its_own_address_counts_for_nothing() {
         assert_eq!(client_of("192.0.2.9, 203.0.113.7, 10.1.1.1"), "203.0.113.7");
         assert_eq!(client_of("192.0.2.9, unknown, 10.1.1.1"), "10.1.1.1");
-        assert_eq!(client_of("unknown"), "10.0.0.1");
+        for none in [
+            "unknown",
+            "_hidden",
+            "-",
+            "for=203.0.113.7",
+            "203.0.113",
+            "[203.0.113.7]x",
+            "[2001:db8::7",
+            "a:b",
+        ] {
+            assert_eq!(client_of(none), "10.0.0.1", "{none}");
+        }
     }
 
     #[test]

@@ -238,17 +238,54 @@ flow! {
 }
 
 flow! {
-    async fn without_the_right_to_ask_for_numbers_an_optional_number_holds_up_nobody(world) {
+    async fn whatever_keeps_a_server_from_numbers_holds_up_nobody_where_they_are_optional(world) {
         let site = &world.first;
         site.policy(&world.app, Policy { phone: PhonePolicy::Optional, ..Policy::default() }).await;
-        for (person, errcode) in [("lin", 48001), ("zhou", 45009)] {
+        let agree = async |person: &str, what: &str| {
             let (browser, phone) = (world.browser(site), world.phone(person));
             let login = browser.login(site).await;
             phone.scan(&login).await.expect(200);
-            world.wechat.faults(|faults| faults.refuse = vec![Refuse::always(Call::Getuserphonenumber, Errcode(errcode))]);
             phone.authorize().await.expect(200);
-            assert_eq!(browser.state(&login).await, "bound", "{errcode}");
-            assert_eq!(world.user_of(site, &login).await.phone, None);
+            assert_eq!(browser.state(&login).await, "bound", "{what}");
+            assert_eq!(world.user_of(site, &login).await.phone, None, "{what}");
+        };
+        // The address of a server is looked at for its tokens alone, so everybody can scan.
+        for (call, errcode) in [
+            (Call::StableToken, 40164),
+            (Call::StableToken, 89503),
+            (Call::Getuserphonenumber, 48001),
+            (Call::Getuserphonenumber, 48004),
+            (Call::Getuserphonenumber, 45009),
+        ] {
+            world.wechat.faults(|faults| faults.refuse = vec![Refuse::always(call, Errcode(errcode))]);
+            agree("lin", &errcode.to_string()).await;
+        }
+        world.wechat.faults(|faults| (faults.refuse, faults.clock_off) = (Vec::new(), -360));
+        agree("zhou", "a clock that is off").await;
+    }
+}
+
+flow! {
+    async fn a_mini_program_that_does_not_work_is_told_to_the_operator(world) {
+        let site = &world.first;
+        let warnings = async || world.browser(site).get("/health/ready").await.expect(200).json()["warnings"].to_string();
+        for (call, errcode, status) in
+            [(Call::Jscode2session, 40125, 503), (Call::StableToken, 40164, 503), (Call::Getuserphonenumber, 48001, 503)]
+        {
+            assert_eq!(warnings().await, "[]", "{errcode}");
+            let (browser, phone) = (world.browser(site), world.phone("lin"));
+            let login = browser.login(site).await;
+            world.wechat.faults(|faults| faults.refuse = vec![Refuse::always(call, Errcode(errcode))]);
+            if call != Call::Jscode2session {
+                phone.scan(&login).await.expect(200);
+                phone.authorize().await.expect(status);
+            } else {
+                phone.scan(&login).await.expect(status);
+            }
+            // Which one it is, the log says: this answer is for everybody.
+            assert_eq!(warnings().await, r#"["WeChat does not accept a Mini Program: the log says which"]"#, "{errcode}");
+            world.wechat.faults(|faults| faults.refuse = Vec::new());
+            world.wait(300);
         }
     }
 }

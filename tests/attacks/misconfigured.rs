@@ -29,6 +29,8 @@ flow! {
             phone.scan(&login).await.refused(503, "wechat_misconfigured");
             assert_eq!(world.wechat.count(Call::Jscode2session), asked, "{secret:?}");
             assert_eq!(browser.state(&login).await, "issued");
+            let ready = browser.get("/health/ready").await.expect(200);
+            assert!(ready.text.contains("WeChat does not accept a Mini Program"), "{secret:?}: {}", ready.text);
         }
         put("0f1e2d3c4b5a69788796a5b4c3d2e1f0").await;
         phone.scan(&login).await.expect(200);

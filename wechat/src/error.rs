@@ -57,8 +57,8 @@ pub enum WeChatError {
 /// What an operator has to put right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Misconfiguration {
-    /// AppID or AppSecret is blank. WeChat was not asked.
-    #[error("AppID or AppSecret is blank")]
+    /// AppID or AppSecret is blank, or there is none. WeChat was not asked.
+    #[error("AppID or AppSecret is blank, or missing")]
     Blank,
     /// 40013, 41002.
     #[error("the AppID is not the right one (40013)")]
@@ -124,6 +124,14 @@ pub enum Outage {
 }
 
 impl WeChatError {
+    /// Whether only an operator can mend it: it is the same for everybody, however often they try.
+    pub const fn is_for_the_operator(&self) -> bool {
+        matches!(
+            self,
+            Self::Misconfigured(_) | Self::NotPermitted | Self::Quota | Self::ClockOff { .. }
+        )
+    }
+
     /// What an errcode means for calls that carry an AppSecret. `seen` is an address named in errmsg.
     pub(super) fn from_errcode(errcode: i64, seen: Option<IpAddr>) -> Self {
         use Misconfiguration as Wrong;

@@ -62,7 +62,7 @@ pub async fn authorize(
     }
 }
 
-/// The number behind a phone code. Where a connection does without one, WeChat's refusal to give numbers holds up nobody.
+/// The number behind a phone code. If a connection can do without one, whatever only an operator can mend holds up nobody.
 async fn number(
     app: &App,
     caller: &Caller,
@@ -70,13 +70,13 @@ async fn number(
     connection: &ConnectionView,
     code: &str,
 ) -> Result<Option<Personal<String>>, Refusal> {
-    let mini_program = mini_program::of(app, connection).await?;
+    let mini_program = mini_program::of(app, login, connection).await?;
     let openid = login.openid.as_ref().map(Private::as_str).ok_or(Refusal::Internal)?;
     let optional = connection.settings.policy.phone == PhonePolicy::Optional;
     match app.wechat.phone(&mini_program, &login.ticket, openid, code).await {
         Ok(phone) => Ok(Some(Personal::from(phone.as_str()))),
         Err(WeChatError::NoNumber) if optional => Ok(None),
-        Err(error @ (WeChatError::NotPermitted | WeChatError::Quota)) if optional => {
+        Err(error) if optional && error.is_for_the_operator() => {
             refuse::tell_operator(app, login, &error);
             Ok(None)
         }

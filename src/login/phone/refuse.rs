@@ -26,6 +26,8 @@ pub(super) async fn attempt(
 
 /// How often an operator is told that a connection does not work.
 const CONNECTION_TOLD_EVERY: TimeDelta = TimeDelta::hours(1);
+/// What `/health/ready` says of a connection that does not work.
+const NOT_ACCEPTED: &str = "WeChat does not accept a Mini Program: the log says which";
 /// How often an operator is told that the clock is off.
 const CLOCK_TOLD_EVERY: TimeDelta = TimeDelta::minutes(1);
 
@@ -44,16 +46,11 @@ pub(super) async fn by_wechat(
         WeChatError::Blocked => Reason::BlockedByWechat,
         WeChatError::NoNumber => Reason::PhoneRequired,
         WeChatError::TooMany => Reason::TooMany,
-        WeChatError::Misconfigured(_) | WeChatError::NotPermitted | WeChatError::Quota => {
+        WeChatError::Misconfigured(_)
+        | WeChatError::NotPermitted
+        | WeChatError::Quota
+        | WeChatError::ClockOff { .. } => {
             tell_operator(app, login, error);
-            return Refusal::Wechat(Reason::WechatMisconfigured);
-        }
-        WeChatError::ClockOff { .. } => {
-            let now = app.now();
-            app.notices.warn("clock", error.to_string(), now);
-            if app.notices.is_due("clock".to_owned(), CLOCK_TOLD_EVERY, now) {
-                tracing::error!(%error, "nobody can give a phone number: is the time kept by NTP?");
-            }
             return Refusal::Wechat(Reason::WechatMisconfigured);
         }
         WeChatError::Busy | WeChatError::Unavailable(_) => {
@@ -64,11 +61,21 @@ pub(super) async fn by_wechat(
     attempt(app, caller, login, reason).await
 }
 
-/// Tells that a connection does not work, or not as it could: once an hour, and not for each who signs in.
+/// Tells what only an operator can mend, in the log once in a while and not for each who signs in. Which connection it is about
+/// is for the log alone: everybody can ask whether the server is ready.
 pub(super) fn tell_operator(app: &App, login: &LoginView, error: &WeChatError) {
+    let now = app.now();
+    if matches!(error, WeChatError::ClockOff { .. }) {
+        app.notices.warn("clock", error.to_string(), now);
+        if app.notices.is_due("clock".to_owned(), CLOCK_TOLD_EVERY, now) {
+            tracing::error!(%error, "nobody can give a phone number: is the time kept by NTP?");
+        }
+        return;
+    }
+    app.notices.warn("wechat", NOT_ACCEPTED.to_owned(), now);
     let (pool, connection) = (&login.pool, &login.connection);
     let what = format!("wechat {pool} {connection} {error}");
-    if app.notices.is_due(what, CONNECTION_TOLD_EVERY, app.now()) {
+    if app.notices.is_due(what, CONNECTION_TOLD_EVERY, now) {
         tracing::error!(%error, %pool, %connection, "WeChat does not accept the Mini Program");
     }
 }

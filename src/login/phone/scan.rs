@@ -49,7 +49,7 @@ pub async fn scan(
     let logo = picture::data_uri(&app, &login.pool, logo).await?;
     let host = asking_host(&app, &login, &connection).await?;
     may_be_scanned(&app, &caller, &login, &connection, asked.launch_scene).await?;
-    let mini_program = mini_program::of(&app, &connection).await?;
+    let mini_program = mini_program::of(&app, &login, &connection).await?;
     let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
         Ok(person) => person,
         Err(error) => return Err(refuse::by_wechat(&app, &caller, &login, &error).await),
