@@ -160,3 +160,26 @@ fn the_reader_of_imports_reads_them() {
     );
     assert!(imports().values().map(Vec::len).sum::<usize>() > 200);
 }
+
+/// Whoever opens the store elsewhere leaves out what its opening looks at first.
+#[test]
+fn the_store_is_opened_in_its_places_alone() {
+    let opens = ["open(", "open_existing(", "open_for_rebuild(", "rotate_root_key("];
+    let found: BTreeSet<String> = files("src", ".rs")
+        .into_iter()
+        .filter(|path| {
+            let text = fs::read_to_string(path).unwrap();
+            opens.iter().any(|open| text.contains(&format!("eventstore::{open}")))
+        })
+        .map(|path| path.strip_prefix(root()).unwrap().display().to_string())
+        .collect();
+    let places =
+        ["src/boot/open.rs", "src/cli/audit.rs", "src/cli/rebuild.rs", "src/cli/root_key.rs"];
+    assert_eq!(found, places.map(str::to_owned).into());
+    let hidden = |uses: &&Vec<String>| {
+        uses.iter().any(|path| {
+            path.starts_with("eventstore::open") || path == "eventstore::rotate_root_key"
+        })
+    };
+    assert_eq!(imports().values().filter(hidden).count(), 0);
+}

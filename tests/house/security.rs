@@ -6,6 +6,8 @@ use super::{files, read};
 
 /// How many attacks there are; each has its row, also what Saoma does not have yet.
 const ATTACKS: u16 = 59;
+/// Rows of either kind that name tests: what cannot be attacked yet names none. It may only grow.
+const TESTED: usize = 50;
 
 type Rows = BTreeMap<u16, BTreeSet<String>>;
 
@@ -72,7 +74,7 @@ fn function(line: &str) -> Option<&str> {
 fn every_test_of_the_threat_table_exists() {
     let (names, _) = written();
     let table = table();
-    assert!(table.iter().filter(|(_, tests)| !tests.is_empty()).count() >= 50);
+    assert!(table.iter().filter(|(_, tests)| !tests.is_empty()).count() >= TESTED);
     for (row, tests) in table {
         let missing: Vec<_> = tests.difference(&names).collect();
         assert!(missing.is_empty(), "{row}: {missing:?}");

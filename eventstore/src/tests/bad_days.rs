@@ -2,6 +2,7 @@
 //!
 //! PostgreSQL servers of their own are hurt, while people sign in at two replicas, and operators block and erase them.
 
+mod backup;
 mod clocks;
 mod erased;
 mod full_disk;
