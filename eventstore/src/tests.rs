@@ -21,6 +21,7 @@ mod read_meanwhile;
 mod rebuild;
 mod reconnects;
 mod refused_rows;
+mod rights;
 mod root_key;
 mod schema;
 mod sealed;

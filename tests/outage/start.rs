@@ -157,7 +157,8 @@ fn unwritable(take_away: impl FnOnce(&Path)) -> (tempfile::TempDir, Deployment) 
 fn a_sqlite_database_that_cannot_be_written_is_told_with_its_path() {
     let may =
         |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    let cases: [(&str, &dyn Fn(&Path)); 6] = [
+    type TakeAway<'a> = &'a dyn Fn(&Path);
+    let cases: [(&str, TakeAway<'_>); 6] = [
         ("saoma.db: Permission denied", &|file| may(file.parent().unwrap(), 0o555)),
         ("saoma.db", &|file| {
             fs::write(file, "").unwrap();
