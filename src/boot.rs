@@ -2,6 +2,7 @@
 
 pub mod database_owner;
 mod descriptors;
+mod every;
 mod exchanges;
 pub mod failure;
 mod health;

@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     boot::failure::Failure,
-    config::{self, Config},
+    config::{self, Config, DatabaseUrl},
 };
 
 /// Sign in to a website by scanning a code with WeChat.
@@ -55,13 +55,14 @@ pub struct Settings {
     config: Option<PathBuf>,
     /// The database, over the file and the variables: `sqlite:PATH` or `postgres://…`.
     #[arg(long)]
-    database: Option<String>,
+    database: Option<DatabaseUrl>,
 }
 
 impl Settings {
     fn load(&self) -> Result<Config, Failure> {
         let file = self.config.as_deref().map(config::tidy_path);
-        let option = self.database.iter().map(|url| ("SAOMA_DATABASE".to_owned(), url.clone()));
+        let option =
+            self.database.iter().map(|url| ("SAOMA_DATABASE".to_owned(), url.as_str().to_owned()));
         Ok(Config::load(file, variables().chain(option))?)
     }
 }

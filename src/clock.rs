@@ -1,6 +1,12 @@
 //! What time it is. Everything that needs the time is given a [`Clock`], so that a test can hold it still.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, SubsecRound, Utc};
 
@@ -11,6 +17,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> DateTime<Utc>;
+
+    /// How long it is since some moment. Other than the present moment it never goes back, whoever sets the clock of the
+    /// machine.
+    fn elapsed(&self) -> Duration;
 }
 
 /// The clock of the machine.
@@ -21,6 +31,11 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place where the time is read")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(3)
+    }
+
+    fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
     }
 }
 
@@ -47,6 +62,11 @@ impl Clock for ManualClock {
         let milliseconds = self.milliseconds.load(Ordering::SeqCst);
         DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
     }
+
+    fn elapsed(&self) -> Duration {
+        let milliseconds = self.milliseconds.load(Ordering::SeqCst);
+        Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default())
+    }
 }
 
 #[cfg(test)]
@@ -68,5 +88,8 @@ mod tests {
         clock.advance(90);
         clock.advance(-30);
         assert_eq!((clock.now() - start.trunc_subsecs(3)).num_seconds(), 60);
+        let before = clock.elapsed();
+        clock.advance(1);
+        assert_eq!(clock.elapsed() - before, Duration::from_secs(1));
     }
 }

@@ -1,10 +1,13 @@
 //! The configuration: one TOML file and `SAOMA_…` variables. An unknown key refuses to start.
 
+mod database_url;
 mod environment;
 mod host;
 mod limits;
 mod public_url;
+mod tidy;
 mod trusted_proxies;
+mod verification_files;
 
 use std::{
     fs,
@@ -17,10 +20,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use wechat::{BASE_URL, MiniProgram, WeChatError};
 
+use tidy::tidy;
+
+pub use database_url::DatabaseUrl;
 pub use host::HostName;
 pub use limits::LimitSettings;
 pub use public_url::PublicUrl;
 pub use trusted_proxies::TrustedProxies;
+pub use verification_files::VerificationFiles;
 
 /// Why the configuration was refused; one line for a person.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +72,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `sqlite:PATH` or `postgres://…`. Default: `sqlite:saoma.db`.
     #[serde(default = "default_database")]
-    pub database: String,
+    pub database: DatabaseUrl,
     /// The file that holds the root key; made on the first start. Default: `saoma.key`.
     #[serde(default = "default_root_key_file")]
     pub root_key_file: PathBuf,
@@ -109,11 +116,18 @@ pub struct WechatSettings {
     pub base_url: String,
     /// The Mini Program of connections without one of their own.
     pub default: Option<MiniProgramSettings>,
+    /// Files that WeChat's platform made to see whose the scan host is. Default: none.
+    #[serde(default)]
+    pub verification_files: VerificationFiles,
 }
 
 impl Default for WechatSettings {
     fn default() -> Self {
-        Self { base_url: default_wechat(), default: None }
+        Self {
+            base_url: default_wechat(),
+            default: None,
+            verification_files: VerificationFiles::default(),
+        }
     }
 }
 
@@ -131,8 +145,8 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8080))
 }
 
-fn default_database() -> String {
-    "sqlite:saoma.db".to_owned()
+fn default_database() -> DatabaseUrl {
+    "sqlite:saoma.db".to_owned().into()
 }
 
 fn default_root_key_file() -> PathBuf {
@@ -170,7 +184,7 @@ impl Config {
             let why = "must be https and not on this machine".to_owned();
             return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
         }
-        database_file(&self.database)
+        database_file(self.database.as_str())
             .map_err(|error| ConfigError::NotAllowed { key: "database", why: error.to_string() })?;
         // More threads than that, actix-web does not take.
         if self.workers.is_some_and(|workers| !(1..=512).contains(&workers)) {
@@ -240,11 +254,6 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 /// A path as a variable names it, without the line end that may stand behind it.
 pub fn tidy_path(path: &Path) -> &Path {
     path.to_str().map_or(path, |text| Path::new(tidy(text)))
-}
-
-/// Without marks and blanks around it.
-fn tidy(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
 }
 
 /// What is wrong, and in which line. The line itself is not told: it may hold a password.

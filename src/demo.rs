@@ -26,7 +26,9 @@ use crate::{
         serve::{listen, server},
     },
     clock::SystemClock,
-    config::{Config, LimitSettings, LogFormat, PublicUrl, TrustedProxies, WechatSettings},
+    config::{
+        Config, DatabaseUrl, LimitSettings, LogFormat, PublicUrl, TrustedProxies, WechatSettings,
+    },
     http::app::Parts,
     random::SystemRandom,
 };
@@ -39,7 +41,7 @@ pub struct Options {
     /// Where database and root key are kept.
     pub data: PathBuf,
     /// Another database.
-    pub database: Option<String>,
+    pub database: Option<DatabaseUrl>,
     /// Whether limits count.
     pub limited: bool,
 }
@@ -111,7 +113,7 @@ fn parts(
     wechat_url: &str,
 ) -> Result<Parts, Failure> {
     fs::create_dir_all(&options.data).map_err(broken)?;
-    let sqlite = || format!("sqlite:{}", options.data.join("saoma.db").display());
+    let sqlite = || format!("sqlite:{}", options.data.join("saoma.db").display()).into();
     let app =
         world.apps.first().ok_or_else(|| Failure::Demo("there is no Mini Program".to_owned()))?;
     let mini_program = MiniProgram::new(&app.app_id, &SecretString::from(app.secret.clone()))
@@ -127,7 +129,7 @@ fn parts(
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,
-            wechat: WechatSettings { base_url: wechat_url.to_owned(), default: None },
+            wechat: WechatSettings { base_url: wechat_url.to_owned(), ..WechatSettings::default() },
             limits: LimitSettings::default(),
         },
         clock: Arc::new(SystemClock),

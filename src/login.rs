@@ -14,7 +14,7 @@ use crate::http::{
     surface::{PEOPLE, PROGRAMS},
 };
 use browser::{claim, code, continue_session, issue, leave, page, sign_out, signed_in, stream};
-use phone::{authorize, decline, landing, scan};
+use phone::{authorize, decline, landing, scan, verification_file::verification_file};
 
 /// The paths of a login.
 pub static ROUTES: &[Route] = &[
@@ -50,7 +50,9 @@ pub static ROUTES: &[Route] = &[
     Route { path: "/logins/{id}/code.png", surface: &PROGRAMS, verbs: &[Read(|| to(code::png))] },
     Route { path: "/logins/{id}/code.svg", surface: &PROGRAMS, verbs: &[Read(|| to(code::svg))] },
     Route { path: "/logins/{id}/claim", surface: &PROGRAMS, verbs: &[Post(|| to(claim::claim))] },
-    // The phone's side, on the scan host
+    // The phone's side, on the scan host. A ticket has no dot.
+    Route { path: "/{name}.txt", surface: &PROGRAMS, verbs: &[Read(|| to(verification_file))] },
+    Route { path: "/s/{name}.txt", surface: &PROGRAMS, verbs: &[Read(|| to(verification_file))] },
     Route { path: "/s/{ticket}", surface: &PEOPLE, verbs: &[Read(|| to(landing::landing))] },
     Route { path: "/phone/scan", surface: &PROGRAMS, verbs: &[Post(|| to(scan::scan))] },
     Route {

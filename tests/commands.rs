@@ -12,7 +12,7 @@ use crate::{
 /// Runs `saoma` on the world's database.
 fn run(world: &World, arguments: &[&str]) -> Ended {
     let config = &world.app.config;
-    on(&config.database, config.root_key_file.to_str().unwrap(), arguments)
+    on(config.database.as_str(), config.root_key_file.to_str().unwrap(), arguments)
 }
 
 fn on(database: &str, root_key_file: &str, arguments: &[&str]) -> Ended {

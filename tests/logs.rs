@@ -2,6 +2,7 @@
 
 mod starting;
 mod talkative;
+mod told;
 mod told_once;
 
 use std::{

@@ -12,11 +12,13 @@
 )]
 
 mod api;
+mod association;
 mod attacks;
 mod callers;
 mod chromium;
 mod commands;
 mod expiry;
+mod going_on;
 mod harness;
 mod house;
 mod leaving;
@@ -28,4 +30,6 @@ mod outage;
 mod replicas;
 mod root_key;
 mod routes;
+mod scan_host;
 mod stopping;
+mod streams;

@@ -48,7 +48,7 @@ fn a_server_that_is_stopped_lets_its_pages_go_at_once() {
 fn a_balancer_learns_of_a_stop_before_anybody_is_turned_away() {
     System::new().block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        let mut serving = Serving::with(folder, &[("SAOMA_DRAIN_SECONDS", "2")]).await;
+        let mut serving = Serving::with(folder, &[("SAOMA_DRAIN_SECONDS", "4")]).await;
         let ask = async |path: &str| {
             let url = format!("http://127.0.0.1:{}/health/{path}", serving.port);
             http_client().get(url).send().await.map_or(0, |answer| answer.status().as_u16())
@@ -61,7 +61,7 @@ fn a_balancer_learns_of_a_stop_before_anybody_is_turned_away() {
         tokio::time::sleep(Duration::from_millis(1_000)).await;
         assert_eq!(ask("live").await, 200);
         ended(&mut serving.process, start).await;
-        assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
+        assert!(start.elapsed() >= Duration::from_secs(4), "{:?}", start.elapsed());
     });
 }
 

@@ -1,8 +1,17 @@
-//! Values about a person.
+//! What is about people, and goes to a program.
 
+use actix_web::web::Json;
 use projections::Private;
+
+use crate::http::log::note;
 
 /// A value about a person, for somebody who may see it.
 pub(super) fn clear(value: Option<Private>) -> Option<String> {
     value.map(|value| value.as_str().to_owned())
+}
+
+/// Answers records about people. The line of the request, which names the key, says how many were told to it.
+pub(super) fn told<T>(records: usize, answer: T) -> Json<T> {
+    note(|line| line.personal = Some(records));
+    Json(answer)
 }

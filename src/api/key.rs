@@ -7,7 +7,10 @@ use domain::{api_key::Role, id::PoolId};
 use futures::future::LocalBoxFuture;
 use projections::api_keys::ApiKeyView;
 
-use crate::http::{app::App, bearer::bearer, host::PoolHost, refusal::Refusal, secrets};
+use crate::http::{
+    app::App, bearer::bearer, host::PoolHost, log::note, may_show_secret::MayShowSecret,
+    refusal::Refusal, secrets,
+};
 
 /// A right that a role may have.
 pub trait Right: 'static {
@@ -57,16 +60,16 @@ impl<R: Right> FromRequest for ApiKey<R> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let host = PoolHost::from_request(request, payload);
+        let may_show = MayShowSecret::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let host = host.await?;
+            let (host, may_show) = (host.await?, may_show.await?);
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
             let shown = bearer(&request).ok_or(Refusal::Unauthorized)?;
-            let id = secrets::opened_by(shown).ok_or(Refusal::Unauthorized)?;
-            // A key of another pool is as good as none.
-            let key = app.views.api_key(&host.pool.id, &id.into()).await?;
-            let key = key.filter(|key| secrets::is(shown, &key.hash));
-            let key = key.filter(|key| key.is_live_at(app.now())).ok_or(Refusal::Unauthorized)?;
+            let Some(key) = key(app, &host, shown).await? else {
+                may_show.but_it_was_wrong(app);
+                return Err(Refusal::Unauthorized);
+            };
             if R::has(key.role) {
                 Ok(Self { key, right: PhantomData })
             } else {
@@ -74,6 +77,18 @@ impl<R: Right> FromRequest for ApiKey<R> {
             }
         })
     }
+}
+
+/// The key that is shown. One of another pool is as good as none.
+async fn key(app: &App, host: &PoolHost, shown: &str) -> Result<Option<ApiKeyView>, Refusal> {
+    let Some(id) = secrets::opened_by(shown) else {
+        return Ok(None);
+    };
+    let Some(key) = app.views.api_key(&host.pool.id, &id.into()).await? else {
+        return Ok(None);
+    };
+    note(|line| line.key = Some(key.id.clone()));
+    Ok(Some(key).filter(|key| secrets::is(shown, &key.hash) && key.is_live_at(app.now())))
 }
 
 #[cfg(test)]

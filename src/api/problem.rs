@@ -30,12 +30,17 @@ pub struct Problem {
 }
 
 /// Every problem: its status, its name in the document, and when it is answered.
-const PROBLEMS: [(&str, &str, &str); 6] = [
+const PROBLEMS: [(&str, &str, &str); 7] = [
     ("401", "Unauthorized", "There is no key, or none of this host's pool."),
     ("403", "Forbidden", "The role of the key does not reach so far."),
     ("404", "NotFound", "There is no such thing in this pool."),
     ("421", "Misdirected", "The host is not one of a pool."),
     ("422", "Invalid", "A parameter is unknown or not of its form; `field` names it."),
+    (
+        "429",
+        "TooMany",
+        "This address showed too many wrong keys. `Retry-After` says when to ask again, in seconds.",
+    ),
     (
         "503",
         "Unavailable",
@@ -57,7 +62,7 @@ pub struct Refused;
 
 impl IntoResponses for Refused {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        named(&["401", "403", "421", "503"])
+        named(&["401", "403", "421", "429", "503"])
     }
 }
 

@@ -1,11 +1,12 @@
 //! `/health/live` and `/health/ready`, for whoever runs the process.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use actix_web::{HttpResponse, web};
 use chrono::TimeDelta;
 use eventstore::NotReady;
 use serde_json::json;
+use tokio::sync::Mutex;
 use wechat::BASE_URL;
 
 use crate::http::{app::App, refusal::Refusal};
@@ -20,16 +21,41 @@ pub async fn live() -> HttpResponse {
 ///
 /// # Errors
 /// 503 with a sentence while the database does not answer, or takes nothing, or the server is being stopped.
-pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Refusal> {
+pub async fn ready(app: web::Data<App>, last: web::Data<Last>) -> Result<HttpResponse, Refusal> {
     if app.stop.is_announced() {
         return Err(Refusal::NotReady("this server is being stopped".to_owned()));
     }
-    app.readiness.check().await.map_err(|why| not_ready(&app, &why))?;
+    let checked = last.or_anew(app.clock.elapsed(), || app.readiness.check()).await;
+    checked.map_err(|why| not_ready(&app, &why))?;
     let mut warnings = app.notices.warnings(app.now());
     if app.config.wechat.base_url != BASE_URL {
         warnings.push(format!("the WeChat API is not taken from {BASE_URL}"));
     }
     Ok(HttpResponse::Ok().json(json!({ "status": "ready", "warnings": warnings })))
+}
+
+/// How long an answer of the database holds.
+const HOLDS: Duration = Duration::from_secs(1);
+
+/// What the database answered last, and when: however many ask, and whoever they are, it is asked once a second.
+#[derive(Debug, Default)]
+pub struct Last(Mutex<Option<(Duration, Result<(), NotReady>)>>);
+
+impl Last {
+    async fn or_anew<F>(&self, now: Duration, ask: impl FnOnce() -> F) -> Result<(), NotReady>
+    where
+        F: Future<Output = Result<(), NotReady>>,
+    {
+        let mut last = self.0.lock().await;
+        match &*last {
+            Some((at, answer)) if now.saturating_sub(*at) < HOLDS => answer.clone(),
+            _ => {
+                let answer = ask().await;
+                *last = Some((now, answer.clone()));
+                answer
+            }
+        }
+    }
 }
 
 /// What the database says names its user and its address: that is for the log, once a minute.
@@ -40,4 +66,28 @@ fn not_ready(app: &App, why: &NotReady) -> Refusal {
         tracing::warn!(%cause, "{why}");
     }
     Refusal::NotReady(why.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn however_many_ask_the_database_is_asked_once_a_second() {
+        let (last, asked) = (Last::default(), Cell::new(0));
+        let ask = async |milliseconds| {
+            let answer = last.or_anew(Duration::from_millis(milliseconds), || async {
+                asked.set(asked.get() + 1);
+                tokio::task::yield_now().await;
+                if asked.get() == 1 { Err(NotReady::ReadOnly) } else { Ok(()) }
+            });
+            answer.await.is_ok()
+        };
+        let together = futures::future::join_all((0..100).map(|_| ask(0))).await;
+        assert_eq!((together.iter().any(|ready| *ready), asked.get()), (false, 1));
+        assert!(!ask(999).await && ask(1000).await && ask(1999).await);
+        assert_eq!(asked.get(), 2);
+    }
 }

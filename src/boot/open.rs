@@ -19,14 +19,14 @@ use crate::{
 /// [`Failure`], with nothing half open.
 pub async fn app(parts: Parts) -> Result<App, Failure> {
     let store = eventstore::open(eventstore::Config {
-        url: parts.config.database.clone(),
+        url: parts.config.database.as_str().to_owned(),
         root_key_file: parts.config.root_key_file.clone(),
     })
     .await?;
     let machine = Machine { clock: parts.clock.clone(), random: parts.random.clone() };
     let asked = WeChat::new(outbound::client()?, parts.wechat.clone(), Arc::new(machine));
     let exchanges = StoredExchanges::new(store.exchanges.clone());
-    let limits = Limits::new(parts.limited.then_some(parts.config.limits));
+    let limits = Limits::new(parts.limited.then_some(parts.config.limits), &parts.clock);
     let wechat = CodeExchange::new(Arc::new(asked), Arc::new(exchanges));
     let wechat = wechat.asking_if(limits.codes_of_a_ticket());
     Ok(App::new(store, parts, limits, wechat))

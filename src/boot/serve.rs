@@ -13,7 +13,7 @@ use actix_web::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{descriptors, failure::Failure, router, sweeper, vanished};
+use super::{descriptors, every::every, failure::Failure, health, router, sweeper, vanished};
 use crate::{
     config::Config,
     http::{app::App, log},
@@ -25,6 +25,9 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 /// How long a client may take to send the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
+
+/// How often counts are forgotten that have no effect any more.
+const TIDY: Duration = Duration::from_secs(1);
 
 /// Listens on an address.
 ///
@@ -60,6 +63,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     let workers = workers(&app.config);
     let connections = descriptors::raise(workers)?;
     let keys = Data::new(SigningKeys::new(app.clone().into_inner()));
+    let last_ready = Data::new(health::Last::default());
     let streams = Data::new(Streams::new(app.limits.streams_an_address()));
     let service = {
         let app = app.clone();
@@ -68,6 +72,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
                 .app_data(app.clone())
                 .app_data(keys.clone())
                 .app_data(streams.clone())
+                .app_data(last_ready.clone())
                 .wrap(from_fn(log::request))
                 .configure(router::routes)
         }
@@ -85,7 +90,11 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     let told = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (terminate, interrupt) = (told.0.map_err(broken)?, told.1.map_err(broken)?);
     actix_web::rt::spawn(stop_when_told(app.clone(), server.handle(), terminate, interrupt));
-    actix_web::rt::spawn(sweeper::run(app));
+    actix_web::rt::spawn(sweeper::run(app.clone()));
+    // By itself: while the database is silent, the sweeper waits, and those who ask go on.
+    actix_web::rt::spawn(async move {
+        every(TIDY, "tidying limits", async || app.limits.tidy()).await;
+    });
     Ok(server)
 }
 

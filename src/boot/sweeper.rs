@@ -15,6 +15,7 @@ use domain::{
 };
 use futures::future::join_all;
 
+use super::every::every;
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
 
 /// How often is swept.
@@ -27,15 +28,12 @@ const AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// Sweeps until the process ends. What fails is tried again later.
 pub async fn run(app: web::Data<App>) {
     let sweeper = Sweeper::new(&app);
-    let mut interval = tokio::time::interval(INTERVAL);
-    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        interval.tick().await;
-        app.limits.tidy();
+    every(INTERVAL, "the sweeper", async || {
         if let Err(error) = sweeper.sweep_all().await {
             tracing::warn!(%error, "logins could not be expired; trying again");
         }
-    }
+    })
+    .await;
 }
 
 /// Writes down which logins are over.

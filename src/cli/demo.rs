@@ -7,7 +7,7 @@ use clap::Args;
 use super::log;
 use crate::{
     boot::failure::Failure,
-    config::LogFormat,
+    config::{DatabaseUrl, LogFormat},
     demo::{self, Options},
 };
 
@@ -22,7 +22,7 @@ pub struct Demo {
     data: PathBuf,
     /// Another database: `sqlite:PATH` or `postgres://…`.
     #[arg(long)]
-    database: Option<String>,
+    database: Option<DatabaseUrl>,
     /// Lift the limits, for load tests.
     #[arg(long)]
     no_limits: bool,

@@ -24,12 +24,12 @@ impl Stored {
         let config = match (&self.settings.database, &self.root_key_file) {
             // Nothing else of the configuration is needed.
             (Some(url), Some(file)) => {
-                eventstore::Config { url: url.clone(), root_key_file: file.clone() }
+                eventstore::Config { url: url.as_str().to_owned(), root_key_file: file.clone() }
             }
             (_, file) => {
                 let config = self.settings.load()?;
                 let root_key_file = file.clone().unwrap_or(config.root_key_file);
-                eventstore::Config { url: config.database, root_key_file }
+                eventstore::Config { url: config.database.as_str().to_owned(), root_key_file }
             }
         };
         let database = database_file(&config.url).map_err(OpenError::from)?;

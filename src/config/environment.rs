@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{ConfigError, tidy};
+use super::{ConfigError, tidy::tidy};
 
 const PREFIX: &str = "SAOMA_";
 /// WeChat's address can be set in the file only.

@@ -4,7 +4,8 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-/// Limits, each a number a minute if nothing else is said.
+/// Limits, each a number a minute if nothing else is said. An address is an IPv4 address or an IPv6 /64; of IPv6 the /56 around it
+/// has four times as many, and the /48 sixteen times.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
@@ -14,13 +15,19 @@ pub struct LimitSettings {
     pub logins_an_address: NonZeroU32,
     /// New logins of one IPv6 /64.
     pub logins_a_network: NonZeroU32,
-    /// Authorization requests from one IPv4 address or IPv6 /64.
+    /// Authorization requests from one address.
     pub authorizations_an_address: NonZeroU32,
-    /// Requests of phones from one IPv4 address or IPv6 /64.
+    /// Requests of phones from one address, behind which a mobile network may have very many.
     pub phone_requests_an_address: NonZeroU32,
-    /// Questions where a login stands, for its code or its stream, from one IPv4 address or IPv6 /64.
+    /// Scans of one login, and requests of the phone that scanned it.
+    pub phone_requests_a_login: NonZeroU32,
+    /// Scans of one person.
+    pub scans_a_person: NonZeroU32,
+    /// Questions about logins and sessions from one address: where one stands, its code, its stream, the hosted page.
     pub questions_an_address: NonZeroU32,
-    /// Streams from one IPv4 address or IPv6 /64: not a minute, but at once.
+    /// Wrong client secrets and API keys from one address.
+    pub wrong_secrets_an_address: NonZeroU32,
+    /// Streams from one address: not a minute, but at once.
     pub streams_an_address: NonZeroU32,
 }
 
@@ -32,8 +39,11 @@ impl Default for LimitSettings {
             logins_an_address: count(300),
             logins_a_network: count(60),
             authorizations_an_address: count(300),
-            phone_requests_an_address: count(600),
+            phone_requests_an_address: count(6_000),
+            phone_requests_a_login: count(60),
+            scans_a_person: count(30),
             questions_an_address: count(12_000),
+            wrong_secrets_an_address: count(60),
             streams_an_address: count(2_000),
         }
     }

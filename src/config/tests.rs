@@ -26,6 +26,13 @@ fn a_line_that_is_not_understood_is_named_and_not_told() {
 }
 
 #[test]
+fn no_password_is_shown_where_the_configuration_is() {
+    let text = "public_url = 'https://login.example.com'\ndatabase = 'postgres://u:hunter2@db/x'";
+    let shown = format!("{:?}", load(text, &[]).unwrap());
+    assert!(shown.contains("postgres://db/x") && !shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
 fn files_and_variables_may_be_as_editors_and_orchestrators_write_them() {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");
@@ -55,7 +62,7 @@ fn a_text_may_stand_in_quotation_marks() {
     for written in ["\"sqlite:a.db\"", "'sqlite:a.db'", " \"sqlite:a.db\"\r\n", "sqlite:a.db"] {
         let variables =
             [("SAOMA_PUBLIC_URL", "\"https://login.example.com\""), ("SAOMA_DATABASE", written)];
-        assert_eq!(load("", &variables).unwrap().database, "sqlite:a.db", "{written}");
+        assert_eq!(load("", &variables).unwrap().database.as_str(), "sqlite:a.db", "{written}");
     }
 }
 
@@ -80,7 +87,7 @@ fn variables_win_over_the_file() {
     let config =
         load("public_url = 'https://login.example.com'\ndatabase = 'sqlite:a.db'", &variables)
             .unwrap();
-    assert_eq!(config.database, "postgres://db/saoma");
+    assert_eq!(config.database.as_str(), "postgres://db/saoma");
     assert_eq!(config.wechat.default.unwrap().app_id, "wx1");
 }
 

@@ -2,7 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The address of a client, as our proxies report it.
+use ipnet::IpNet;
+
+/// Who asks, as far as our proxies tell.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Client<'a> {
     /// The address.
@@ -54,19 +56,24 @@ pub fn network(address: IpAddr) -> String {
             let [a, b, c, _] = address.octets();
             format!("{}/24", Ipv4Addr::new(a, b, c, 0))
         }
-        IpAddr::V6(address) => format!("{}/48", prefix(address, 3)),
+        IpAddr::V6(address) => format!("{}/48", first(address, 3)),
     }
 }
 
-/// What a limit counts by: an IPv4 address, an IPv6 /64.
-pub fn counted(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6(prefix(address, 4)),
-    }
+/// What limits count by, the narrowest first: an IPv4 address; of IPv6 the /64, and around it the /56 and the /48, since who has
+/// one network has many.
+pub fn networks(address: IpAddr) -> impl Iterator<Item = IpNet> {
+    let lengths: &[u8] = if address.is_ipv4() { &[32] } else { &[64, 56, 48] };
+    lengths
+        .iter()
+        .filter_map(move |length| IpNet::new(address, *length).ok())
+        .map(|net| net.trunc())
 }
 
-fn prefix(address: Ipv6Addr, segments: usize) -> Ipv6Addr {
+/// How many times as high the limits of [`networks`] are, each in its turn.
+pub const RISING: [u32; 3] = [1, 4, 16];
+
+fn first(address: Ipv6Addr, segments: usize) -> Ipv6Addr {
     let mut parts = address.segments();
     for part in parts.iter_mut().skip(segments) {
         *part = 0;
@@ -79,10 +86,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_phone_sees_a_network_and_limits_count_by_64() {
+    fn the_phone_sees_a_network_and_limits_count_the_wider_ones_too() {
         assert_eq!(network("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
         assert_eq!(network("2001:db8:1:2:3::4".parse().unwrap()), "2001:db8:1::/48");
-        assert_eq!(counted("2001:db8:1:2:3::4".parse().unwrap()).to_string(), "2001:db8:1:2::");
+        let counted = |address: &str| -> Vec<String> {
+            networks(address.parse().unwrap()).map(|network| network.to_string()).collect()
+        };
+        assert_eq!(counted("203.0.113.77"), ["203.0.113.77/32"]);
+        assert_eq!(
+            counted("2001:db8:1:2ab:3::4"),
+            ["2001:db8:1:2ab::/64", "2001:db8:1:200::/56", "2001:db8:1::/48"]
+        );
     }
 
     /// The client behind proxies in 10.0.0.0/8.

@@ -1,12 +1,12 @@
 //! The host decides the pool, and nothing else does: no header of a proxy, no parameter. Unknown hosts get 421.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use chrono::TimeDelta;
 use eventstore::Actor;
 use futures::future::LocalBoxFuture;
 use projections::pools::PoolView;
 
-use super::{app::App, caller::Caller, refusal::Refusal, remote::Remote};
+use super::{app::App, caller::Caller, header, log::note, refusal::Refusal, remote::Remote};
 
 /// The pool of the host that was asked.
 #[derive(Clone, Debug)]
@@ -33,11 +33,7 @@ impl PoolHost {
 
 /// The host that was asked, as the request writes it; `None` if there is none, or more than one.
 pub fn asked(request: &HttpRequest) -> Option<&str> {
-    let mut hosts = request.headers().get_all(header::HOST);
-    let host = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().ok(),
-        _ => None,
-    };
+    let host = header::once(request, "host").ok().flatten();
     // A request to a proxy names the host twice (RFC 9112 §3.2.2), and both shall be the same.
     let target = request.uri().authority();
     host.filter(|host| target.is_none_or(|target| target.as_str().eq_ignore_ascii_case(host)))
@@ -61,6 +57,7 @@ impl FromRequest for PoolHost {
             };
             match host.zip(pool) {
                 Some((host, pool)) => {
+                    note(|line| line.pool = Some(pool.id.clone()));
                     Ok(Self { pool, origin: app.config.origin_of(&host), remote })
                 }
                 None => Err(unknown(app, &request)),

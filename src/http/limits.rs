@@ -1,30 +1,39 @@
-//! How often an address or a browser may ask, for what, and how many streams it may have. The counts live in the process; over
-//! a limit no event is written.
+//! How often an address, a browser, a login or a person may ask, for what, and how many streams an address may have. The counts
+//! live in the process; over a limit no event is written.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32, sync::Arc};
+mod addresses;
+mod counter;
+mod guesses;
 
-use governor::{
-    Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-    state::keyed::DashMapStateStore,
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+
+use domain::id::LoginId;
+use governor::Quota;
+
+use self::{
+    addresses::Addresses,
+    counter::{Counter, Time},
+    guesses::Guesses,
 };
-
-use super::{address::counted, refusal::Refusal};
-use crate::config::LimitSettings;
-
-type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
+use super::refusal::Refusal;
+use crate::{clock::Clock, config::LimitSettings};
 
 /// Counts requests. Made without settings, it lets all through (`saoma demo --no-limits`).
 pub struct Limits(Option<Counted>);
 
 struct Counted {
-    browsers: Limiter<String>,
-    addresses: Limiter<IpAddr>,
-    networks: Limiter<IpAddr>,
-    authorizations: Limiter<IpAddr>,
-    phones: Limiter<IpAddr>,
-    questions: Limiter<IpAddr>,
-    codes: Arc<Limiter<String>>,
+    browsers: Counter<String>,
+    /// New logins: from IPv4, and from IPv6.
+    addresses: Addresses,
+    networks: Addresses,
+    authorizations: Addresses,
+    phones: Addresses,
+    scanned: Counter<LoginId>,
+    phones_of_logins: Counter<LoginId>,
+    people: Counter<String>,
+    questions: Addresses,
+    guesses: Guesses,
+    codes: Arc<Counter<String>>,
     streams: usize,
 }
 
@@ -36,33 +45,22 @@ pub const CODES_AGAIN: u64 = 30;
 
 impl Limits {
     /// With these settings, or none.
-    pub fn new(settings: Option<LimitSettings>) -> Self {
-        Self(settings.map(|settings| Counted {
-            browsers: RateLimiter::keyed(Quota::per_minute(settings.logins_a_browser)),
-            addresses: RateLimiter::keyed(Quota::per_minute(settings.logins_an_address)),
-            networks: RateLimiter::keyed(Quota::per_minute(settings.logins_a_network)),
-            authorizations: RateLimiter::keyed(Quota::per_minute(
-                settings.authorizations_an_address,
-            )),
-            phones: RateLimiter::keyed(Quota::per_minute(settings.phone_requests_an_address)),
-            questions: RateLimiter::keyed(Quota::per_minute(settings.questions_an_address)),
-            codes: Arc::new(RateLimiter::keyed(a_ticket())),
-            streams: settings.streams_an_address.get() as usize,
-        }))
+    pub fn new(settings: Option<LimitSettings>, clock: &Arc<dyn Clock>) -> Self {
+        let time = Time(clock.clone());
+        Self(settings.map(|settings| Counted::new(&settings, &time)))
     }
 
-    /// One more login of a browser (by its cookie's hash, where it has one) at an address.
+    /// One more login of a browser (by the hash of its name) at an address.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] over a limit.
-    pub fn new_login(&self, browser: Option<&str>, address: IpAddr) -> Result<(), Refusal> {
-        let Some(limits) = &self.0 else {
-            return Ok(());
-        };
-        // The address is counted first: if it is over its limit, the request does not count for the browser too.
-        let limiter = if address.is_ipv4() { &limits.addresses } else { &limits.networks };
-        check(limiter, &counted(address))?;
-        browser.map_or(Ok(()), |browser| check(&limits.browsers, &browser.to_owned()))
+    pub fn new_login(&self, browser: &str, address: IpAddr) -> Result<(), Refusal> {
+        self.count(|limits| {
+            // The address first: whoever is behind a crowded one shall not use up what their own browser has.
+            let crowd = if address.is_ipv4() { &limits.addresses } else { &limits.networks };
+            crowd.one_more(address)?;
+            limits.browsers.one_more(&browser.to_owned())
+        })
     }
 
     /// One more authorization request from an address.
@@ -70,33 +68,70 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`] over the limit.
     pub fn new_authorization(&self, address: IpAddr) -> Result<(), Refusal> {
-        let Some(limits) = &self.0 else {
-            return Ok(());
-        };
-        check(&limits.authorizations, &counted(address))
+        self.count(|limits| limits.authorizations.one_more(address))
     }
 
-    /// One more request of a phone from an address.
+    /// One more request of a phone from an address. Behind one address of a mobile network there are very many phones, so this is
+    /// a high limit; those that follow are for what a phone does.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] over the limit.
     pub fn phone_request(&self, address: IpAddr) -> Result<(), Refusal> {
-        self.0.as_ref().map_or(Ok(()), |limits| check(&limits.phones, &counted(address)))
+        self.count(|limits| limits.phones.one_more(address))
     }
 
-    /// One more question about a login from an address.
+    /// One more scan of a login, by whomever.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn scan(&self, login: &LoginId) -> Result<(), Refusal> {
+        self.count(|limits| limits.scanned.one_more(login))
+    }
+
+    /// One more scan of a person, by their openid.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn scan_by(&self, openid: &str) -> Result<(), Refusal> {
+        self.count(|limits| limits.people.one_more(&openid.to_owned()))
+    }
+
+    /// One more request of the phone that scanned a login: whoever only sees the code uses up nothing of it.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn phone_request_of(&self, login: &LoginId) -> Result<(), Refusal> {
+        self.count(|limits| limits.phones_of_logins.one_more(login))
+    }
+
+    /// One more question from an address: about a login or a session, which anybody may make up.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] over the limit.
     pub fn question(&self, address: IpAddr) -> Result<(), Refusal> {
-        self.0.as_ref().map_or(Ok(()), |limits| check(&limits.questions, &counted(address)))
+        self.count(|limits| limits.questions.one_more(address))
+    }
+
+    /// Whether an address may show the secret of a client, or an API key.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] after too many wrong ones.
+    pub fn may_show_a_secret(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.count(|limits| limits.guesses.may_go_on(address))
+    }
+
+    /// An address showed a wrong secret.
+    pub fn wrong_secret(&self, address: IpAddr) {
+        if let Some(limits) = &self.0 {
+            limits.guesses.one_more(address);
+        }
     }
 
     /// Whether WeChat may be asked about one more code of a kind that came with a ticket.
     pub fn codes_of_a_ticket(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
         let codes = self.0.as_ref().map(|limits| limits.codes.clone());
         move |counted| {
-            codes.as_ref().is_none_or(|codes| codes.check_key(&counted.to_owned()).is_ok())
+            codes.as_ref().is_none_or(|codes| codes.one_more(&counted.to_owned()).is_ok())
         }
     }
 
@@ -105,18 +140,59 @@ impl Limits {
         self.0.as_ref().map_or(usize::MAX, |limits| limits.streams)
     }
 
-    /// Forgets keys that were not seen for a while, so that memory stays bounded.
+    /// Forgets who was not seen for a while, so that memory stays bounded.
     pub fn tidy(&self) {
         if let Some(limits) = &self.0 {
-            limits.browsers.retain_recent();
-            limits.addresses.retain_recent();
-            limits.networks.retain_recent();
-            limits.authorizations.retain_recent();
-            limits.phones.retain_recent();
-            limits.questions.retain_recent();
-            limits.codes.retain_recent();
+            limits.tidy();
         }
     }
+
+    fn count(&self, count: impl FnOnce(&Counted) -> Result<(), Duration>) -> Result<(), Refusal> {
+        self.0
+            .as_ref()
+            .map_or(Ok(()), count)
+            .map_err(|wait| Refusal::TooMany { retry_after: whole_seconds(wait) })
+    }
+}
+
+impl Counted {
+    fn new(settings: &LimitSettings, time: &Time) -> Self {
+        let addresses = |limit| Addresses::new(limit, time);
+        Self {
+            browsers: Counter::new(Quota::per_minute(settings.logins_a_browser), time),
+            addresses: addresses(settings.logins_an_address),
+            networks: addresses(settings.logins_a_network),
+            authorizations: addresses(settings.authorizations_an_address),
+            phones: addresses(settings.phone_requests_an_address),
+            scanned: Counter::new(Quota::per_minute(settings.phone_requests_a_login), time),
+            phones_of_logins: Counter::new(
+                Quota::per_minute(settings.phone_requests_a_login),
+                time,
+            ),
+            people: Counter::new(Quota::per_minute(settings.scans_a_person), time),
+            questions: addresses(settings.questions_an_address),
+            guesses: Guesses::new(settings.wrong_secrets_an_address, time),
+            codes: Arc::new(Counter::new(a_ticket(), time)),
+            streams: settings.streams_an_address.get() as usize,
+        }
+    }
+
+    fn tidy(&self) {
+        let crowds =
+            [&self.addresses, &self.networks, &self.authorizations, &self.phones, &self.questions];
+        crowds.iter().for_each(|crowd| crowd.tidy());
+        self.browsers.tidy();
+        self.scanned.tidy();
+        self.phones_of_logins.tidy();
+        self.people.tidy();
+        self.guesses.tidy();
+        self.codes.tidy();
+    }
+}
+
+/// Seconds after which it is over, one at least.
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
 /// Two a minute are one in [`CODES_AGAIN`].
@@ -124,50 +200,5 @@ fn a_ticket() -> Quota {
     Quota::per_minute(NonZeroU32::MIN.saturating_add(1)).allow_burst(CODES_A_TICKET)
 }
 
-fn check<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), Refusal> {
-    limiter.check_key(key).map_err(|until| {
-        let wait = until.wait_time_from(DefaultClock::default().now());
-        Refusal::TooMany { retry_after: wait.as_secs() + 1 }
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_eleventh_login_of_a_browser_within_a_minute_is_too_many() {
-        let limits = Limits::new(Some(LimitSettings::default()));
-        let address = "192.0.2.1".parse().unwrap();
-        for _ in 0..10 {
-            limits.new_login(Some("b"), address).unwrap();
-        }
-        assert!(matches!(limits.new_login(Some("b"), address), Err(Refusal::TooMany { .. })));
-        limits.new_login(Some("another"), address).unwrap();
-    }
-
-    #[test]
-    fn a_crowded_address_uses_up_nothing_of_a_browser() {
-        let limits = Limits::new(Some(LimitSettings::default()));
-        let [crowded, other] = ["2001:db8::1", "192.0.2.1"].map(|text| text.parse().unwrap());
-        for browser in 0..60 {
-            limits.new_login(Some(&browser.to_string()), crowded).unwrap();
-        }
-        for _ in 0..20 {
-            assert!(limits.new_login(Some("b"), crowded).is_err());
-        }
-        for _ in 0..10 {
-            limits.new_login(Some("b"), other).unwrap();
-        }
-    }
-
-    #[test]
-    fn hopping_within_an_ipv6_network_does_not_help() {
-        let limits = Limits::new(Some(LimitSettings::default()));
-        let refused = (0..100).filter(|n| {
-            let address = format!("2001:db8::{n:x}").parse().unwrap();
-            limits.new_login(None, address).is_err()
-        });
-        assert_eq!(refused.count(), 40);
-    }
-}
+mod tests;

@@ -1,15 +1,21 @@
 //! Whether a request that changes something comes from our own page.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use std::future::{Ready, ready};
 
-use super::{app::App, host, refusal::Refusal};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+
+use super::{
+    app::App,
+    header::{self, Repeated},
+    host,
+    refusal::Refusal,
+};
 
 /// The header that our own scripts send; another site cannot send it without a preflight, and no answer to one allows it.
 pub const HEADER: &str = "saoma-request";
 
 /// Proof that the request was made by our own page: our header, and an `Origin` or `Sec-Fetch-Site` that says so
-/// (OWASP ASVS 5.0, 3.5.1 to 3.5.3). A request that has neither is refused.
+/// (OWASP ASVS 5.0, 3.5.1 to 3.5.3). A request that has neither is refused, and so is one that has one of them twice.
 #[derive(Clone, Copy, Debug)]
 pub struct SameOrigin;
 
@@ -18,18 +24,17 @@ impl FromRequest for SameOrigin {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(if is_ours(request) { Ok(Self) } else { Err(Refusal::CrossSite) })
+        ready(if is_ours(request) == Ok(true) { Ok(Self) } else { Err(Refusal::CrossSite) })
     }
 }
 
-fn is_ours(request: &HttpRequest) -> bool {
-    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let json = text(header::CONTENT_TYPE.as_str())
+fn is_ours(request: &HttpRequest) -> Result<bool, Repeated> {
+    let json = header::once(request, "content-type")?
         .is_some_and(|value| value.starts_with("application/json"));
-    let site = text("sec-fetch-site");
-    let origin = text(header::ORIGIN.as_str());
-    let Some(app) = request.app_data::<actix_web::web::Data<App>>() else {
-        return false;
+    let site = header::once(request, "sec-fetch-site")?;
+    let origin = header::once(request, "origin")?;
+    let Some(app) = request.app_data::<web::Data<App>>() else {
+        return Ok(false);
     };
     let url = &app.config.public_url;
     let own = host::asked(request).and_then(|host| url.host_of(host));
@@ -38,9 +43,9 @@ fn is_ours(request: &HttpRequest) -> bool {
         let (scheme, host) = origin.split_once("://")?;
         url.host_of(host).filter(|_| scheme == url.scheme())
     };
-    text(HEADER).is_some()
+    Ok(header::once(request, HEADER)?.is_some()
         && json
         && (site.is_some() || origin.is_some())
         && site.is_none_or(|site| site == "same-origin")
-        && origin.is_none_or(|origin| own.is_some() && of_origin(origin) == own)
+        && origin.is_none_or(|origin| own.is_some() && of_origin(origin) == own))
 }

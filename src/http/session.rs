@@ -9,7 +9,7 @@ use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
 /// The session of the cookie that the request brings, while it lasts.
 ///
 /// # Errors
-/// If the database does not answer.
+/// If the database does not answer, or the address asks too much.
 pub async fn current(
     app: &App,
     request: &HttpRequest,
@@ -21,6 +21,7 @@ pub async fn current(
     let Some(id) = secrets::opened_by(&cookie) else {
         return Ok(None);
     };
+    app.limits.question(host.remote.address)?;
     let session = app.views.session(&host.pool.id, &id.into()).await?;
     Ok(session
         .filter(|session| secrets::is(&cookie, &session.credential))

@@ -13,7 +13,7 @@ use actix_web::{
     web,
 };
 
-use super::{app::App, page::Person, refusal::Refusal};
+use super::{app::App, log::note, page::Person, refusal::Refusal};
 
 /// A part of the server as those outside see it.
 #[derive(Debug)]
@@ -90,6 +90,9 @@ impl Surface {
 
     /// A refusal in the form of the surface, with the headers that go with it in any form.
     pub fn refused(&self, request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+        if let Some(reason) = refusal.reason() {
+            note(|line| line.error = Some(reason.name()));
+        }
         let mut response = (self.refuse)(request, refusal);
         if let Some(seconds) = refusal.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

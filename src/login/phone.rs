@@ -10,3 +10,4 @@ mod refuse;
 pub mod scan;
 mod scanned;
 pub mod status;
+pub mod verification_file;

@@ -17,6 +17,7 @@ use super::protocol::{
 use crate::http::{
     app::App,
     host,
+    log::note,
     page::Person,
     refusal::Refusal,
     surface::{CLOSED, Surface},
@@ -45,6 +46,7 @@ fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
 }
 
 fn body(code: Code, description: &str) -> Value {
+    note(|line| line.error = Some(code.name()));
     json!({ "error": code.name(), "error_description": description })
 }
 
@@ -128,6 +130,7 @@ impl ResponseError for OAuthError {
 /// For a person whose request cannot be answered by a redirect (RFC 6749 §4.1.2.1): a page, with status 400, that tells
 /// the client's developer what is wrong.
 pub fn page(request: &HttpRequest, error: &OAuthError) -> HttpResponse {
+    note(|line| line.error = Some(error.code.name()));
     let shown = match error.code {
         Code::ServerError => Refusal::Internal,
         Code::TemporarilyUnavailable => Refusal::Unavailable,

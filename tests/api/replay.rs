@@ -12,7 +12,7 @@ use crate::harness::{World, flow};
 fn audit(world: &World, id: &str, further: &[&str]) -> Output {
     let config = &world.app.config;
     Command::new(env!("CARGO_BIN_EXE_saoma"))
-        .args(["audit", "login", id, "--database", &config.database, "--root-key-file"])
+        .args(["audit", "login", id, "--database", config.database.as_str(), "--root-key-file"])
         .arg(&config.root_key_file)
         .args(further)
         .output()

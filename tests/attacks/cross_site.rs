@@ -36,7 +36,11 @@ flow! {
         let browser = world.browser(&world.first);
         let body = json!({ "connection": "wechat", "client_id": world.first.application });
         let own = browser.origin.clone();
-        let cases: [&[(&str, &str)]; 6] = [
+        let cases: [&[(&str, &str)]; 10] = [
+            &[("origin", &own), ("origin", "https://evil.example"), ("saoma-request", "1")],
+            &[("origin", "https://evil.example"), ("origin", &own), ("saoma-request", "1")],
+            &[("origin", &own), ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site"), ("saoma-request", "1")],
+            &[("origin", &own), ("content-type", "text/plain"), ("saoma-request", "1")],
             &[("origin", "https://evil.example"), ("saoma-request", "1")],
             &[("origin", "null"), ("saoma-request", "1")],
             &[("origin", &own), ("sec-fetch-site", "cross-site"), ("saoma-request", "1")],
@@ -171,6 +175,13 @@ flow! {
         for path in [format!("/login?authorization={hostile}&lang=en"), format!("/login?client_id={hostile}"), format!("/s/{hostile}")] {
             let answer = browser.get(&path).await;
             assert!(!answer.text.contains("<img src=x"), "{path}");
+        }
+        // The link to the other language keeps the query.
+        let known = format!("client_id={}", world.first.application);
+        for path in ["/?", "/login?", "/s/a?", "/login/signed-out?"] {
+            let page = browser.get(&format!("{path}{known}&x={hostile}&{hostile}=y&lang=en")).await.expect(200);
+            assert!(page.text.contains("%3Cimg+src%3Dx"), "{path}: {}", page.text);
+            assert!(!page.text.contains("<img src=x"), "{path}: {}", page.text);
         }
     }
 }

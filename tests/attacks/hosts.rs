@@ -132,19 +132,3 @@ flow! {
         }
     }
 }
-
-flow! {
-    async fn a_browser_that_asks_too_often_waits(world) {
-        let browser = world.browser(&world.first);
-        browser.set_cookie("saoma-browser", "the-same-browser");
-        let body = json!({ "connection": "wechat", "client_id": world.first.application });
-        for _ in 0..10 {
-            browser.post("/logins", &body).await.expect(201);
-        }
-        let answer = browser.post("/logins", &body).await.expect(429);
-        assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
-        let spoofed = browser.request(Method::POST, "/logins").json(&body).header("x-forwarded-for", "203.0.113.9");
-        let spoofed = spoofed.header("saoma-request", "1").header("origin", &browser.origin);
-        browser.send(spoofed).await.expect(429);
-    }
-}

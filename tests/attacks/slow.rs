@@ -10,7 +10,7 @@ use std::{
 use crate::harness::Serving;
 
 /// So many seconds, one byte each, before the server should have had enough.
-const SECONDS: usize = 15;
+const SECONDS: usize = 40;
 
 /// Says something at once, and then goes on with a byte a second for as long as the connection is there. Answers after how
 /// many it was closed.

@@ -190,7 +190,7 @@ flow! {
 }
 
 flow! {
-    /// 9: the end is not moved beyond 300 seconds after the issue.
+    /// 9: a code is scanned after its 120 seconds.
     async fn a_code_that_nobody_scans_in_time_is_gone(world) {
         let (browser, phone) = (world.browser(&world.first), world.phone("lin"));
         let login = browser.login(&world.first).await;

@@ -19,7 +19,7 @@ pub use pool::Site;
 pub use process::{Ended, Serving, free_ports, saoma, saoma_as_nobody, wait_for_port};
 pub use proxy::Proxy;
 pub use states::States;
-pub use world::{World, http_client, replica, run};
+pub use world::{OTHER_APP, World, http_client, replica, run};
 
 /// Runs a flow on SQLite and on PostgreSQL.
 macro_rules! flow {

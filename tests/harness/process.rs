@@ -3,10 +3,11 @@
 use std::{
     fs::{self, File},
     net::{Ipv4Addr, TcpListener, TcpStream},
+    ops::Range,
     os::unix::{fs::MetadataExt, process::CommandExt},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
-    sync::atomic::{AtomicU16, Ordering},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -16,12 +17,19 @@ use super::http_client;
 /// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Below the ports that the system gives to clients by itself (32768 and up on Linux): what is free here stays free until somebody
+/// listens on it.
+const PORTS: Range<u32> = 10_000..32_000;
+
 /// The first of `count` free ports in a row. No two tests of this process get the same.
 pub fn free_ports(count: u16) -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let start = 20_000 + u16::try_from(std::process::id() % 20_000).unwrap();
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Far from where another process begins.
+    let start = std::process::id().wrapping_mul(997);
+    let all = PORTS.end - PORTS.start - 100;
     loop {
-        let first = start + NEXT.fetch_add(count, Ordering::Relaxed);
+        let next = start.wrapping_add(NEXT.fetch_add(count.into(), Ordering::Relaxed));
+        let first = u16::try_from(PORTS.start + next % all).unwrap();
         if (first..first + count).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
         {
             return first;

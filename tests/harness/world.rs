@@ -25,6 +25,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Browser, Login, Phone, Site, clock};
 
+/// Another Mini Program than the deployment's, with its AppSecret: everybody has another openid there.
+pub const OTHER_APP: (&str, &str) = ("wx00000000000other", "another-app-secret");
+
 /// Two pools with the same people, and the outside world.
 pub struct World {
     pub app: Data<App>,
@@ -63,6 +66,7 @@ impl World {
         outside.clock = clock::for_wechat(&clock);
         let mini_program = outside.apps.first().unwrap().clone();
         let people = outside.people.clone();
+        outside.apps.push(wechat::App::new(OTHER_APP.0, OTHER_APP.1));
         let wechat_at = listen();
         let wechat_url = format!("http://{}", wechat_at.local_addr().unwrap());
         let (wechat_server, wechat) = wechat::serve(wechat_at, outside).unwrap();
@@ -114,7 +118,12 @@ impl World {
 
     /// The phone of one of the people: `lin`, `zhou` or `chan`.
     pub fn phone(&self, person: &str) -> Phone {
-        Phone::new(self.http.clone(), &self.first.origin, &self.wechat, &self.app_id, person)
+        self.phone_of(person, &self.app_id)
+    }
+
+    /// The phone of one of the people, for another Mini Program than the deployment's.
+    pub fn phone_of(&self, person: &str, app_id: &str) -> Phone {
+        Phone::new(self.http.clone(), &self.first.origin, &self.wechat, app_id, person)
     }
 
     /// A browser that comes to the first pool at `https://login.example.com`, by a proxy that ends TLS.
@@ -134,7 +143,7 @@ impl World {
             clock: self.clock.clone(),
             random: Arc::new(SystemRandom),
             wechat: self.wechat_url.parse().unwrap(),
-            default_mini_program: None,
+            default_mini_program: self.app.default_mini_program.clone(),
             limited: true,
         });
         let server = serve::server(Data::new(app.await.unwrap()), listener).unwrap();
@@ -209,10 +218,10 @@ fn config(port: u16, database: &str, root_key_file: PathBuf) -> Config {
         public_url: PublicUrl::try_from(format!("http://localhost:{port}")).unwrap(),
         scan_url: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-        database: database.to_owned(),
+        database: database.to_owned().into(),
         root_key_file,
         trusted_proxies: TrustedProxies::default(),
-        workers: Some(1),
+        workers: Some(2),
         drain_seconds: 0,
         log_format: LogFormat::Text,
         wechat: WechatSettings::default(),

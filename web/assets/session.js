@@ -9,6 +9,11 @@ const buttons = [...page.querySelectorAll("button")];
 
 for (const button of buttons) button.addEventListener("click", () => choose(button));
 
+// Where the person is, it is another time than in the page, which says it in UTC.
+for (const each of page.querySelectorAll("time")) {
+  each.textContent = new Date(each.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+}
+
 async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;
   busy(button, true);

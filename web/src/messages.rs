@@ -128,6 +128,10 @@ pub(crate) struct Session {
     pub not_you: &'static str,
     /// In place of a phone, for an account without one.
     pub no_phone: &'static str,
+    /// Around the moment when such an account was seen first.
+    pub first_seen: Named,
+    /// How a moment is written, as chrono formats it.
+    pub moment: &'static str,
     pub failed: &'static str,
     pub signed_in_title: &'static str,
     pub signed_in_detail: &'static str,

@@ -6,14 +6,17 @@
 //!
 //! ```
 //! use askama::Template;
-//! use web::{messages::Language, pages::{Frame, SignedInPage}};
+//! use chrono::DateTime;
+//! use web::{messages::Language, pages::{Account, Frame, SignedInPage}};
 //!
 //! let frame = Frame { language: Language::En, query: "" };
-//! let page = SignedInPage { frame, account: Some("138****1234") };
+//! let account = Account::new(Some("+8613800001234"), DateTime::UNIX_EPOCH);
+//! let page = SignedInPage { frame, account: &account };
 //! assert!(page.render()?.contains("You are signed in"));
 //! # Ok::<(), askama::Error>(())
 //! ```
 
+mod account;
 mod error;
 mod frame;
 mod login;
@@ -22,6 +25,7 @@ mod phone_number;
 mod policy;
 mod session;
 
+pub use account::Account;
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};
 pub use login::{Connection, LoginPage};

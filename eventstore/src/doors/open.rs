@@ -43,12 +43,19 @@ use crate::{
 };
 
 /// Which database, and under which key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
     /// The file with the root key, 256 bits as base64url text, mode 0600; made on the first start.
     pub root_key_file: PathBuf,
+}
+
+impl fmt::Debug for Config {
+    /// Without the URL, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("root_key_file", &self.root_key_file).finish_non_exhaustive()
+    }
 }
 
 /// Why the store does not open. Each is one line for the person who starts the server.

@@ -5,6 +5,7 @@ use domain::id::is_well_formed;
 
 use crate::{
     api::{
+        clear::told,
         key::{ApiKey, History},
         listed::Listed,
         problem::{Refused, Unknown},
@@ -32,5 +33,8 @@ pub async fn events(
         return Err(Refusal::NotFound);
     }
     let steps = audit::steps(&app.history.events_of(key.pool(), "login", &id).await?);
-    if steps.is_empty() { Err(Refusal::NotFound) } else { Ok(web::Json(Listed::whole(steps))) }
+    match steps.len() {
+        0 => Err(Refusal::NotFound),
+        records => Ok(told(records, Listed::whole(steps))),
+    }
 }

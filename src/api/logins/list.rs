@@ -13,6 +13,7 @@ use utoipa::{
 use super::Login;
 use crate::{
     api::{
+        clear::told,
         key::{ApiKey, Current},
         listed::{Listed, page, unread},
         problem::{Invalid, Refused},
@@ -83,5 +84,5 @@ pub async fn list(
     let page = page(asked.after.as_deref(), asked.limit)?;
     let filter = asked.filter()?;
     let logins = app.views.logins(key.pool(), &filter, &page, app.now()).await.map_err(unread)?;
-    Ok(web::Json(Listed::new(logins)))
+    Ok(told(logins.items.len(), Listed::new(logins)))
 }

@@ -5,6 +5,7 @@ use actix_web::web;
 use super::Login;
 use crate::{
     api::{
+        clear::told,
         key::{ApiKey, Current},
         problem::{Refused, Unknown},
     },
@@ -27,5 +28,5 @@ pub async fn one(
     id: web::Path<String>,
 ) -> Result<web::Json<Login>, Refusal> {
     let login = app.views.login(key.pool(), &id.into_inner().into()).await?;
-    Ok(web::Json(login.ok_or(Refusal::NotFound)?.at(app.now()).into()))
+    Ok(told(1, login.ok_or(Refusal::NotFound)?.at(app.now()).into()))
 }

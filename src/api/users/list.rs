@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 use super::User;
 use crate::{
     api::{
+        clear::told,
         key::{ApiKey, Current},
         listed::{Listed, page, unread},
         problem::{Invalid, Refused},
@@ -65,7 +66,7 @@ pub async fn list(
     let page = page(asked.after.as_deref(), asked.limit)?;
     let phone = number(asked.phone.as_deref())?;
     let users = app.views.users(key.pool(), phone, &page).await.map_err(unread)?;
-    Ok(web::Json(Listed::new(users)))
+    Ok(told(users.items.len(), Listed::new(users)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use actix_web::web;
 use super::User;
 use crate::{
     api::{
+        clear::told,
         key::{ApiKey, Current},
         problem::{Refused, Unknown},
     },
@@ -27,5 +28,5 @@ pub async fn one(
     id: web::Path<String>,
 ) -> Result<web::Json<User>, Refusal> {
     let user = app.views.user(key.pool(), &id.into_inner().into()).await?;
-    Ok(web::Json(user.ok_or(Refusal::NotFound)?.into()))
+    Ok(told(1, user.ok_or(Refusal::NotFound)?.into()))
 }

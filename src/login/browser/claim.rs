@@ -46,7 +46,7 @@ pub async fn claim(
     let now = app.now();
     let session = SessionId::from(app.new_id());
     let cookie = session::cookie(&app, pool, &session).await?;
-    let browser = NamedBrowser::of(&app, &request, pool, &session).await?;
+    let browser = NamedBrowser::of(&app, &request, pool, session.as_str()).await?;
     let known = browser.is_known_to(&app, pool, login.user.as_ref()).await?;
     let decision = ClaimLogin {
         login: login.id.clone(),

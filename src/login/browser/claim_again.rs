@@ -28,7 +28,7 @@ pub(super) async fn answer(
         return Err(Refusal::Step { reason: Reason::WrongState, redirect: Some(redirect) });
     };
     let cookie = session::cookie(app, &host.pool.id, &session.id).await?;
-    let browser = NamedBrowser::of(app, request, &host.pool.id, &session.id).await?;
+    let browser = NamedBrowser::of(app, request, &host.pool.id, session.id.as_str()).await?;
     Ok(taken(app, host, login, &cookie, &browser, &redirect))
 }
 

@@ -55,6 +55,9 @@ async fn own(
 const LOOKED_UP: usize = 8;
 
 /// The logins of this browser that still go on, newest first.
+///
+/// # Errors
+/// If the database does not answer, or the address asks too much.
 pub async fn live_logins(
     app: &App,
     host: &PoolHost,
@@ -63,6 +66,7 @@ pub async fn live_logins(
     let now = app.now();
     let mut live = Vec::new();
     for (id, secret) in app.cookies.logins(request).into_iter().take(LOOKED_UP) {
+        app.limits.question(host.remote.address)?;
         live.extend(
             own(app, host, &id, &secret).await?.filter(|login| !login.state_at(now).is_terminal()),
         );

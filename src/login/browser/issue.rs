@@ -11,7 +11,11 @@ use eventstore::Actor;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{authorization, credential::live_logins};
+use super::{
+    authorization,
+    credential::live_logins,
+    named::{BROWSER_SECONDS, NamedBrowser},
+};
 use crate::{
     http::{
         address::network, app::App, browser_name::browser_name, host::PoolHost, json::Json,
@@ -51,8 +55,8 @@ pub async fn issue(
 ) -> Result<HttpResponse, Refusal> {
     let Json(asked) = body;
     let address = host.remote.address;
-    let browser = app.cookies.browser_secret(&request).map(|secret| secrets::sha256(&secret));
-    app.limits.new_login(browser.as_deref(), address)?;
+    let browser = NamedBrowser::of(&app, &request, &host.pool.id, &app.new_secret::<16>()).await?;
+    app.limits.new_login(browser.hash.as_str(), address)?;
     let (application, grant) = purpose(&app, &request, &host, &asked).await?;
     let connection = app
         .views
@@ -81,6 +85,9 @@ pub async fn issue(
     let of_use = |login: &LoginId| kept.contains(login) || decision.superseded.contains(login);
     for (login, _) in app.cookies.logins(&request).iter().filter(|(login, _)| !of_use(login)) {
         answer.cookie(app.cookies.forget_login(login));
+    }
+    if browser.is_new {
+        answer.cookie(app.cookies.browser(&browser.name, BROWSER_SECONDS));
     }
     let status = Status {
         state: issued.login.state,

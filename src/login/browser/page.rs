@@ -14,13 +14,14 @@ use crate::http::{app::App, host::PoolHost, page::Person, redirect, refusal::Ref
 ///
 /// # Errors
 /// 404 without an application or connection that may be signed in to, 410 if the request is over or not this browser's, 422 if a
-/// parameter comes twice.
+/// parameter comes twice, 429 if the address asks too much.
 pub async fn page(
     app: web::Data<App>,
     request: HttpRequest,
     person: Person,
     host: PoolHost,
 ) -> Result<HttpResponse, Refusal> {
+    app.limits.question(host.remote.address)?;
     let query = PageQuery::of(&request)?;
     if query.is_bare() {
         return signed_in::home(app, request, person, host).await;
@@ -71,7 +72,7 @@ async fn ask(
         frame: person.frame(),
         application: purpose.application(),
         start: purpose.start(),
-        account: account.as_deref(),
+        account: &account,
         standing: if session.confirmed { Standing::Existing } else { Standing::Fresh },
     })
 }

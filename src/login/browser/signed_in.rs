@@ -1,9 +1,9 @@
 //! The pages of who is signed in, and of who is not any more.
 
-use ::web::pages::{HomePage, SignedInPage, SignedOutPage, mask_phone};
+use ::web::pages::{Account, HomePage, SignedInPage, SignedOutPage};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::id::ApplicationId;
-use projections::sessions::SessionView;
+use projections::{Private, sessions::SessionView};
 use serde::Deserialize;
 
 use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
@@ -73,10 +73,10 @@ async fn page(
     session: &SessionView,
 ) -> Result<HttpResponse, Refusal> {
     let account = account(app, host, session).await?;
-    person.page(&SignedInPage { frame: person.frame(), account: account.as_deref() })
+    person.page(&SignedInPage { frame: person.frame(), account: &account })
 }
 
-/// The number of an account, as its owner recognises it; `None` for an account without one.
+/// The account of a session, as its owner recognises it.
 ///
 /// # Errors
 /// 404 if there is no such account any more.
@@ -84,7 +84,7 @@ pub(super) async fn account(
     app: &App,
     host: &PoolHost,
     session: &SessionView,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Account, Refusal> {
     let user = app.views.user(&host.pool.id, &session.user).await?.ok_or(Refusal::NotFound)?;
-    Ok(user.phone.as_ref().map(|phone| mask_phone(phone.as_str())))
+    Ok(Account::new(user.phone.as_ref().map(Private::as_str), user.registered_at))
 }

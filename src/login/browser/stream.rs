@@ -24,7 +24,7 @@ use super::{
     streams::{Place, Streams},
 };
 use crate::{
-    http::{address::counted, app::App, refusal::Refusal},
+    http::{app::App, refusal::Refusal},
     login::status::Status,
 };
 
@@ -55,7 +55,7 @@ pub async fn stream(
     let login = own.login;
     let streams = streams.into_inner();
     let watch = Watch {
-        place: streams.open(&login.id, counted(own.host.remote.address))?,
+        place: streams.open(&login.id, own.host.remote.address)?,
         change: app.changes.of(&login.pool, "login", login.id.as_str()),
         held: app.presence.hold(&login.id, app.now()),
         streams,

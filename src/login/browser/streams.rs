@@ -1,7 +1,7 @@
 //! The streams that are open: few a login, few an address, and few of them at the database at once.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     future::Future,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -9,12 +9,16 @@ use std::{
 };
 
 use domain::id::LoginId;
+use ipnet::IpNet;
 use tokio::{
     sync::{Notify, Semaphore},
     time::Instant,
 };
 
-use crate::http::refusal::Refusal;
+use crate::http::{
+    address::{RISING, networks},
+    refusal::Refusal,
+};
 
 /// Streams of one login at once. Tabs of one browser share a stream if they can.
 const A_LOGIN: usize = 3;
@@ -43,7 +47,7 @@ pub struct Streams {
 #[derive(Debug, Default)]
 struct Places {
     logins: HashMap<LoginId, VecDeque<Arc<Notify>>>,
-    addresses: HashMap<IpAddr, usize>,
+    networks: HashMap<IpNet, usize>,
 }
 
 impl Streams {
@@ -59,11 +63,16 @@ impl Streams {
     /// [`Refusal::TooMany`] if the address has no place left.
     pub fn open(self: &Arc<Self>, login: &LoginId, address: IpAddr) -> Result<Place, Refusal> {
         let mut places = self.places();
-        let of_address = places.addresses.entry(address).or_default();
-        if *of_address >= self.an_address {
+        let is_full = |(network, times): (IpNet, usize)| {
+            let open = places.networks.get(&network).copied().unwrap_or_default();
+            open >= self.an_address.saturating_mul(times)
+        };
+        if networks(address).zip(RISING.map(|times| times as usize)).any(is_full) {
             return Err(Refusal::TooMany { retry_after: AGAIN });
         }
-        *of_address += 1;
+        for network in networks(address) {
+            *places.networks.entry(network).or_default() += 1;
+        }
         let taken = Arc::new(Notify::new());
         let of_login = places.logins.entry(login.clone()).or_default();
         of_login.push_back(taken.clone());
@@ -127,10 +136,12 @@ impl Drop for Place {
                 places.logins.remove(&self.login);
             }
         }
-        if let Some(of_address) = places.addresses.get_mut(&self.address) {
-            *of_address -= 1;
-            if *of_address == 0 {
-                places.addresses.remove(&self.address);
+        for network in networks(self.address) {
+            if let Entry::Occupied(mut open) = places.networks.entry(network) {
+                *open.get_mut() -= 1;
+                if *open.get() == 0 {
+                    open.remove();
+                }
             }
         }
     }
@@ -162,7 +173,7 @@ mod tests {
         assert_eq!(other.taken().now_or_never(), None);
         drop((places, other));
         let left = streams.places();
-        assert!(left.logins.is_empty() && left.addresses.is_empty(), "{left:?}");
+        assert!(left.logins.is_empty() && left.networks.is_empty(), "{left:?}");
     }
 
     #[test]
@@ -187,6 +198,22 @@ mod tests {
             beats.insert(beat);
         }
         assert_eq!(beats.len(), 4);
+    }
+
+    /// 54: streams from many networks of one provider.
+    #[test]
+    fn the_networks_of_a_provider_have_more_and_not_any_number() {
+        let streams = Arc::new(Streams::new(2));
+        let open = |network: u16, number: u16| {
+            let address = format!("2001:db8:0:{network:x}::{number:x}").parse().unwrap();
+            streams.open(&format!("l{network} {number}").into(), address)
+        };
+        let of_a_network: Vec<_> = (0..5).filter_map(|number| open(0, number).ok()).collect();
+        assert_eq!(of_a_network.len(), 2);
+        let of_a_56: Vec<_> = (1..50).filter_map(|network| open(network, 0).ok()).collect();
+        assert_eq!(of_a_56.len(), 6);
+        let of_a_48: Vec<_> = (1..50).filter_map(|network| open(network << 8, 0).ok()).collect();
+        assert_eq!(of_a_48.len(), 24);
     }
 
     #[tokio::test]

@@ -77,9 +77,9 @@ async fn number(
         Ok(phone) => Ok(Some(Personal::from(phone.as_str()))),
         Err(WeChatError::NoNumber) if optional => Ok(None),
         Err(error) if optional && error.is_for_the_operator() => {
-            refuse::tell_operator(app, login, &error);
+            refuse::tell_operator(app, login, Some(mini_program.app_id()), &error);
             Ok(None)
         }
-        Err(error) => Err(refuse::by_wechat(app, caller, login, &error).await),
+        Err(error) => Err(refuse::by_wechat(app, caller, login, &mini_program, &error).await),
     }
 }

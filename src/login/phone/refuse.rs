@@ -6,7 +6,7 @@ use domain::{
     reason::Reason,
 };
 use projections::logins::LoginView;
-use wechat::WeChatError;
+use wechat::{MiniProgram, WeChatError};
 
 use crate::http::{app::App, caller::Caller, limits::CODES_AGAIN, refusal::Refusal};
 
@@ -37,6 +37,7 @@ pub(super) async fn by_wechat(
     app: &App,
     caller: &Caller,
     login: &LoginView,
+    mini_program: &MiniProgram,
     error: &WeChatError,
 ) -> Refusal {
     let reason = match error {
@@ -50,7 +51,7 @@ pub(super) async fn by_wechat(
         | WeChatError::NotPermitted
         | WeChatError::Quota
         | WeChatError::ClockOff { .. } => {
-            tell_operator(app, login, error);
+            tell_operator(app, login, Some(mini_program.app_id()), error);
             return Refusal::Wechat(Reason::WechatMisconfigured);
         }
         WeChatError::Busy | WeChatError::Unavailable(_) => {
@@ -63,7 +64,12 @@ pub(super) async fn by_wechat(
 
 /// Tells what only an operator can mend, in the log once in a while and not for each who signs in. Which connection it is about
 /// is for the log alone: everybody can ask whether the server is ready.
-pub(super) fn tell_operator(app: &App, login: &LoginView, error: &WeChatError) {
+pub(super) fn tell_operator(
+    app: &App,
+    login: &LoginView,
+    app_id: Option<&str>,
+    error: &WeChatError,
+) {
     let now = app.now();
     if matches!(error, WeChatError::ClockOff { .. }) {
         app.notices.warn("clock", error.to_string(), now);
@@ -76,7 +82,7 @@ pub(super) fn tell_operator(app: &App, login: &LoginView, error: &WeChatError) {
     let (pool, connection) = (&login.pool, &login.connection);
     let what = format!("wechat {pool} {connection} {error}");
     if app.notices.is_due(what, CONNECTION_TOLD_EVERY, now) {
-        tracing::error!(%error, %pool, %connection, "WeChat does not accept the Mini Program");
+        tracing::error!(%error, %pool, %connection, app_id, "WeChat does not accept the Mini Program");
     }
 }
 

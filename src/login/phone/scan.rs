@@ -16,7 +16,8 @@ use url::Url;
 use super::{in_use::in_use, mini_program, refuse};
 use crate::{
     http::{
-        app::App, caller::Caller, host::ScanHost, json::Json, picture, refusal::Refusal, secrets,
+        app::App, caller::Caller, host::ScanHost, json::Json, log::note, picture, refusal::Refusal,
+        secrets,
     },
     login::status::time,
 };
@@ -43,6 +44,8 @@ pub async fn scan(
     let Json(asked) = body;
     app.limits.phone_request(host.remote.address)?;
     let login = app.views.login_by_ticket(&asked.ticket).await?.ok_or(Refusal::NotFound)?;
+    note(|line| line.pool = Some(login.pool.clone()));
+    app.limits.scan(&login.id)?;
     let caller = host.remote.caller(&login.pool, Actor::Phone);
     let (connection, application) = in_use(&app, &caller, &login).await?;
     let logo = application.settings.logo.as_ref();
@@ -52,8 +55,11 @@ pub async fn scan(
     let mini_program = mini_program::of(&app, &login, &connection).await?;
     let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
         Ok(person) => person,
-        Err(error) => return Err(refuse::by_wechat(&app, &caller, &login, &error).await),
+        Err(error) => {
+            return Err(refuse::by_wechat(&app, &caller, &login, &mini_program, &error).await);
+        }
     };
+    app.limits.scan_by(&person.openid)?;
     let phone_token = secrets::opening(login.id.as_str(), &app.new_secret::<32>());
     let decision = ScanLogin {
         login: login.id.clone(),

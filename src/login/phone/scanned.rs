@@ -7,7 +7,7 @@ use futures::future::LocalBoxFuture;
 use projections::logins::LoginView;
 
 use crate::http::{
-    app::App, bearer::bearer, caller::Caller, host::ScanHost, refusal::Refusal, secrets,
+    app::App, bearer::bearer, caller::Caller, host::ScanHost, log::note, refusal::Refusal, secrets,
 };
 
 /// The login whose phone token the request brought in its header.
@@ -34,6 +34,8 @@ impl FromRequest for ScannedLogin {
             app.limits.phone_request(remote.address)?;
             let token = bearer(&request).ok_or(Refusal::NotFound)?;
             let login = scanned(app, token).await?.ok_or(Refusal::NotFound)?;
+            note(|line| line.pool = Some(login.pool.clone()));
+            app.limits.phone_request_of(&login.id)?;
             let caller = remote.caller(&login.pool, Actor::Phone);
             Ok(Self { login, phone_token: secrets::hash(token), caller })
         })

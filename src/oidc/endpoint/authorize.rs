@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     http::{
-        app::App, host::PoolHost, redirect, refusal::Refusal, remote::Remote, secrets, session,
+        app::App, host::PoolHost, log::note, redirect, refusal::Refusal, remote::Remote, secrets,
+        session,
     },
     oidc::{
         answer,
@@ -87,6 +88,7 @@ async fn answer(
         Ok(client) => client,
         Err(error) => return limited.map(|()| answer::page(request, &error)),
     };
+    note(|line| line.client = Some(client.id.clone()));
     let target = match Target::of(&parameters, &client.settings.redirect_uris) {
         Ok(target) => target,
         Err(error) => {
@@ -236,6 +238,7 @@ impl Visit<'_> {
 
     /// To the client with an error (OpenID Connect Core §3.1.2.6), naming the issuer (RFC 9207).
     fn back(&self, error: &OAuthError) -> HttpResponse {
+        note(|line| line.error = Some(error.code.name()));
         let parameters = [("error", error.code.name()), ("error_description", error.description)];
         let Target { redirect_uri, state } = self.target;
         redirect::see_other(&redirect::to_client(self.host, redirect_uri, *state, &parameters))

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
 use crate::{
-    http::{app::App, host::PoolHost, secrets},
+    http::{app::App, host::PoolHost, log::note, may_show_secret::MayShowSecret, secrets},
     oidc::protocol::{
         error::{Code, OAuthError},
         parameters::Parameters,
@@ -31,6 +31,7 @@ pub async fn authenticate(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
+    may_show: &MayShowSecret,
     form: &Parameters<'_>,
 ) -> Result<ApplicationView, OAuthError> {
     let mut headers = request.headers().get_all(header::AUTHORIZATION);
@@ -42,8 +43,14 @@ pub async fn authenticate(
     let id = ApplicationId::from(shown.id.as_str());
     let application = app.views.application(&host.pool.id, &id).await?;
     let known = application.as_ref().map_or_else(SecretHash::default, |known| known.secret.clone());
+    if let Some(known) = &application {
+        note(|line| line.client = Some(known.id.clone()));
+    }
     let proven = secrets::is(shown.secret.expose_secret(), &known);
-    application.filter(|_| proven).ok_or(WRONG)
+    application.filter(|_| proven).ok_or_else(|| {
+        may_show.but_it_was_wrong(app);
+        WRONG
+    })
 }
 
 /// What a client shows of itself.

@@ -10,7 +10,10 @@ use super::{
     hint::{self, Hint},
 };
 use crate::{
-    http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, session, sign_out},
+    http::{
+        app::App, host::PoolHost, log::note, page::Person, redirect, refusal::Refusal, session,
+        sign_out,
+    },
     oidc::{
         answer,
         protocol::{error::OAuthError, parameters::Parameters, request},
@@ -105,6 +108,7 @@ impl Asked {
             Some(address) => Some(back(client.as_ref(), address, parameters.get("state"))?),
             None => None,
         };
+        note(|line| line.client = client.as_ref().map(|client| client.id.clone()));
         Ok(Self { client, hint, back })
     }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{client, form::Form};
 use crate::{
-    http::{app::App, host::PoolHost, secrets},
+    http::{app::App, host::PoolHost, log::note, may_show_secret::MayShowSecret, secrets},
     oidc::{
         protocol::{
             claims::{AccessToken, IdToken, TOKEN_SECONDS},
@@ -51,11 +51,12 @@ pub async fn token(
     keys: web::Data<SigningKeys>,
     request: HttpRequest,
     host: PoolHost,
+    may_show: MayShowSecret,
     form: Form,
 ) -> Result<HttpResponse, OAuthError> {
     let parameters = form.parameters();
     parameters.once(&READ)?;
-    let application = client::authenticate(&app, &request, &host, &parameters).await?;
+    let application = client::authenticate(&app, &request, &host, &may_show, &parameters).await?;
     if parameters.require("grant_type", "grant_type is missing")? != "authorization_code" {
         let code = Code::UnsupportedGrantType;
         return Err(OAuthError::new(code, "grant_type must be authorization_code"));
@@ -63,6 +64,7 @@ pub async fn token(
     // Before the code is spent, so that no code is spent for nothing.
     let keys = keys.of(&host.pool.id).await?;
     let redemption = redeem(&app, &host, &application, &parameters).await?;
+    note(|line| line.personal = Some(1));
     answer(&host, &application, &keys, &redemption, app.now())
 }
 

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::frame::{Application, Frame, Start};
+use super::{
+    account::Account,
+    frame::{Application, Frame, Start},
+};
 
 /// `/login` where the browser has a session, and after the first login in a new browser: nothing goes on without a click.
 #[derive(Debug, Clone, Copy, Template)]
@@ -14,8 +17,8 @@ pub struct ContinuePage<'a> {
     pub application: Application<'a>,
     /// What the login is for.
     pub start: Start<'a>,
-    /// The account by its masked phone ([`mask_phone`](super::mask_phone)); none for an account without a phone.
-    pub account: Option<&'a str>,
+    /// Which account it is.
+    pub account: &'a Account,
     /// Which of the two it is.
     pub standing: Standing,
 }
@@ -36,8 +39,8 @@ pub enum Standing {
 pub struct SignedInPage<'a> {
     /// What every page has.
     pub frame: Frame<'a>,
-    /// The account by its masked phone; none for an account without a phone.
-    pub account: Option<&'a str>,
+    /// Which account it is.
+    pub account: &'a Account,
 }
 
 /// `/oidc/session/end`, where a client wants somebody signed out and does not show that it means whoever is signed in.
@@ -84,10 +87,13 @@ impl ContinuePage<'_> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
     use crate::messages::Language;
 
-    fn page(standing: Standing, account: Option<&str>) -> String {
+    fn page(standing: Standing, phone: Option<&str>) -> String {
+        let account = &Account::new(phone, DateTime::UNIX_EPOCH);
         let frame = Frame { language: Language::En, query: "" };
         let application = Application { name: "<b>Shop", logo: Some("/logos/1.png") };
         let page =
@@ -97,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_session_offers_to_continue_or_to_be_somebody_else() {
-        let html = page(Standing::Existing, Some("138****1234"));
+        let html = page(Standing::Existing, Some("+8613800001234"));
         assert!(html.contains("Continue as <bdi>138****1234</bdi></button>"));
         assert!(html.contains("Sign in as somebody else"));
         assert!(html.contains("data-start-key=\"client_id\" data-start-value=\"shop\""));
@@ -105,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_new_browser_is_told_whose_account_it_is_before_it_leaves() {
-        let html = page(Standing::Fresh, Some("138****1234"));
+        let html = page(Standing::Fresh, Some("+8613800001234"));
         assert!(html.contains("You are signed in as") && html.contains("Not you?"));
         assert!(html.contains("Continue to <bdi>&#60;b&#62;Shop</bdi></button>"));
     }
@@ -113,7 +119,8 @@ mod tests {
     #[test]
     fn every_page_of_a_session_offers_to_sign_out() {
         let frame = Frame { language: Language::En, query: "" };
-        let signed_in = SignedInPage { frame, account: None }.render().unwrap();
+        let account = &Account::new(None, DateTime::UNIX_EPOCH);
+        let signed_in = SignedInPage { frame, account }.render().unwrap();
         for html in [page(Standing::Existing, None), page(Standing::Fresh, None), signed_in] {
             assert!(html.contains("data-do=\"sign-out\""), "{html}");
         }
@@ -137,9 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn an_account_without_a_phone_is_named_by_what_it_is() {
-        assert!(
-            page(Standing::Existing, None).contains("Continue as <bdi>your WeChat account</bdi>")
-        );
+    fn an_account_without_a_phone_is_named_by_when_it_was_seen_first() {
+        let frame = Frame { language: Language::En, query: "" };
+        let account = &Account::new(None, DateTime::UNIX_EPOCH);
+        let signed_in = SignedInPage { frame, account }.render().unwrap();
+        let since = "First seen here on <time datetime=\"1970-01-01T00:00:00Z\">1 January 1970, 00:00 UTC</time>";
+        for html in [page(Standing::Existing, None), page(Standing::Fresh, None), signed_in] {
+            assert!(html.contains("this WeChat account") && html.contains(since), "{html}");
+        }
+        assert!(!page(Standing::Fresh, Some("+8613800001234")).contains("<time"));
     }
 }
