@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The addresses of all events of a login, in order.
-async fn addresses(world: &World, login: &Login) -> Vec<Option<String>> {
+pub async fn addresses(world: &World, login: &Login) -> Vec<Option<String>> {
     let events = world.past::<Value>(login).await;
     events.iter().map(|event| event.ip.as_ref().and_then(|ip| ip.clear().cloned())).collect()
 }

@@ -25,6 +25,7 @@ mod leaving;
 mod limits;
 mod login;
 mod logs;
+mod nginx;
 mod oidc;
 mod outage;
 mod replicas;

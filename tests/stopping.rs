@@ -1,30 +1,13 @@
 //! Stopping: first balancers learn of it, then what waits is let go, and nobody is cut off in the middle.
 
-use std::{
-    process::{Child, Command},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use actix_web::rt::System;
 
-use crate::harness::{Browser, Serving, States, demo::Demo, http_client};
+use crate::harness::{Browser, Serving, States, demo::Demo, ended, http_client, signal};
 
-/// Shorter than the ten seconds that a request may go on.
+/// Longer than a stream may take to end.
 const PATIENCE: Duration = Duration::from_secs(8);
-
-fn signal(name: &str, process: &Child) {
-    let sent = Command::new("kill").args([name, &process.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-}
-
-/// Waits until a process ends by itself, well.
-async fn ended(process: &mut Child, since: Instant) {
-    while process.try_wait().unwrap().is_none() {
-        assert!(since.elapsed() < PATIENCE, "the process stays");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(process.wait().unwrap().code(), Some(0));
-}
 
 #[test]
 fn a_server_that_is_stopped_lets_its_pages_go_at_once() {

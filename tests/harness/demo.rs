@@ -16,6 +16,7 @@ pub struct Demo {
     /// What it told on its first line.
     pub facts: Value,
     pub process: Child,
+    port: u16,
     /// What it says after its first line.
     said: BufReader<ChildStdout>,
     /// Where its root key is, and its database where no other was named.
@@ -35,22 +36,17 @@ impl Demo {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
-        let port = free_ports(4).to_string();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_saoma"))
-            .args(["demo", "--json", "--port", &port, "--data"])
-            .arg(&data)
-            .args(arguments)
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(process.stdout.take().unwrap());
-        let mut line = String::new();
-        said.read_line(&mut line).unwrap();
-        let facts = serde_json::from_str(&line)
-            .unwrap_or_else(|_| panic!("it does not start: {}", fs::read_to_string(&log).unwrap()));
-        Self { facts, process, said, data, log, _folder: folder }
+        let port = free_ports(4);
+        let mut command = command(port, &data, &log);
+        let (facts, process, said) =
+            run(command.args(arguments).envs(variables.iter().copied()), &log);
+        Self { facts, process, port, said, data, log, _folder: folder }
+    }
+
+    /// Starts it where it ran before, once its process has ended.
+    pub fn start_again(&mut self) {
+        (self.facts, self.process, self.said) =
+            run(&mut command(self.port, &self.data, &self.log), &self.log);
     }
 
     /// A text of what it told.
@@ -74,7 +70,11 @@ impl Demo {
 
     /// The simulated phone of a person scans the code of a login.
     pub async fn scan(&self, person: &str, login: &Login) -> Answer {
-        let code = format!("{}/s/{}", self.text("saoma"), login.ticket);
+        self.scan_code(person, &format!("{}/s/{}", self.text("saoma"), login.ticket)).await
+    }
+
+    /// The simulated phone of a person scans what stands on a screen.
+    pub async fn scan_code(&self, person: &str, code: &str) -> Answer {
         self.tap(person, "scan", &serde_json::json!({ "code": code })).await
     }
 
@@ -120,4 +120,22 @@ impl Drop for Demo {
         // A failed test leaves no server behind.
         drop(self.process.kill());
     }
+}
+
+fn command(port: u16, data: &Path, log: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_saoma"));
+    command.args(["demo", "--json", "--port", &port.to_string(), "--data"]).arg(data);
+    command.stdout(Stdio::piped()).stderr(File::create(log).unwrap());
+    command
+}
+
+/// Runs it until it has told its facts.
+fn run(command: &mut Command, log: &Path) -> (Value, Child, BufReader<ChildStdout>) {
+    let mut process = command.spawn().unwrap();
+    let mut said = BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let facts = serde_json::from_str(&line)
+        .unwrap_or_else(|_| panic!("it does not start: {}", fs::read_to_string(log).unwrap()));
+    (facts, process, said)
 }

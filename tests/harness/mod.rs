@@ -4,6 +4,7 @@ mod answer;
 mod browser;
 mod clock;
 pub mod demo;
+mod nginx;
 mod phone;
 mod pool;
 mod process;
@@ -14,9 +15,12 @@ mod world;
 pub use answer::Answer;
 pub use browser::{Browser, Login, try_read_code};
 pub use clock::still;
+pub use nginx::{FROM, Nginx, Setup};
 pub use phone::Phone;
 pub use pool::Site;
-pub use process::{Ended, Serving, free_ports, saoma, saoma_as_nobody, wait_for_port};
+pub use process::{
+    Ended, Serving, ended, free_ports, saoma, saoma_as_nobody, signal, wait_for_port,
+};
 pub use proxy::Proxy;
 pub use states::States;
 pub use world::{OTHER_APP, World, http_client, replica, run};

@@ -48,6 +48,24 @@ pub async fn wait_for_port(port: u16) {
     panic!("nobody listens on {port}");
 }
 
+/// How long a server that was told to stop may take: less than the ten seconds that a request may go on.
+const STOPPING: Duration = Duration::from_secs(8);
+
+/// Sends a signal: `-TERM`, `-INT`.
+pub fn signal(name: &str, process: &Child) {
+    let sent = Command::new("kill").args([name, &process.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// Waits until a server ends by itself, well.
+pub async fn ended(process: &mut Child, since: Instant) {
+    while process.try_wait().unwrap().is_none() {
+        assert!(since.elapsed() < STOPPING, "the process stays");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+}
+
 /// A command that ended by itself.
 #[derive(Debug)]
 pub struct Ended {

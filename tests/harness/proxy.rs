@@ -1,7 +1,8 @@
-//! What lies between Saoma and its database, and may break.
+//! What lies between Saoma and its database, or between Saoma and a browser, and may break.
 
 use std::{
     net::{Ipv4Addr, TcpListener as Bound},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
 };
@@ -17,27 +18,51 @@ use url::Url;
 
 use super::free_ports;
 
-/// A way to a database, on a thread of its own.
+/// A way to a database or a server, on a thread of its own.
 pub struct Proxy {
-    port: u16,
+    pub port: u16,
     to: (String, u16),
-    flowing: watch::Sender<bool>,
+    way: watch::Sender<Way>,
     carrying: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
+}
+
+/// What comes through.
+#[derive(Default)]
+struct Way {
+    frozen: bool,
+    /// How many connections there were so far.
+    connections: u64,
+    /// So many of them, the first ones, carry nothing any more.
+    lost: u64,
+    /// Of the next request with this in it, the answer is lost.
+    unanswered: Option<&'static str>,
+}
+
+impl Way {
+    const fn carries(&self, connection: u64) -> bool {
+        !self.frozen && connection >= self.lost
+    }
 }
 
 impl Proxy {
     /// A way to the database, and the URL that goes by it.
     pub fn to(database: &str) -> (Self, String) {
         let mut url = Url::parse(database).unwrap();
-        let to = (url.host_str().unwrap().to_owned(), url.port().unwrap());
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let (flowing, runtime, port) = (watch::Sender::new(true), Some(runtime), free_ports(1));
-        let mut proxy = Self { port, to, flowing, carrying: None, runtime };
-        proxy.restore();
+        let proxy = Self::before((url.host_str().unwrap().to_owned(), url.port().unwrap()));
         url.set_host(Some("127.0.0.1")).unwrap();
-        url.set_port(Some(port)).unwrap();
+        url.set_port(Some(proxy.port)).unwrap();
         (proxy, url.into())
+    }
+
+    /// A way to a host and port.
+    pub fn before(to: (String, u16)) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let way = watch::Sender::new(Way::default());
+        let mut proxy =
+            Self { port: free_ports(1), to, way, carrying: None, runtime: Some(runtime) };
+        proxy.restore();
+        proxy
     }
 
     /// Drops all connections, and refuses new ones.
@@ -53,12 +78,12 @@ impl Proxy {
     pub fn restore(&mut self) {
         let listener = Bound::bind((Ipv4Addr::LOCALHOST, self.port)).unwrap();
         listener.set_nonblocking(true).unwrap();
-        let (to, flowing) = (self.to.clone(), self.flowing.clone());
+        let (to, way) = (self.to.clone(), self.way.clone());
         let carry = async move {
             let listener = TcpListener::from_std(listener).unwrap();
             let mut connections = JoinSet::new();
             while let Ok((near, _)) = listener.accept().await {
-                connections.spawn(connect(near, to.clone(), flowing.subscribe()));
+                connections.spawn(connect(near, to.clone(), way.clone()));
             }
         };
         self.carrying = Some(self.runtime.as_ref().unwrap().spawn(carry));
@@ -66,12 +91,27 @@ impl Proxy {
 
     /// Connections stay, and more are taken, but nothing comes through.
     pub fn freeze(&self) {
-        self.flowing.send_replace(false);
+        self.way.send_modify(|way| way.frozen = true);
     }
 
     /// All that was held back comes through.
     pub fn thaw(&self) {
-        self.flowing.send_replace(true);
+        self.way.send_modify(|way| way.frozen = false);
+    }
+
+    /// The connections of now stay, but carry nothing any more, not even their end. New ones do.
+    pub fn lose(&self) {
+        self.way.send_modify(|way| way.lost = way.connections);
+    }
+
+    /// Of the next request with this in it, the answer is lost with its connection.
+    pub fn lose_answer(&self, of: &'static str) {
+        self.way.send_modify(|way| way.unanswered = Some(of));
+    }
+
+    /// Whether that answer was lost.
+    pub fn has_lost_answer(&self) -> bool {
+        self.way.borrow().unanswered.is_none()
     }
 }
 
@@ -81,27 +121,52 @@ impl Drop for Proxy {
     }
 }
 
-async fn connect(near: TcpStream, to: (String, u16), flowing: watch::Receiver<bool>) {
+async fn connect(near: TcpStream, to: (String, u16), way: watch::Sender<Way>) {
+    let mut connection = 0;
+    way.send_modify(|way| {
+        connection = way.connections;
+        way.connections += 1;
+    });
     let Ok(far) = TcpStream::connect(to).await else {
         return;
     };
     let ((from_near, to_near), (from_far, to_far)) = (near.into_split(), far.into_split());
+    let is_unanswered = AtomicBool::new(false);
+    let asked = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        if way.borrow().unanswered.is_some_and(|of| text.contains(of)) {
+            is_unanswered.store(true, Ordering::Relaxed);
+        }
+        true
+    };
+    let answered = |_: &[u8]| {
+        let is_lost = is_unanswered.load(Ordering::Relaxed);
+        if is_lost {
+            way.send_modify(|way| way.unanswered = None);
+        }
+        !is_lost
+    };
     // The first that ends takes the other with it.
     tokio::select! {
-        () = carry(from_near, to_far, flowing.clone()) => {}
-        () = carry(from_far, to_near, flowing) => {}
+        () = carry(from_near, to_far, way.subscribe(), connection, asked) => {}
+        () = carry(from_far, to_near, way.subscribe(), connection, answered) => {}
     }
 }
 
+/// Carries what comes, and the end, for as long as `passes` lets it through.
 async fn carry(
     mut from: impl AsyncReadExt + Unpin,
     mut to: impl AsyncWriteExt + Unpin,
-    mut flowing: watch::Receiver<bool>,
+    mut way: watch::Receiver<Way>,
+    connection: u64,
+    passes: impl Fn(&[u8]) -> bool,
 ) {
     let mut bytes = [0; 16 * 1024];
-    while let Ok(count @ 1..) = from.read(&mut bytes).await {
-        let open = flowing.wait_for(|flowing| *flowing).await.is_ok();
-        if !open || to.write_all(&bytes[..count]).await.is_err() {
+    loop {
+        let count = from.read(&mut bytes).await.unwrap_or_default();
+        let open = way.wait_for(|way| way.carries(connection)).await.is_ok();
+        let bytes = &bytes[..count];
+        if count == 0 || !open || !passes(bytes) || to.write_all(bytes).await.is_err() {
             return;
         }
     }

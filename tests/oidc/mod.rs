@@ -115,13 +115,23 @@ async fn code(world: &World, site: &Site) -> String {
 
 /// Shows a code at the token endpoint, with some parameters changed.
 pub async fn redeem(world: &World, site: &Site, code: &str, changes: &[(&str, &str)]) -> Answer {
+    redeem_by(&world.http, site, code, changes).await
+}
+
+/// The same, by a client of its own.
+pub async fn redeem_by(
+    http: &reqwest::Client,
+    site: &Site,
+    code: &str,
+    changes: &[(&str, &str)],
+) -> Answer {
     let good = [
         ("grant_type", "authorization_code"),
         ("code", code),
         ("redirect_uri", site.redirect_uri.as_str()),
         ("code_verifier", VERIFIER),
     ];
-    let request = world.http.post(format!("{}/oidc/token", site.origin));
+    let request = http.post(format!("{}/oidc/token", site.origin));
     let request =
         request.basic_auth(&site.application, Some(&site.secret)).form(&with(&good, changes));
     Answer::of(request.send().await.unwrap()).await
