@@ -10,3 +10,4 @@ mod races;
 mod secrets;
 mod slow;
 mod ticket;
+mod vanished;

@@ -1,14 +1,15 @@
 //! Debian's headless Chromium, driven over WebDriver.
 
 use std::{
+    os::unix::process::CommandExt,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 
-use crate::harness::{free_ports, wait_for_port};
+use crate::harness::{free_ports, try_read_code, wait_for_port};
 
 /// How long a page may take to show something.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,6 +24,11 @@ pub struct Chromium {
 impl Chromium {
     /// Starts it; its language is what `Accept-Language` says.
     pub async fn start(language: &str) -> Self {
+        Self::with(language, &[]).await
+    }
+
+    /// Starts it with these further switches.
+    pub async fn with(language: &str, switches: &[&str]) -> Self {
         // Several providers may be compiled in; whichever test is first names one for the process.
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let port = free_ports(1);
@@ -30,11 +36,12 @@ impl Chromium {
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            .process_group(0)
             .spawn()
             .expect("chromedriver is installed: ./check sees to it");
         wait_for_port(port).await;
         let profile = tempfile::tempdir().unwrap();
-        let options = json!({
+        let mut options = json!({
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -43,6 +50,7 @@ impl Chromium {
             ],
             "prefs": { "intl.accept_languages": language, "intl.selected_languages": language },
         });
+        options["args"].as_array_mut().unwrap().extend(switches.iter().map(|switch| json!(switch)));
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
         let client = ClientBuilder::rustls()
@@ -66,16 +74,43 @@ impl Chromium {
         }
     }
 
-    pub async fn close(mut self) {
+    /// The code on the screen.
+    pub async fn code(&self) -> String {
+        let on_screen = async || try_read_code(&self.client.screenshot().await.ok()?);
+        self.until("a code on the screen", on_screen).await
+    }
+
+    /// Presses what is there, or soon will be.
+    pub async fn press(&self, css: &str) {
+        self.client.wait().for_element(Locator::Css(css)).await.unwrap().click().await.unwrap();
+    }
+
+    /// What the page says, if it has come.
+    pub async fn text(&self) -> Option<String> {
+        self.client.find(Locator::Css("main")).await.ok()?.text().await.ok()
+    }
+
+    /// Waits until the page says this.
+    pub async fn says(&self, what: &str) {
+        self.until(what, async || self.text().await.filter(|text| text.contains(what))).await;
+    }
+
+    /// Waits until a login page shows this situation.
+    pub async fn shows(&self, view: &str) {
+        let page = format!("main.login[data-view={view}]");
+        self.until(view, async || self.client.find(Locator::Css(&page)).await.ok()).await;
+    }
+
+    pub async fn close(self) {
         self.client.clone().close().await.unwrap();
-        self.driver.kill().unwrap();
-        self.driver.wait().unwrap();
     }
 }
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // A failed test leaves no browser behind.
-        drop(self.driver.kill());
+        // A failed test leaves no browser behind: it is in the group of its driver.
+        let group = format!("-{}", self.driver.id());
+        drop(Command::new("kill").args(["-KILL", "--", &group]).status());
+        drop(self.driver.wait());
     }
 }

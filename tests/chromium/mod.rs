@@ -1,12 +1,15 @@
 //! A person at a computer: real Chromium, the demo as anybody starts it, and the code read from the pixels of the screen.
 
+mod bad_days;
+mod behind_nginx;
 mod driver;
+mod sign_out;
+mod tabs;
 
 use driver::Chromium;
 use fantoccini::Locator;
-use serde_json::{Value, json};
 
-use crate::harness::{demo::Demo, http_client, try_read_code};
+use crate::harness::demo::Demo;
 
 #[test]
 fn a_person_signs_in_to_the_shop_in_chinese() {
@@ -23,36 +26,32 @@ async fn sign_in(language: &str, said: &str, masked: &str) {
     let demo = Demo::start(&[]).await;
     let chromium = Chromium::start(language).await;
     let page = &chromium.client;
-    let person = demo.facts["people"][0].clone();
 
-    page.goto(&demo.text("shop")).await.unwrap();
-    page.find(Locator::Css("#signin")).await.unwrap().click().await.unwrap();
-    let heading = page.wait().for_element(Locator::Css("main")).await.unwrap();
-    let code = chromium
-        .until("a code on the screen", async || try_read_code(&page.screenshot().await.ok()?))
-        .await;
+    let code = ask_for_a_code(&demo, &chromium).await;
     assert!(code.starts_with(&format!("{}/s/", demo.text("saoma"))), "{code}");
-    assert!(heading.text().await.unwrap().contains(said));
-
-    let at_phone = async |what: &str, body: Value| {
-        let url =
-            format!("{}/people/{}/{what}", demo.text("phone"), person["id"].as_str().unwrap());
-        let answer = http_client().post(url).json(&body).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{what}");
-    };
-    at_phone("scan", json!({ "code": code })).await;
-    at_phone("authorize", json!({})).await;
+    chromium.says(said).await;
+    demo.scan_code("lin", &code).await.expect(200);
+    demo.authorize("lin").await.expect(200);
 
     // This browser is new to the account: the person is told whose it is before they leave for the shop.
     let go_on = page.wait().for_element(Locator::Css("button[data-do=continue]")).await.unwrap();
-    let text = page.find(Locator::Css("main")).await.unwrap().text().await.unwrap();
-    assert!(text.contains(masked), "{text}");
+    chromium.says(masked).await;
     go_on.click().await.unwrap();
-
-    let phone =
-        page.wait().for_element(Locator::Css("#phone")).await.unwrap().text().await.unwrap();
-    assert_eq!(phone, person["phone"].as_str().unwrap());
-    assert!(page.current_url().await.unwrap().as_str().starts_with(&demo.text("shop")));
+    assert_eq!(shop_says(&demo, &chromium).await, "+8613800138000");
     chromium.close().await;
     demo.stop().await;
+}
+
+/// Asks for a code at the shop.
+async fn ask_for_a_code(demo: &Demo, chromium: &Chromium) -> String {
+    chromium.client.goto(&demo.text("shop")).await.unwrap();
+    chromium.press("#signin").await;
+    chromium.code().await
+}
+
+/// The number that the shop shows, once it knows who is there.
+async fn shop_says(demo: &Demo, chromium: &Chromium) -> String {
+    let phone = chromium.client.wait().for_element(Locator::Css("#phone")).await.unwrap();
+    assert!(chromium.client.current_url().await.unwrap().as_str().starts_with(&demo.text("shop")));
+    phone.text().await.unwrap()
 }
