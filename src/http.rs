@@ -3,12 +3,14 @@
 pub mod address;
 pub mod app;
 pub mod assets;
+pub mod authorization_response;
 pub mod bearer;
 pub mod body;
 pub mod browser_name;
 pub mod caller;
 pub mod chunks;
 pub mod cookies;
+pub mod cors;
 pub mod header;
 pub mod host;
 pub mod json;

@@ -13,13 +13,16 @@ use crate::http::{
     },
     surface::{PEOPLE, PROGRAMS},
 };
-use browser::{claim, code, continue_session, issue, leave, page, sign_out, signed_in, stream};
+use browser::{
+    claim, code, continue_session, go_back, issue, leave, page, sign_out, signed_in, stream,
+};
 use phone::{authorize, decline, landing, scan, verification_file::verification_file};
 
 /// The paths of a login.
 pub static ROUTES: &[Route] = &[
     // The hosted page
     Route { path: "/login", surface: &PEOPLE, verbs: &[Read(|| to(page::page))] },
+    Route { path: "/login/return", surface: &PEOPLE, verbs: &[Read(|| to(go_back::page))] },
     Route { path: "/login/done", surface: &PEOPLE, verbs: &[Read(|| to(signed_in::done))] },
     Route {
         path: "/login/continue",

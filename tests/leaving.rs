@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    harness::{Browser, Site, World, flow},
+    harness::{Answer, Browser, Site, World, flow},
     oidc,
 };
 
@@ -79,7 +79,7 @@ flow! {
         let tokens = tokens(world, site, &browser, "lin").await;
         let hint = tokens["id_token"].as_str().unwrap();
         // An ID token of long ago still says whom.
-        world.wait(3600);
+        world.wait(3000);
         let asked = end(&[("id_token_hint", hint), ("post_logout_redirect_uri", BACK), ("state", "a ~b")]);
         let answer = browser.get(&asked).await.expect(303);
         assert_eq!(answer.header("location"), format!("{BACK}&state=a%20~b"));
@@ -235,7 +235,7 @@ flow! {
         assert!(is_signed_in(&browser).await);
         world.wait(1);
         assert!(!is_signed_in(&browser).await);
-        let sessions = SessionSettings { longest: 600, outlive_browser: true };
+        let sessions = SessionSettings { longest: 600, outlive_browser: true, ..SessionSettings::default() };
         let settings = PoolSettings { name: "first".to_owned(), sessions, ..PoolSettings::default() };
         let change = PoolCommand::Change { settings, at: world.app.now() };
         site.execute(&world.app, Execute::<Pool>::new(site.pool.as_str(), change)).await;
@@ -270,5 +270,72 @@ flow! {
         let request = browser.request(Method::POST, "/login/sign-out").json(&json!({}));
         browser.send(request.header("origin", "https://evil.example").header("saoma-request", "1")).await.expect(403);
         assert!(is_signed_in(&browser).await);
+    }
+}
+
+flow! {
+    /// 43 and 53: an ID token that was posted stands in no address, and signs out its own session only.
+    async fn a_posted_id_token_does_not_come_back_in_an_address(world) {
+        let (site, browser, other) = (&world.first, world.browser(&world.first), world.browser(&world.first));
+        set_up(world, site, |_| {}).await;
+        tokens(world, site, &other, "zhou").await;
+        let tokens = tokens(world, site, &browser, "lin").await;
+        let hint = tokens["id_token"].as_str().unwrap();
+        let form = [("id_token_hint", hint), ("post_logout_redirect_uri", BACK), ("state", "s"), ("ui_locales", "en")];
+        // Another site posts it: no cookie of ours comes with that.
+        let posted = world.http.post(format!("{}/oidc/session/end", site.origin)).form(&form);
+        let link = Answer::of(posted.send().await.unwrap()).await.expect(303).header("location").to_owned();
+        assert!(!link.contains("id_token_hint") && !link.contains(hint), "{link}");
+        // Somebody else who has that link is asked, as is whoever changed it.
+        for (browser, link) in [(&other, link.clone()), (&browser, link.replacen("session=", "session=x", 1))] {
+            assert!(browser.get(&link).await.expect(200).text.contains("Sign out here?"), "{link}");
+            assert!(is_signed_in(browser).await);
+        }
+        assert_eq!(browser.get(&link).await.expect(303).header("location"), format!("{BACK}&state=s"));
+        assert!(!is_signed_in(&browser).await);
+        let forged = world.http.post(format!("{}/oidc/session/end", site.origin)).form(&[("id_token_hint", "forged")]);
+        let page = Answer::of(forged.send().await.unwrap()).await.expect(400);
+        assert!(page.header("content-type").starts_with("text/html"));
+    }
+}
+
+flow! {
+    async fn after_a_sign_out_an_application_on_the_device_is_opened_by_a_press(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let bye = "com.example.app:/bye";
+        set_up(world, site, |settings| settings.post_logout_redirect_uris = vec![bye.to_owned()]).await;
+        let tokens = tokens(world, site, &browser, "lin").await;
+        let hint = tokens["id_token"].as_str().unwrap();
+        let asked = end(&[("id_token_hint", hint), ("post_logout_redirect_uri", bye), ("state", "s")]);
+        let page = browser.get(&asked).await.expect(200);
+        assert!(page.text.contains("href=\"com.example.app:/bye?state=s\"") && !page.text.contains("<script"), "{}", page.text);
+        assert!(!is_signed_in(&browser).await);
+    }
+}
+
+flow! {
+    /// 24 and 44: a browser that was left alone, and whoever sits down before it later.
+    async fn a_session_that_nobody_uses_is_over_after_a_while(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let sessions = SessionSettings { idle: 600, ..SessionSettings::default() };
+        let settings = PoolSettings { name: "first".to_owned(), sessions, ..PoolSettings::default() };
+        let change = PoolCommand::Change { settings, at: world.app.now() };
+        site.execute(&world.app, Execute::<Pool>::new(site.pool.as_str(), change)).await;
+        tokens(world, site, &browser, "lin").await;
+        // Each use counts, to the minute: a page, and a client that asks silently.
+        for _ in 0..3 {
+            world.wait(530);
+            assert!(is_signed_in(&browser).await);
+            world.wait(530);
+            let silent = oidc::location(&browser.get(&oidc::request(site, &[("prompt", "none")])).await);
+            assert!(oidc::parameter(&silent, "code").is_some());
+        }
+        world.wait(600);
+        assert!(!is_signed_in(&browser).await);
+        let silent = oidc::location(&browser.get(&oidc::request(site, &[("prompt", "none")])).await);
+        assert_eq!(oidc::parameter(&silent, "error").as_deref(), Some("login_required"));
+        // It does not come to life again by being asked.
+        world.wait(1);
+        assert!(!is_signed_in(&browser).await);
     }
 }

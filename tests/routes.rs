@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use saoma::boot::router;
+use saoma::{boot::router, http::cors::Readers};
 
 use crate::harness::{Answer, World, flow};
 
@@ -110,7 +110,7 @@ flow! {
 
 flow! {
     async fn a_script_of_any_site_may_ask_for_what_is_public(world) {
-        let public = router::table().filter(|route| route.surface.is_public);
+        let public = router::table().filter(|route| route.surface.readers == Readers::Everybody);
         let paths: Vec<&str> = public.map(|route| route.path).collect();
         assert_eq!(paths.len(), 4, "{paths:?}");
         for path in paths {

@@ -124,7 +124,7 @@ impl Ours {
             pool: pool.clone(),
             application: application.clone(),
             settings,
-            secret: hash(),
+            secret: Some(hash()),
             at,
         };
         let create = Execute::<Application>::first(application.as_str(), create);

@@ -15,13 +15,32 @@ pub use command::ApplicationCommand;
 pub use event::ApplicationEvent;
 
 use crate::{
+    address::{is_of_origin, is_private_use, is_same, is_web_address},
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
-    connection::is_web_address,
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     login::Agreement,
     picture::Picture,
     signing_key::Algorithm,
+    words::words,
 };
+
+words! {
+    /// Whether an application keeps a secret (RFC 6749 §2.1).
+    #[derive(Default)]
+    pub enum ClientType {
+        /// It runs on a server, and shows its secret with each code.
+        #[default]
+        Confidential => "confidential",
+        /// It runs in a browser or on a person's device, where nothing stays secret: `token_endpoint_auth_method` `none`.
+        Public => "public",
+    }
+}
+
+impl ClientType {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
 
 /// What an operator says of an application.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +50,11 @@ pub struct ApplicationSettings {
     /// Its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Picture>,
+    /// Whether it has a secret.
+    #[serde(default, skip_serializing_if = "ClientType::is_default")]
+    pub client_type: ClientType,
     /// Where the browser may be sent with a code; each exact to the byte (RFC 9700 §2.1), but for the port of a loopback
-    /// address (RFC 8252 §7.3).
+    /// address (RFC 8252 §7.3). A private-use scheme is allowed (RFC 8252 §7.1).
     pub redirect_uris: Vec<String>,
     /// Where the browser may be sent once it signed out; each exact to the byte (OpenID Connect RP-Initiated Logout §2.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -60,19 +82,56 @@ impl ApplicationSettings {
                 why: "at least one is required",
             });
         }
-        let addresses: [(_, &[String]); 3] = [
-            ("redirect_uris", &self.redirect_uris),
-            ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
-            ("home_page", self.home_page.as_slice()),
-        ];
-        let wrong = addresses.iter().find(|(_, all)| !all.iter().all(|uri| is_web_address(uri)));
-        match wrong {
-            None => Ok(()),
-            Some((field, _)) => Err(CommandError::Invalid {
-                field,
-                why: "https, or http for loopback, without a fragment",
-            }),
-        }
+        let leads_back = |uri: &String| is_web_address(uri) || is_private_use(uri);
+        let back = "https, http for loopback, or a scheme with a dot as com.example.app:/, without a fragment";
+        let page = "https, or http for loopback, without a fragment";
+        let wrong = if !self.redirect_uris.iter().all(leads_back) {
+            Some(("redirect_uris", back))
+        } else if !self.post_logout_redirect_uris.iter().all(leads_back) {
+            Some(("post_logout_redirect_uris", back))
+        } else if !self.home_page.iter().all(|uri| is_web_address(uri)) {
+            Some(("home_page", page))
+        } else {
+            None
+        };
+        wrong.map_or(Ok(()), |(field, why)| Err(CommandError::Invalid { field, why }))
+    }
+
+    /// Whether a browser may be sent there with a code.
+    pub fn redirects_to(&self, address: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| is_same(registered, address))
+    }
+
+    /// Whether its own scripts ask from that origin: those of a public application run where a code comes back to.
+    pub fn has_scripts_at(&self, origin: &str) -> bool {
+        self.client_type == ClientType::Public
+            && self.redirect_uris.iter().any(|registered| is_of_origin(registered, origin))
+    }
+}
+
+const NO_SECRET: CommandError =
+    CommandError::Invalid { field: "secret", why: "a public application has none" };
+
+fn check_secret(kind: ClientType, secret: Option<&SecretHash>) -> Result<(), CommandError> {
+    match (kind, secret) {
+        (ClientType::Public, Some(_)) => Err(NO_SECRET),
+        (ClientType::Confidential, None) => Err(CommandError::Invalid {
+            field: "secret",
+            why: "a confidential application has one",
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Which of the two it is stays: a secret would come to life again that may have been given away meanwhile.
+fn check_type(now: ClientType, asked: ClientType) -> Result<(), CommandError> {
+    if now == asked {
+        Ok(())
+    } else {
+        Err(CommandError::Invalid {
+            field: "client_type",
+            why: "it stays: make another application",
+        })
     }
 }
 
@@ -85,8 +144,8 @@ pub struct Application {
     pub id: ApplicationId,
     /// Its settings.
     pub settings: ApplicationSettings,
-    /// The SHA-256 of its client secret.
-    pub secret: SecretHash,
+    /// The SHA-256 of its client secret; a public application has none.
+    pub secret: Option<SecretHash>,
     /// The connections that may be used.
     pub connections: BTreeSet<ConnectionId>,
     /// When it was made.
@@ -110,13 +169,18 @@ impl Application {
             }
             C::Create { pool, application, settings, secret, at } => {
                 settings.check()?;
+                check_secret(settings.client_type, secret.as_ref())?;
                 vec![E::Created { pool, application, settings, secret, at }]
             }
             _ if !self.exists() => return Err(CommandError::Unknown("application")),
             C::Change { settings, .. } if *settings == self.settings => Vec::new(),
             C::Change { settings, at } => {
                 settings.check()?;
+                check_type(self.settings.client_type, settings.client_type)?;
                 vec![E::Changed { settings, at }]
+            }
+            C::RotateSecret { .. } if self.settings.client_type == ClientType::Public => {
+                return Err(NO_SECRET);
             }
             C::RotateSecret { secret, at } => vec![E::SecretRotated { secret, at }],
             C::EnableConnection { connection, .. } if self.connections.contains(&connection) => {
@@ -154,7 +218,7 @@ impl Aggregate for Application {
                 self.created_at = at;
             }
             E::Changed { settings, .. } => self.settings = *settings,
-            E::SecretRotated { secret, .. } => self.secret = secret,
+            E::SecretRotated { secret, .. } => self.secret = Some(secret),
             E::ConnectionEnabled { connection, .. } => {
                 self.connections.insert(connection);
             }

@@ -4,7 +4,24 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ApplicationId, SecretHash, UserId};
+use crate::{
+    id::{ApplicationId, SecretHash, UserId},
+    words::words,
+};
+
+words! {
+    /// How the browser carries the answer to the client (`response_mode`).
+    #[derive(Default)]
+    pub enum ResponseMode {
+        /// In the query of the address (OAuth 2.0 Multiple Response Types §2.1).
+        #[default]
+        Query => "query",
+        /// In its fragment, which the browser keeps to itself and to the client's scripts (the same).
+        Fragment => "fragment",
+        /// By a form that the browser posts there (OAuth 2.0 Form Post Response Mode §2).
+        FormPost => "form_post",
+    }
+}
 
 /// An authorization request, OpenID Connect Core §3.1.2.1, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +30,9 @@ pub struct AuthorizationRequest {
     pub application: ApplicationId,
     /// One of the client's, to the byte.
     pub redirect_uri: String,
+    /// How the browser carries the answer there.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
     /// The scopes granted, space-separated; `openid` among them.
     pub scope: String,
     /// Echoed to the client.

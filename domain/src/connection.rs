@@ -8,13 +8,13 @@ mod tests;
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
 
 pub use command::ConnectionCommand;
 pub use event::ConnectionEvent;
 
 use crate::{
     account_choice::Policy,
+    address::is_web_address,
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{ConnectionId, PoolId},
     name::{Name, NameKind},
@@ -128,24 +128,6 @@ impl ConnectionSettings {
             _ => Ok(()),
         }
     }
-}
-
-/// Whether a browser may be sent there: https, or http on loopback; no fragment (RFC 6749 §3.1.2), no user.
-pub fn is_web_address(text: &str) -> bool {
-    let Ok(url) = Url::parse(text) else {
-        return false;
-    };
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return false,
-    };
-    (url.scheme() == "https" || (url.scheme() == "http" && loopback))
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.as_str().len() == text.len() + usize::from(url.path() == "/" && !text.ends_with('/'))
 }
 
 /// A connection.

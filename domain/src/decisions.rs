@@ -22,7 +22,7 @@ pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use erase::EraseUser;
 pub use issue::IssueLogin;
 pub use one::Execute;
-pub use redeem::{RedeemCode, Redemption};
+pub use redeem::{NotRedeemed, RedeemCode, Redemption};
 pub use scan::{ScanLogin, Scanned};
 
 use chrono::{DateTime, Utc};

@@ -77,9 +77,7 @@ impl Grant {
 
     fn redeem(&self, granted: &Granted, redeem: &Redeem) -> Vec<GrantEvent> {
         let at = redeem.at;
-        let fits = granted.application == redeem.application
-            && granted.redirect_uri == redeem.redirect_uri
-            && granted.code_challenge == redeem.code_challenge;
+        let fits = granted.is_redeemed_by(redeem) && granted.redirect_uri == redeem.redirect_uri;
         match self.state {
             GrantState::Granted if !fits => {
                 vec![GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at }]

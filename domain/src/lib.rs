@@ -5,6 +5,7 @@
 //! and random values come in with the command.
 
 // What every aggregate is made of.
+pub mod address;
 pub mod aggregate;
 pub mod id;
 pub mod identity;

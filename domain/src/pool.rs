@@ -37,6 +37,8 @@ pub struct PoolSettings {
 pub struct SessionSettings {
     /// Seconds after which a session ends whatever happens: 300 to 2,592,000 (30 days).
     pub longest: u32,
+    /// Seconds after which a session ends that its browser does not use, to the minute: 300 to 2,592,000 (30 days).
+    pub idle: u32,
     /// Whether a session outlives the browser. If not, it ends at the latest when the browser is closed: people sign in by a
     /// code where they do not type passwords, on computers of others.
     pub outlive_browser: bool,
@@ -44,7 +46,7 @@ pub struct SessionSettings {
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { longest: 12 * 60 * 60, outlive_browser: false }
+        Self { longest: 12 * 60 * 60, idle: 60 * 60, outlive_browser: false }
     }
 }
 
@@ -54,7 +56,8 @@ impl SessionSettings {
     }
 
     fn is_within_bounds(&self) -> bool {
-        (300..=30 * 24 * 60 * 60).contains(&self.longest)
+        let bounds = 300..=30 * 24 * 60 * 60;
+        bounds.contains(&self.longest) && bounds.contains(&self.idle)
     }
 }
 

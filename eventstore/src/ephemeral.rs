@@ -5,4 +5,5 @@ pub(crate) mod pending_requests;
 pub(crate) mod pictures;
 pub(crate) mod presence;
 mod purge;
+pub(crate) mod session_uses;
 pub(crate) mod turns;

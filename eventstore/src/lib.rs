@@ -55,6 +55,7 @@ pub use ephemeral::{
     pending_requests::PendingRequests,
     pictures::Pictures,
     presence::{Held, Presence},
+    session_uses::SessionUses,
     turns::{Turn, Turns},
 };
 pub use memory::changes::{Change, Changes};

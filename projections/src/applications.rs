@@ -23,6 +23,7 @@ pub static TABLE: Table = Table {
         Column::text("pool"),
         Column::text("id"),
         Column::text("name"),
+        Column::text("client_type"),
         Column::text("logo"),
         Column::int("logo_bytes"),
         Column::text("redirect_uris"),
@@ -47,6 +48,7 @@ impl Projected for Application {
             pool.as_str().into(),
             self.id.as_str().into(),
             self.settings.name.as_str().into(),
+            Value::word(&self.settings.client_type),
             logo,
             logo_bytes,
             Value::json(&self.settings.redirect_uris),
@@ -55,7 +57,7 @@ impl Projected for Application {
             self.settings.scan_each_time.into(),
             Value::word(&self.settings.id_token_algorithm),
             Value::json(&self.settings.agreements),
-            self.secret.as_str().into(),
+            self.secret.as_ref().map(SecretHash::as_str).into(),
             Value::json(&self.connections),
             self.created_at.into(),
         ];
@@ -73,9 +75,9 @@ pub struct ApplicationView {
     /// Its settings.
     #[serde(flatten)]
     pub settings: ApplicationSettings,
-    /// The SHA-256 of its client secret.
+    /// The SHA-256 of its client secret; a public application has none.
     #[serde(skip)]
-    pub secret: SecretHash,
+    pub secret: Option<SecretHash>,
     /// The connections that may be used to sign in to it, by id.
     pub connections: Vec<ConnectionId>,
     /// When it was made.
@@ -93,6 +95,7 @@ impl View for ApplicationView {
             id: row.id("id")?,
             settings: ApplicationSettings {
                 name: row.text("name")?,
+                client_type: row.word("client_type")?,
                 logo: picture::read(row)?,
                 redirect_uris: row.json("redirect_uris")?,
                 post_logout_redirect_uris: row.json("post_logout_redirect_uris")?,
@@ -101,7 +104,7 @@ impl View for ApplicationView {
                 id_token_algorithm: row.word("id_token_algorithm")?,
                 agreements: row.json("agreements")?,
             },
-            secret: row.id("secret_hash")?,
+            secret: row.optional_id("secret_hash")?,
             connections: row.json("connections")?,
             created_at: row.time("created_at")?,
         })

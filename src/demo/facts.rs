@@ -33,6 +33,7 @@ impl Facts {
             "wechat": wechat,
             "api_key": seeded.api_key,
             "application": { "id": seeded.application, "secret": seeded.secret },
+            "public_application": { "id": seeded.public_application },
             "connection": CONNECTION,
             "people": people,
         }))

@@ -7,10 +7,10 @@ use domain::{
     account_choice::Policy,
     aggregate::CommandError,
     api_key::{ApiKey, ApiKeyCommand, Role},
-    application::{Application, ApplicationCommand, ApplicationSettings},
+    application::{Application, ApplicationCommand, ApplicationSettings, ClientType},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::Execute,
-    id::{ApplicationId, ConnectionId, PoolId},
+    id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     picture::Picture,
     pool::{Pool, PoolCommand, PoolSettings},
     unit::{Decision, Refused},
@@ -24,6 +24,8 @@ use crate::{
 
 /// The identifier of the demo's connection.
 pub const CONNECTION: &str = "wechat";
+/// Where the shop's own app is answered: a program or a page at any port of this machine, or an app on a phone.
+const PUBLIC: [&str; 2] = ["http://127.0.0.1/callback", "com.example.tea:/callback"];
 /// The host label of the second pool.
 pub const SECOND_POOL: &str = "acme";
 
@@ -34,6 +36,8 @@ pub struct Seeded {
     pub application: ApplicationId,
     /// Its client secret.
     pub secret: String,
+    /// The `client_id` of the shop's own app, which has no secret.
+    pub public_application: ApplicationId,
     /// An API key of the first pool, with the role of an operator.
     pub api_key: String,
 }
@@ -90,25 +94,23 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
     let secret = derived("demo client secret").await?;
     let settings = Box::new(ApplicationSettings {
         name: "山间茶铺 Hillside Tea".to_owned(),
-        logo: Some(logo),
+        logo: Some(logo.clone()),
         redirect_uris: vec![format!("{shop}/callback")],
         post_logout_redirect_uris: vec![format!("{shop}/")],
         home_page: Some(format!("{shop}/")),
         ..ApplicationSettings::default()
     });
-    let create = ApplicationCommand::Create {
-        pool: pool.clone(),
-        application: application.clone(),
-        settings: settings.clone(),
-        secret: secrets::hash(&secret),
-        at,
-    };
-    write(app, &pool, &Execute::<Application>::new(application.as_str(), create)).await?;
-    // Another port is another callback.
-    let change = ApplicationCommand::Change { settings, at };
-    write(app, &pool, &Execute::<Application>::new(application.as_str(), change)).await?;
-    let enable = ApplicationCommand::EnableConnection { connection, at };
-    write(app, &pool, &Execute::<Application>::new(application.as_str(), enable)).await?;
+    let hash = Some(secrets::hash(&secret));
+    client(app, &pool, &application, settings, hash, &connection).await?;
+    let public_application = ApplicationId::from(format!("{label}-app"));
+    let settings = Box::new(ApplicationSettings {
+        name: "山间茶铺 Hillside Tea".to_owned(),
+        logo: Some(logo),
+        client_type: ClientType::Public,
+        redirect_uris: PUBLIC.map(str::to_owned).to_vec(),
+        ..ApplicationSettings::default()
+    });
+    client(app, &pool, &public_application, settings, None, &connection).await?;
 
     let key = format!("{label}-key");
     let api_key = secrets::opening(&key, &derived("demo API key").await?);
@@ -122,7 +124,32 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
         at,
     };
     write(app, &pool, &Execute::<ApiKey>::new(&key, create)).await?;
-    Ok(Seeded { application, secret, api_key })
+    Ok(Seeded { application, secret, public_application, api_key })
+}
+
+/// An application with its connection.
+async fn client(
+    app: &App,
+    pool: &PoolId,
+    id: &ApplicationId,
+    settings: Box<ApplicationSettings>,
+    secret: Option<SecretHash>,
+    connection: &ConnectionId,
+) -> Result<(), Failure> {
+    let at = app.now();
+    let create = ApplicationCommand::Create {
+        pool: pool.clone(),
+        application: id.clone(),
+        settings: settings.clone(),
+        secret,
+        at,
+    };
+    write(app, pool, &Execute::<Application>::new(id.as_str(), create)).await?;
+    // Another port is another callback.
+    let change = ApplicationCommand::Change { settings, at };
+    write(app, pool, &Execute::<Application>::new(id.as_str(), change)).await?;
+    let enable = ApplicationCommand::EnableConnection { connection: connection.clone(), at };
+    write(app, pool, &Execute::<Application>::new(id.as_str(), enable)).await
 }
 
 /// What exists already is left as it is.

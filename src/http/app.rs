@@ -8,8 +8,8 @@ use domain::{
     unit::{Decision, Refused},
 };
 use eventstore::{
-    Changes, Commands, Context, History, PendingRequests, Pictures, Presence, Readiness, Store,
-    StoreError, Turns, Vault,
+    Changes, Commands, Context, History, PendingRequests, Pictures, Presence, Readiness,
+    SessionUses, Store, StoreError, Turns, Vault,
 };
 use projections::{Views, logins::LoginView};
 use url::Url;
@@ -40,6 +40,8 @@ pub struct App {
     pub presence: Presence,
     /// Authorization requests that wait for somebody to sign in.
     pub pending: PendingRequests,
+    /// When browsers last used their sessions.
+    pub session_uses: SessionUses,
     /// Logos, by their content.
     pub pictures: Pictures,
     /// Secrets that must be read back.
@@ -95,6 +97,7 @@ impl App {
             changes: store.changes,
             presence: store.presence,
             pending: store.pending,
+            session_uses: store.session_uses,
             pictures: store.pictures,
             turns: store.turns,
             vault: store.vault,

@@ -2,7 +2,7 @@
 //! `OPTIONS`, `405` and the tests of every route follow from it.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     body::BoxBody,
     dev::ServiceRequest,
     http::{Method, header},
@@ -77,7 +77,10 @@ impl Route {
                 resource = resource.route(verb.handler()().method(method.clone()));
             }
         }
-        let options = || web::method(Method::OPTIONS).to(move || async { self.options() });
+        let options = || {
+            web::method(Method::OPTIONS)
+                .to(move |request: HttpRequest| async move { self.options(&request).await })
+        };
         let refuse = || async { Err::<HttpResponse, _>(Refusal::Method { allow: self.allow() }) };
         let surface = self.surface;
         config.service(
@@ -91,14 +94,10 @@ impl Route {
         );
     }
 
-    /// What may be done here. A public document may be asked for by a script of any site, with any header.
-    fn options(&self) -> HttpResponse {
+    /// What may be done here, and by whose scripts.
+    async fn options(&self, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
         let allow = self.allow();
-        let mut answer = HttpResponse::NoContent();
-        if self.surface.is_public {
-            answer.insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allow.as_str()));
-            answer.insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "*"));
-        }
-        answer.insert_header((header::ALLOW, allow)).finish()
+        let mut answer = self.surface.readers.preflight(request, &allow).await?;
+        Ok(answer.insert_header((header::ALLOW, allow)).finish())
     }
 }

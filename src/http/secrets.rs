@@ -25,6 +25,11 @@ pub fn opened_by(shown: &str) -> Option<&str> {
     shown.rsplit_once('.').map(|(id, _)| id).filter(|id| is_well_formed(id))
 }
 
+/// Whether a shown secret is this one, in constant time.
+pub fn are_same(shown: &str, known: &str) -> bool {
+    constant_time::verify_slices_are_equal(shown.as_bytes(), known.as_bytes()).is_ok()
+}
+
 /// Whether a shown secret is the one whose hash is known, in constant time.
 pub fn is(secret: &str, known: &SecretHash) -> bool {
     let shown = sha256(secret);

@@ -1,12 +1,13 @@
 //! Who is signed in with the browser that asks.
 
 use actix_web::HttpRequest;
+use chrono::TimeDelta;
 use domain::id::{PoolId, SessionId};
 use projections::sessions::SessionView;
 
 use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
 
-/// The session of the cookie that the request brings, while it lasts.
+/// The session of the cookie that the request brings, while it lasts and is not left unused for too long. With this it is used.
 ///
 /// # Errors
 /// If the database does not answer, or the address asks too much.
@@ -23,9 +24,26 @@ pub async fn current(
     };
     app.limits.question(host.remote.address)?;
     let session = app.views.session(&host.pool.id, &id.into()).await?;
-    Ok(session
+    let live = session
         .filter(|session| secrets::is(&cookie, &session.credential))
-        .filter(|session| session.is_live_at(app.now())))
+        .filter(|session| session.is_live_at(app.now()));
+    match live {
+        Some(session) if is_in_use(app, host, &session).await? => Ok(Some(session)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether the session was used lately. If so, it is used now.
+async fn is_in_use(app: &App, host: &PoolHost, session: &SessionView) -> Result<bool, Refusal> {
+    let (pool, id, now) = (&session.pool, &session.id, app.now());
+    let idle = TimeDelta::seconds(host.pool.settings.sessions.idle.into());
+    let last = app.session_uses.last(pool, id, now).await?;
+    let used = last.map_or(session.started_at, |last| last.max(session.started_at));
+    let in_use = now - used < idle;
+    if in_use {
+        app.session_uses.note(pool, id, now).await?;
+    }
+    Ok(in_use)
 }
 
 /// The cookie of a session. It follows from the session's id under a key of the pool, so that a browser that lost the

@@ -13,19 +13,19 @@ use actix_web::{
     web,
 };
 
-use super::{app::App, log::note, page::Person, refusal::Refusal};
+use super::{app::App, cors::Readers, log::note, page::Person, refusal::Refusal};
 
 /// A part of the server as those outside see it.
 #[derive(Debug)]
 pub struct Surface {
-    /// What a browser may load and run, `Content-Security-Policy`.
+    /// What a browser may load and run, `Content-Security-Policy`, unless the handler says otherwise.
     pub policy: &'static str,
     /// What a page that opened it in a window of its own keeps of it, `Cross-Origin-Opener-Policy`.
     pub opener: &'static str,
     /// Who may keep an answer, `Cache-Control`, unless the handler says otherwise.
     pub caching: &'static str,
-    /// Whether scripts of every site may read it, by `GET` and without credentials.
-    pub is_public: bool,
+    /// Who may read it, never with cookies.
+    pub readers: Readers,
     /// How it says no.
     pub refuse: fn(&HttpRequest, &Refusal) -> HttpResponse,
 }
@@ -35,7 +35,7 @@ pub const CLOSED: Surface = Surface {
     policy: "default-src 'none'; frame-ancestors 'none'",
     opener: "same-origin",
     caching: "no-store",
-    is_public: false,
+    readers: Readers::Ours,
     refuse: |_, refusal| refusal.problem(),
 };
 
@@ -109,13 +109,11 @@ impl Surface {
         for (name, value) in ALWAYS {
             headers.insert(name, value);
         }
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
-        headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static(self.opener));
-        let readers = if self.is_public { "cross-origin" } else { "same-origin" };
-        headers.insert(header::CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static(readers));
-        if self.is_public {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+            headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
         }
+        headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static(self.opener));
+        self.readers.mark(request, headers);
         if !headers.contains_key(CACHE_CONTROL) {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.caching));
         }

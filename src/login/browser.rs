@@ -8,6 +8,7 @@ mod claimed;
 pub mod code;
 pub mod continue_session;
 mod credential;
+pub mod go_back;
 pub mod issue;
 pub mod leave;
 mod named;

@@ -16,6 +16,7 @@ use super::protocol::{
 };
 use crate::http::{
     app::App,
+    cors::Readers,
     host,
     log::note,
     page::Person,
@@ -23,12 +24,12 @@ use crate::http::{
     surface::{CLOSED, Surface},
 };
 
-/// For clients: OAuth's own form of an error (RFC 6749 §5.2).
-pub static OAUTH: Surface = Surface { refuse, ..CLOSED };
+/// For clients: OAuth's own form of an error (RFC 6749 §5.2). A client that runs in a browser reads it there.
+pub static OAUTH: Surface = Surface { readers: Readers::Application, refuse, ..CLOSED };
 
 /// What everybody may know: it is read by scripts of any site, and kept for five minutes.
 pub static METADATA: Surface =
-    Surface { caching: "public, max-age=300", is_public: true, refuse, ..CLOSED };
+    Surface { caching: "public, max-age=300", readers: Readers::Everybody, refuse, ..CLOSED };
 
 fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
     let error = OAuthError::from(refusal.clone());

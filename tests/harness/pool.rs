@@ -76,7 +76,7 @@ impl Site {
             ..ApplicationSettings::default()
         });
         let (id, at) = (ApplicationId::from(self.application.as_str()), app.now());
-        let secret = secrets::hash(&self.secret);
+        let secret = Some(secrets::hash(&self.secret));
         let create = ApplicationCommand::Create {
             pool: self.pool.clone(),
             application: id,

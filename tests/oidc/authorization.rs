@@ -94,7 +94,7 @@ flow! {
                 (&[("response_type", "token")], "unsupported_response_type"),
                 (&[("response_type", "id_token token")], "unsupported_response_type"),
                 (&[("response_type", "")], "invalid_request"),
-                (&[("response_mode", "form_post")], "invalid_request"),
+                (&[("response_mode", "query.jwt")], "invalid_request"),
                 (&[("scope", "phone")], "invalid_scope"),
                 (&[("prompt", "none login")], "invalid_request"),
                 (&[("max_age", "soon")], "invalid_request"),
@@ -191,7 +191,7 @@ flow! {
         let forged = format!("{}x", &lin[..lin.len() - 1]);
         let browser = world.browser(site);
         sign_in(world, &browser, site, &request(site, &[])).await;
-        world.wait(3600);
+        world.wait(3000);
         for (hint, error) in [
             (&lin, None),
             (&zhou, Some("login_required")),
@@ -270,11 +270,33 @@ flow! {
 flow! {
     async fn the_page_is_told_the_language_and_the_connection(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
-        let changes = [("ui_locales", "zh-CN en"), ("connection", "we chat&x"), ("login_hint", "me")];
+        // Nobody types here who they are, so a hint of that is of no use; it is not kept.
+        let changes = [("ui_locales", "zh-CN en"), ("connection", "we chat&x"), ("login_hint", "me@example.com")];
         let page = location(&browser.get(&request(site, &changes)).await);
         assert_eq!(parameter(&page, "ui_locales").unwrap(), "zh-CN en");
         assert_eq!(parameter(&page, "connection").unwrap(), "we chat&x");
         assert_eq!(parameter(&page, "login_hint"), None);
+    }
+}
+
+flow! {
+    /// OpenID Connect Core §3.1.2.1, §5.5 and §6: what a provider may ignore changes nothing.
+    async fn what_means_nothing_here_is_ignored(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        let ignored = [
+            ("login_hint", "+8613900139000"),
+            ("display", "popup"),
+            ("acr_values", "urn:mace:incommon:iap:silver"),
+            ("claims", r#"{"id_token":{"phone_number":{"essential":true}}}"#),
+            ("claims_locales", "zh"),
+            ("max_age", "99999999999999999999"),
+        ];
+        let silent = request(site, &[&[("prompt", "none")], &ignored[..]].concat());
+        let code = parameter(&location(&browser.get(&silent).await), "code").unwrap();
+        let tokens = redeem(world, site, &code, &[]).await.expect(200);
+        let told = claims(&tokens.field("id_token"));
+        assert!(told.get("phone_number").is_none() && told.get("acr").is_none(), "{told}");
     }
 }
 

@@ -82,6 +82,27 @@ flow! {
 }
 
 flow! {
+    /// 39: a client that mistook the address only is told so; whoever lacks something else too is not.
+    async fn a_client_that_mistook_the_address_is_told_so(world) {
+        let site = &world.first;
+        let address = ("redirect_uri", "http://127.0.0.1:9/callback?iss=x");
+        let told = is_error(redeem(world, site, &code(world, site).await, &[address]).await, 400, "invalid_grant");
+        assert!(told.field("error_description").starts_with("redirect_uri is not the one"), "{}", told.text);
+        let verifier = ("code_verifier", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        let other = second_client(world, site).await;
+        let attacks = [
+            redeem(world, site, &code(world, site).await, &[address, verifier]).await,
+            redeem(world, &other, &code(world, site).await, &[address]).await,
+            redeem(world, site, "unknown", &[address]).await,
+        ];
+        for attack in attacks {
+            let attack = is_error(attack, 400, "invalid_grant");
+            assert_eq!(attack.field("error_description"), "the code is not good, or not for this request");
+        }
+    }
+}
+
+flow! {
     /// 38: a code shown too late.
     async fn a_code_expires_after_a_minute(world) {
         let site = &world.first;

@@ -3,14 +3,16 @@
 
 mod authorization;
 mod code;
+mod going_back;
 mod metadata;
 mod pending;
+mod public;
 mod published;
 mod token;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    application::{Application, ApplicationCommand, ApplicationSettings},
+    application::{Application, ApplicationCommand, ApplicationSettings, ClientType},
     decisions::Execute,
 };
 use saoma::http::secrets;
@@ -151,12 +153,31 @@ fn claims(token: &str) -> Value {
 
 /// A second client of the same pool.
 async fn second_client(world: &World, site: &Site) -> Site {
-    let other = Site { application: format!("{}-other", site.application), ..site.clone() };
+    another_client(world, site, settings(site)).await
+}
+
+/// A client of the same pool that has no secret, and these addresses.
+pub async fn public_client(world: &World, site: &Site, addresses: &[&str]) -> Site {
+    let settings = ApplicationSettings {
+        client_type: ClientType::Public,
+        redirect_uris: addresses.iter().map(|address| (*address).to_owned()).collect(),
+        ..settings(site)
+    };
+    another_client(world, site, settings).await
+}
+
+async fn another_client(world: &World, site: &Site, settings: ApplicationSettings) -> Site {
+    let other = Site {
+        application: world.app.new_id(),
+        redirect_uri: settings.redirect_uris[0].clone(),
+        ..site.clone()
+    };
+    let secret = secrets::hash(&other.secret);
     let create = ApplicationCommand::Create {
         pool: site.pool.clone(),
         application: other.application.as_str().into(),
-        settings: Box::new(settings(site)),
-        secret: secrets::hash(&other.secret),
+        secret: (settings.client_type == ClientType::Confidential).then_some(secret),
+        settings: Box::new(settings),
         at: world.app.now(),
     };
     other.execute(&world.app, Execute::<Application>::new(&other.application, create)).await;

@@ -67,6 +67,47 @@ flow! {
 }
 
 flow! {
+    /// 36: an address that was taken from the client while somebody signs in.
+    async fn a_request_for_an_address_that_was_taken_away_is_over(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        let asked = async |prompt| {
+            let page = location(&browser.get(&request(site, &[("prompt", prompt)])).await);
+            parameter(&page, "authorization").unwrap()
+        };
+        let (one, other) = (asked("").await, asked("login").await);
+        let body = json!({ "connection": site.connection, "authorization": other });
+        let login = browser.issued(browser.post("/logins", &body).await).await;
+        let phone = world.phone("lin");
+        phone.scan(&login).await.expect(200);
+        phone.authorize_without_number().await.expect(200);
+        let redirect_uris = vec!["https://shop.example/callback".to_owned()];
+        change(world, site, ApplicationSettings { redirect_uris, ..settings(site) }).await;
+        browser.post("/login/continue", &json!({ "authorization": one })).await.expect(404);
+        browser.get(&format!("/login?authorization={one}")).await.expect(410);
+        // Who scanned meanwhile is signed in, and hears that the request is over.
+        let next = browser.claim(&login).await.expect(200).field("redirect");
+        assert_eq!(next, format!("/login?authorization={other}"));
+        browser.get(&next).await.expect(410);
+        browser.get("/login/done").await.expect(200);
+    }
+}
+
+flow! {
+    /// 53: what clients choose freely, and may be about a person, is nowhere in clear.
+    async fn state_and_nonce_of_a_client_are_nowhere_in_clear(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let chosen = [("state", "state-of-lin"), ("nonce", "nonce-of-lin")];
+        let back = sign_in(world, &browser, site, &request(site, &chosen)).await;
+        redeem(world, site, &parameter(&back, "code").unwrap(), &[]).await.expect(200);
+        let dump = testing::dump(&world.database).await.unwrap();
+        for (table, rows) in dump {
+            assert!(!rows.contains("state-of-lin") && !rows.contains("nonce-of-lin"), "{table}");
+        }
+    }
+}
+
+flow! {
     async fn what_was_granted_is_over_for_the_page(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
         sign_in(world, &browser, site, &request(site, &[])).await;

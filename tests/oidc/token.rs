@@ -30,7 +30,8 @@ flow! {
         let id_token = claims(&answer.field("id_token"));
         assert_eq!((&id_token["iss"], &id_token["aud"]), (&json!(issuer), &json!(site.application)));
         assert_eq!((&id_token["nonce"], &id_token["iat"]), (&json!("a nonce"), &json!(now)));
-        assert_eq!(id_token["phone_number"], "+8613800138000");
+        // It may come back as a hint, in an address: what the scopes ask for is at userinfo.
+        assert!(!id_token.to_string().contains("phone") && !id_token.to_string().contains("nickname"), "{id_token}");
         let access_token = answer.field("access_token");
         assert_eq!(header(&access_token)["typ"], "at+jwt");
         assert_eq!(header(&access_token)["alg"], "ES256");
@@ -116,7 +117,6 @@ flow! {
         let code = parameter(&callback, "code").unwrap();
         let answer = redeem(world, site, &code, &[]).await.expect(200);
         assert_eq!(answer.field("scope"), "openid");
-        assert!(claims(&answer.field("id_token")).get("phone_number").is_none());
         let person = userinfo(world, site, &answer.field("access_token")).await.expect(200).json();
         assert_eq!(person, json!({ "sub": person["sub"] }));
     }

@@ -17,20 +17,21 @@ async function isFree(port) {
   return free;
 }
 
-// Four ports in a row: Saoma, the shop, the phone and WeChat.
-async function fourPorts() {
+// The first of so many free ports in a row.
+export async function freePorts(count) {
   for (let tries = 0; tries < 100; tries += 1) {
     const first = 20000 + Math.floor(Math.random() * 10000);
-    const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(first + offset)));
+    const free = await Promise.all(Array.from({ length: count }, (_, offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }
-  throw new Error("no four free ports in a row");
+  throw new Error("no free ports in a row");
 }
 
 // Starts it; answers what it prints with --json, and how to stop it.
 export async function start() {
   const data = await mkdtemp(join(tmpdir(), "saoma-openid-client-"));
-  const options = ["demo", "--json", "--port", await fourPorts(), "--data", data];
+  // Saoma, the shop, the phone and WeChat.
+  const options = ["demo", "--json", "--port", await freePorts(4), "--data", data];
   const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, RUST_LOG: "warn" } });
   const ended = once(child, "exit").then(([code]) => ({ value: undefined, code }));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

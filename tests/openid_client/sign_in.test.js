@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import jsqr from "jsqr";
-import { PNG } from "pngjs";
 import { Browser } from "./browser.js";
 import { start } from "./demo.js";
+import { read, tap } from "./phone.js";
 import { lines, site } from "./readme.js";
 
 let demo;
@@ -16,18 +15,6 @@ before(async () => {
 });
 after(() => demo?.stop());
 
-// What the code in a picture says, read from its pixels.
-async function read(answer) {
-  const { data, width, height } = PNG.sync.read(Buffer.from(await answer.arrayBuffer()));
-  return jsqr(new Uint8ClampedArray(data), width, height).data;
-}
-
-async function tap(person, verb, body = {}) {
-  const options = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await fetch(`${demo.phone}/people/${person.id}/${verb}`, options);
-  assert.equal(answer.status, 200, await answer.text());
-}
-
 // A person scans the code that a new browser shows, and allows it; answers where the browser goes then.
 async function scanned(url, person) {
   const browser = new Browser(demo.saoma);
@@ -36,8 +23,9 @@ async function scanned(url, person) {
   assert.equal((await browser.ask(login_page)).status, 200);
   const authorization = login_page.searchParams.get("authorization");
   const login = await browser.post("/logins", { connection: demo.connection, authorization });
-  await tap(person, "scan", { code: await read(await browser.ask(login.code.png)) });
-  await tap(person, "authorize");
+  const picture = await (await browser.ask(login.code.png)).arrayBuffer();
+  await tap(demo, person, "scan", { code: read(Buffer.from(picture)) });
+  await tap(demo, person, "authorize");
   await browser.until(login.id, "bound");
   const { redirect } = await browser.post(`/logins/${login.id}/claim`, {});
   // Nobody signed in here before: the page says who it would be, and asks.

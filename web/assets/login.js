@@ -1,6 +1,6 @@
 // The login page: joins what happens (flow.js) with its looks (view.js) in this browser.
 
-import { call, startOf } from "./api.js";
+import { call, inThisLanguage, startOf } from "./api.js";
 import { follow } from "./follow.js";
 import { Flow } from "./flow.js";
 import { openShared } from "./share.js";
@@ -16,7 +16,7 @@ const flow = new Flow(start, new View(page), {
   follow: (login, ears) => follow(login, ears, { call, open: openShared }),
   visible: () => document.visibilityState === "visible",
   // The code's page is no place to come back to.
-  leave: (address) => location.replace(address),
+  leave: (address) => location.replace(inThisLanguage(address, location.search)),
   sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   random: Math.random,
 });

@@ -66,6 +66,7 @@ pub struct Assets {
     pub(crate) share: Asset,
     pub(crate) view: Asset,
     pub(crate) login: Asset,
+    pub(crate) post: Asset,
     pub(crate) session: Asset,
 }
 
@@ -85,8 +86,22 @@ impl Assets {
             include_str!("../assets/login.js"),
             &[&api, &follow, &flow, &share, &view],
         );
+        let post = Asset::new("post.js", include_str!("../assets/post.js"), &[]);
         let session = Asset::new("session.js", include_str!("../assets/session.js"), &[&api]);
-        Self { base, plain, login_style, mark, api, follow, flow, share, view, login, session }
+        Self {
+            base,
+            plain,
+            login_style,
+            mark,
+            api,
+            follow,
+            flow,
+            share,
+            view,
+            login,
+            post,
+            session,
+        }
     }
 
     /// The asset served as `/assets/{name}`, or none (404) for any other name, also for that of an earlier binary.
@@ -97,10 +112,22 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 11] {
-        let Self { base, plain, login_style, mark, api, follow, flow, share, view, login, session } =
-            self;
-        [base, plain, login_style, mark, api, follow, flow, share, view, login, session]
+    pub fn all(&self) -> [&Asset; 12] {
+        let Self {
+            base,
+            plain,
+            login_style,
+            mark,
+            api,
+            follow,
+            flow,
+            share,
+            view,
+            login,
+            post,
+            session,
+        } = self;
+        [base, plain, login_style, mark, api, follow, flow, share, view, login, post, session]
     }
 }
 

@@ -146,6 +146,15 @@ pub(crate) struct Session {
     /// Where there is nothing to sign in to.
     pub home_title: &'static str,
     pub home_detail: &'static str,
+    /// Around the application's name: the way back to it.
+    pub back_title: Named,
+    /// Where the page goes on by itself.
+    pub post_detail: &'static str,
+    pub post: &'static str,
+    /// Where the application is on this device, and opens by a press.
+    pub open_detail: &'static str,
+    /// Around the application's name.
+    pub open: Named,
 }
 
 /// The page behind the code, for scanners that are not WeChat.

@@ -17,6 +17,7 @@
 //! ```
 
 mod account;
+mod back;
 mod error;
 mod frame;
 mod login;
@@ -26,9 +27,10 @@ mod policy;
 mod session;
 
 pub use account::Account;
+pub use back::{BackPage, Way};
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};
 pub use login::{Connection, LoginPage};
 pub use phone_number::mask_phone;
-pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, policy_for_a_form_to};
 pub use session::{ContinuePage, HomePage, SignOutPage, SignedInPage, SignedOutPage, Standing};

@@ -16,8 +16,8 @@ pub enum ApplicationCommand {
         application: ApplicationId,
         /// Its settings.
         settings: Box<ApplicationSettings>,
-        /// The SHA-256 of its client secret.
-        secret: SecretHash,
+        /// The SHA-256 of its client secret; none for a public application.
+        secret: Option<SecretHash>,
         /// The time of the command.
         at: DateTime<Utc>,
     },

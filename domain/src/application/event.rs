@@ -21,8 +21,9 @@ pub enum ApplicationEvent {
         application: ApplicationId,
         /// Its settings.
         settings: Box<ApplicationSettings>,
-        /// The SHA-256 of its client secret, 256 random bits.
-        secret: SecretHash,
+        /// The SHA-256 of its client secret, 256 random bits; none for a public application.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        secret: Option<SecretHash>,
         /// When it happened.
         at: DateTime<Utc>,
     },

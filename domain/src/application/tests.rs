@@ -14,7 +14,7 @@ fn create(settings: Box<ApplicationSettings>) -> ApplicationCommand {
         pool: "acme".into(),
         application: "shop".into(),
         settings,
-        secret: "secret".into(),
+        secret: Some("secret".into()),
         at: at(0),
     }
 }
@@ -42,6 +42,54 @@ fn a_client_has_a_name_and_safe_addresses() {
 }
 
 #[test]
+fn a_client_may_be_led_back_to_an_application_on_the_device() {
+    let app = "com.example.app:/callback";
+    assert_eq!(refused(settings(&[app])), None);
+    assert_eq!(refused(settings(&["myapp:/callback"])), Some("redirect_uris"));
+    let mut leaving = settings(&[app]);
+    leaving.post_logout_redirect_uris = vec!["com.example.app:/bye".into()];
+    assert_eq!(refused(leaving.clone()), None);
+    leaving.home_page = Some(app.into());
+    assert_eq!(refused(leaving), Some("home_page"));
+}
+
+#[test]
+fn a_public_client_has_no_secret_and_stays_public() {
+    let cb = "https://shop.example/cb";
+    let public =
+        || Box::new(ApplicationSettings { client_type: ClientType::Public, ..*settings(&[cb]) });
+    assert_eq!(refused(public()), Some("secret"));
+    let without = |settings| match create(settings) {
+        ApplicationCommand::Create { pool, application, settings, at, .. } => {
+            ApplicationCommand::Create { pool, application, settings, secret: None, at }
+        }
+        other => other,
+    };
+    let invalid = |given: &[ApplicationEvent], command| match when::<Application>(given, command) {
+        Err(CommandError::Invalid { field, .. }) => Some(field),
+        _ => None,
+    };
+    assert_eq!(invalid(&[], without(settings(&[cb]))), Some("secret"));
+    let app = history::<Application>([without(public())]);
+    assert_eq!(folded::<Application>(&app).secret, None);
+    let rotate = ApplicationCommand::RotateSecret { secret: "newer".into(), at: at(1) };
+    assert_eq!(invalid(&app, rotate), Some("secret"));
+    let change = ApplicationCommand::Change { settings: settings(&[cb]), at: at(1) };
+    assert_eq!(invalid(&app, change), Some("client_type"));
+    let change = ApplicationCommand::Change { settings: public(), at: at(1) };
+    assert_eq!(invalid(&history::<Application>([shop()]), change), Some("client_type"));
+}
+
+#[test]
+fn only_the_pages_of_a_public_client_ask_from_a_browser() {
+    let mut client = *settings(&["https://shop.example/cb"]);
+    assert!(!client.has_scripts_at("https://shop.example"));
+    client.client_type = ClientType::Public;
+    assert!(client.has_scripts_at("https://shop.example"));
+    assert!(!client.has_scripts_at("https://evil.example"));
+}
+
+#[test]
 fn connections_are_enabled_and_disabled_once() {
     let enable = || ApplicationCommand::EnableConnection { connection: "c1".into(), at: at(1) };
     let disable = || ApplicationCommand::DisableConnection { connection: "c1".into(), at: at(2) };
@@ -57,7 +105,7 @@ fn connections_are_enabled_and_disabled_once() {
 fn a_rotated_secret_replaces_the_former() {
     let rotate = ApplicationCommand::RotateSecret { secret: "newer".into(), at: at(1) };
     let rotated = history::<Application>([shop(), rotate]);
-    assert_eq!(folded::<Application>(&rotated).secret.as_str(), "newer");
+    assert_eq!(folded::<Application>(&rotated).secret, Some("newer".into()));
 }
 
 #[test]

@@ -6,6 +6,7 @@ fn request() -> AuthorizationRequest {
     AuthorizationRequest {
         application: "shop".into(),
         redirect_uri: "https://shop.example/cb".into(),
+        response_mode: ResponseMode::Query,
         scope: "openid".into(),
         state: None,
         nonce: None,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{LoginAnswer, answer, answer_again, issued, known, step, usable};
 use crate::{
     aggregate::CommandError,
+    application::Application,
     authorization_request::AuthorizationRequest,
     grant::{Grant, GrantCommand, Granted},
     id::{GrantId, LoginId, PoolId, SecretHash, SessionId, UserId},
@@ -82,7 +83,8 @@ impl ServedRequest {
 pub struct Claimed {
     /// The login, and what happened to it.
     pub answer: LoginAnswer,
-    /// Whether the request was granted with it. It is not if it was granted before, to another tab, or means somebody else.
+    /// Whether the request was granted with it. It is not if it was granted before, to another tab, means
+    /// somebody else, or is to go to an address that is not the client's any more.
     pub granted: bool,
 }
 
@@ -154,7 +156,10 @@ impl ClaimLogin {
         unit.begins::<Grant>(served.grant.as_str());
         let before: Grant = known(unit.load(served.grant.as_str()).await)?;
         let request = &served.request;
-        if before.granted.is_some() || !request.waits_at(self.at) || !request.is_for(&user) {
+        let client: Application = known(unit.load(request.application.as_str()).await)?;
+        let leads_back = client.settings.redirects_to(&request.redirect_uri);
+        let may_be = leads_back && request.waits_at(self.at) && request.is_for(&user);
+        if before.granted.is_some() || !may_be {
             return Ok(false);
         }
         let granted = served.granted(pool, user, self.session.clone(), authenticated_at);

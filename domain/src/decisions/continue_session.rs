@@ -95,6 +95,9 @@ impl ContinueSession {
         if !client.exists() {
             return Err(Refused::Forbidden(Reason::ApplicationOff));
         }
+        if !client.settings.redirects_to(&request.redirect_uri) {
+            return Err(CommandError::Unknown("authorization").into());
+        }
         if !unit.load::<User>(start.user.as_str()).await?.may_sign_in() {
             return Err(Refused::Forbidden(Reason::UserBlocked));
         }

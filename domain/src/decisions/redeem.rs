@@ -2,7 +2,7 @@
 
 use super::known;
 use crate::{
-    grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem},
+    grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem, RevokeReason},
     id::{GrantId, SecretHash},
     session::Session,
     unit::{Decision, Refused, Unit, Written},
@@ -30,19 +30,27 @@ pub struct Redemption {
     pub user: User,
 }
 
+/// Why a code brings nothing: OAuth's `invalid_grant`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRedeemed {
+    /// Unknown, expired, used, somebody else's, or with a wrong verifier: nobody learns which.
+    NotGood,
+    /// All is right but for the address; so this is the client itself, and may know.
+    OtherRedirectUri,
+}
+
 impl Decision for RedeemCode {
-    /// `None` is OAuth's `invalid_grant`, whatever the cause.
-    type Answer = Option<Redemption>;
+    type Answer = Result<Redemption, NotRedeemed>;
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Self::Answer, Refused> {
         let grant: Grant = known(unit.load(self.grant.as_str()).await)?;
         let Some(granted) = grant.opened_by(&self.code) else {
-            return Ok(None);
+            return Ok(Err(NotRedeemed::NotGood));
         };
         // What belongs to a session ends with it.
         let session: Session = unit.load(granted.session.as_str()).await?;
         if session.ended.is_some() {
-            return Ok(None);
+            return Ok(Err(NotRedeemed::NotGood));
         }
         let redeem = GrantCommand::Redeem(self.redeem.clone());
         let events = unit.execute::<Grant>(self.grant.as_str(), redeem).await?;
@@ -64,15 +72,25 @@ impl RedeemCode {
         &self,
         unit: &mut U,
         events: &[GrantEvent],
-    ) -> Result<Option<Redemption>, Refused> {
+    ) -> Result<Result<Redemption, NotRedeemed>, Refused> {
         let grant: Grant = unit.load(self.grant.as_str()).await?;
-        let (Some(GrantEvent::Redeemed { .. }), Some(granted)) = (events.last(), grant.granted)
-        else {
-            return Ok(None);
+        let not_good = Ok(Err(NotRedeemed::NotGood));
+        let (Some(event), Some(granted)) = (events.last(), grant.granted) else {
+            return not_good;
         };
+        match event {
+            GrantEvent::Redeemed { .. } => {}
+            GrantEvent::Revoked { reason: RevokeReason::CodeMisused, .. }
+                if granted.is_redeemed_by(&self.redeem) =>
+            {
+                return Ok(Err(NotRedeemed::OtherRedirectUri));
+            }
+            _ => return not_good,
+        }
         let user: User = unit.load(granted.user.as_str()).await?;
-        let may_sign_in = user.may_sign_in();
-        let redemption = Redemption { grant: self.grant.clone(), granted, user };
-        Ok(may_sign_in.then_some(redemption))
+        if !user.may_sign_in() {
+            return not_good;
+        }
+        Ok(Ok(Redemption { grant: self.grant.clone(), granted, user }))
     }
 }

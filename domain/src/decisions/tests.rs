@@ -15,7 +15,7 @@ use crate::{
     account_choice::{Association, PhonePolicy, Policy},
     aggregate::Recorded,
     application::{ApplicationCommand, ApplicationSettings},
-    authorization_request::AuthorizationRequest,
+    authorization_request::{AuthorizationRequest, ResponseMode},
     connection::{ConnectionCommand, ConnectionKind, ConnectionSettings},
     grant::{Grant, GrantCommand, GrantState, Redeem, RevokeReason},
     id::UserId,
@@ -59,7 +59,7 @@ fn deployment(policy: Policy) -> Memory {
             redirect_uris: vec![CALLBACK.into()],
             ..ApplicationSettings::default()
         }),
-        secret: "secret".into(),
+        secret: Some("secret".into()),
         at: at(-7),
     };
     memory.run(Execute::<Application>::first("shop", create)).unwrap();
@@ -167,6 +167,7 @@ fn served(grant: &str, seconds: i64) -> ServedRequest {
         request: AuthorizationRequest {
             application: "shop".into(),
             redirect_uri: CALLBACK.into(),
+            response_mode: ResponseMode::Query,
             scope: "openid".into(),
             state: None,
             nonce: Some("nonce".into()),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Redeem;
 use crate::{
     aggregate::domain_event,
     id::{ApplicationId, PoolId, SecretHash, SessionId, UserId},
@@ -36,6 +37,13 @@ pub struct Granted {
     pub code: SecretHash,
     /// When the code expires.
     pub code_expires_at: DateTime<Utc>,
+}
+
+impl Granted {
+    /// Whether it is the client that asked, with the right verifier.
+    pub(crate) fn is_redeemed_by(&self, redeem: &Redeem) -> bool {
+        self.application == redeem.application && self.code_challenge == redeem.code_challenge
+    }
 }
 
 words! {

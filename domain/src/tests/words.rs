@@ -5,6 +5,8 @@ use std::{collections::BTreeSet, path::Path};
 use crate::{
     account_choice::{Association, PhonePolicy},
     api_key::Role,
+    application::ClientType,
+    authorization_request::ResponseMode,
     connection::{CodeStyle, ConnectionKind, Scenes},
     grant::{GrantState, RevokeReason},
     login::{CredentialKind, How, ProofChannel, State, WhyAsked},
@@ -17,8 +19,8 @@ use crate::{
 /// Checks every list.
 macro_rules! every_list {
     ($check:ident) => {
-        every_list!($check: Algorithm Association CodeStyle ConnectionKind CredentialKind GrantState How NameKind
-            PhonePolicy ProofChannel Reason RevokeReason Role Scenes SessionEnd State WhyAsked)
+        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind CredentialKind GrantState How NameKind
+            PhonePolicy ProofChannel Reason ResponseMode RevokeReason Role Scenes SessionEnd State WhyAsked)
     };
     ($check:ident: $($list:ident)*) => { $($check!($list);)* };
 }

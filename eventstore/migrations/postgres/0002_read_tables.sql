@@ -31,6 +31,8 @@ CREATE TABLE applications (
     -- The client_id.
     id                 text COLLATE "C" NOT NULL,
     name               text COLLATE "C" NOT NULL,
+    -- confidential, or public: a public one has no secret.
+    client_type        text COLLATE "C" NOT NULL,
     -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo               text COLLATE "C",
     logo_bytes         bigint,
@@ -46,8 +48,8 @@ CREATE TABLE applications (
     id_token_algorithm text COLLATE "C" NOT NULL,
     -- JSON: a list of {title, url, version, sha256}.
     agreements         text COLLATE "C" NOT NULL,
-    -- The SHA-256 of the client secret.
-    secret_hash        text COLLATE "C" NOT NULL,
+    -- The SHA-256 of the client secret; NULL: there is none.
+    secret_hash        text COLLATE "C",
     -- JSON: the ids of the connections that may be used.
     connections        text COLLATE "C" NOT NULL,
     created_at         timestamptz      NOT NULL,

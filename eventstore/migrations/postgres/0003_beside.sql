@@ -9,7 +9,7 @@ CREATE TABLE pictures (
 );
 
 -- The rest is safe to lose, so it is not logged: a login would wait for the disk several times more. All times are the
--- database's: the clocks of replicas may differ.
+-- database's but for those of sessions: the clocks of replicas may differ.
 
 -- When the browser of a login was last in contact with a replica. One that is held is there for as long as the replica lives.
 CREATE UNLOGGED TABLE presence (
@@ -46,6 +46,17 @@ CREATE UNLOGGED TABLE pending_requests (
 );
 
 CREATE INDEX pending_requests_expires_at ON pending_requests (expires_at);
+
+-- When the browser of a session last used it, to the minute, by the clock of the server that was asked: a session that nobody
+-- uses is over after a while, and clocks differ by seconds.
+CREATE UNLOGGED TABLE session_uses (
+    pool    text COLLATE "C" NOT NULL,
+    session text COLLATE "C" NOT NULL,
+    used_at timestamptz      NOT NULL,
+    PRIMARY KEY (pool, session)
+);
+
+CREATE INDEX session_uses_used_at ON session_uses (used_at);
 
 -- Which replica does what only one should do at a time.
 CREATE UNLOGGED TABLE turns (

@@ -29,6 +29,8 @@ CREATE TABLE applications (
     -- The client_id.
     id                  text NOT NULL,
     name                text NOT NULL,
+    -- confidential, or public: a public one has no secret.
+    client_type         text NOT NULL,
     -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo                text,
     logo_bytes          integer,
@@ -44,8 +46,8 @@ CREATE TABLE applications (
     id_token_algorithm  text NOT NULL,
     -- JSON: a list of {title, url, version, sha256}.
     agreements          text NOT NULL,
-    -- The SHA-256 of the client secret.
-    secret_hash         text NOT NULL,
+    -- The SHA-256 of the client secret; NULL: there is none.
+    secret_hash         text,
     -- JSON: the ids of the connections that may be used.
     connections         text NOT NULL,
     created_at          text NOT NULL,

@@ -36,6 +36,16 @@ CREATE TABLE IF NOT EXISTS pending_requests (
 
 CREATE INDEX IF NOT EXISTS pending_requests_expires_at ON pending_requests (expires_at);
 
+-- When the browser of a session last used it, to the minute.
+CREATE TABLE IF NOT EXISTS session_uses (
+    pool    text NOT NULL,
+    session text NOT NULL,
+    used_at text NOT NULL,
+    PRIMARY KEY (pool, session)
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS session_uses_used_at ON session_uses (used_at);
+
 -- Which process does what only one should do at a time.
 CREATE TABLE IF NOT EXISTS turns (
     name   text NOT NULL PRIMARY KEY,

@@ -25,7 +25,7 @@ use crate::{
     },
     ephemeral::{
         exchanges::Exchanges, pending_requests::PendingRequests, pictures::Pictures,
-        presence::Presence, turns::Turns,
+        presence::Presence, session_uses::SessionUses, turns::Turns,
     },
     memory::{changes::Changes, followed::FollowedPositions, writes::Writes},
     secrets::{
@@ -124,6 +124,8 @@ pub struct Store {
     pub exchanges: Exchanges,
     /// Remembers what clients asked for until somebody signs in.
     pub pending: PendingRequests,
+    /// Knows when sessions were last used.
+    pub session_uses: SessionUses,
     /// Keeps pictures.
     pub pictures: Pictures,
     /// Lets one replica at a time do what must not be done by all.
@@ -287,6 +289,7 @@ fn store(shared: Arc<Shared>, seen: Seen) -> Result<Store, OpenError> {
         presence,
         exchanges: Exchanges::new(backend.clone(), keyring.clone()),
         pending: PendingRequests::new(backend.clone(), keyring),
+        session_uses: SessionUses::new(backend.clone()),
         pictures: Pictures::new(backend.clone()),
         readiness: Readiness::new(shared.clone()),
         turns: Turns::new(backend, replica.into()),

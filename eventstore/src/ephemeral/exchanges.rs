@@ -98,7 +98,7 @@ impl Exchanges {
     /// # Errors
     /// If the database does not answer.
     pub async fn begin(&self, ticket: &str, code: &[u8; 32]) -> Result<Exchange, StoreError> {
-        self.purge.now_and_then(&self.backend).await?;
+        self.purge.now_and_then(&self.backend, &[]).await?;
         let code = BASE64.encode(code);
         let row = [code.as_str().into(), ticket.into()];
         if self.backend.ephemeral(BEGIN, &row).await?.is_some() {

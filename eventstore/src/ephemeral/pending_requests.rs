@@ -76,7 +76,7 @@ impl PendingRequests {
         grant: &GrantId,
         request: &AuthorizationRequest,
     ) -> Result<(), StoreError> {
-        self.purge.now_and_then(&self.backend).await?;
+        self.purge.now_and_then(&self.backend, &[]).await?;
         let scope = Scope::of(Some(pool));
         let clear = serde_json::to_vec(request)
             .map_err(|error| StoreError::Unwritable("a request".to_owned(), error.to_string()))?;

@@ -182,7 +182,7 @@ impl Presence {
             }
         }
         for purge in &self.0.purges {
-            purge.now_and_then(&self.0.backend).await?;
+            purge.now_and_then(&self.0.backend, &[]).await?;
         }
         Ok(())
     }

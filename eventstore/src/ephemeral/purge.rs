@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use projections::Value;
+
 use crate::{
     database::{backend::Backend, ephemeral::Sql},
     words::error::StoreError,
@@ -25,10 +27,14 @@ impl Purge {
         Self { sql, last: Mutex::new(None) }
     }
 
-    /// Purges, if it was not done lately.
-    pub async fn now_and_then(&self, backend: &Backend) -> Result<(), StoreError> {
+    /// Purges, if it was not done lately. The values are those of the statement.
+    pub async fn now_and_then(
+        &self,
+        backend: &Backend,
+        values: &[Value],
+    ) -> Result<(), StoreError> {
         if self.is_due() {
-            backend.ephemeral(self.sql, &[]).await?;
+            backend.ephemeral(self.sql, values).await?;
         }
         Ok(())
     }

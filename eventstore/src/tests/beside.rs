@@ -4,6 +4,7 @@ mod exchanges;
 mod pending_requests;
 mod pictures;
 mod presence;
+mod session_uses;
 mod turns;
 
 use super::given::Given;

@@ -77,7 +77,7 @@ on_both_databases! {
             let grant = views.grant(&pool(), &grant.into()).await.unwrap().unwrap();
             assert_eq!(grant.state.name(), "revoked");
         }
-        assert!(given.execute(&redeem("granted")).await.unwrap().is_none());
+        assert!(given.execute(&redeem("granted")).await.unwrap().is_err());
         let refused = given.execute(&go_on("another", "bound")).await.unwrap_err();
         assert!(
             matches!(refused, Refused::Undecided(CommandError::Unknown("session"))),

@@ -260,7 +260,7 @@ async fn set_up_pool(
         pool: pool.clone(),
         application: application.into(),
         settings: Box::new(settings),
-        secret: "hash".into(),
+        secret: Some("hash".into()),
         at,
     };
     given.one_in::<Application>(pool, application, create).await;

@@ -67,7 +67,8 @@ async fn what_is_safe_to_lose_is_in_a_file_of_its_own_that_may_be_lost() {
     let given = on(Kind::Sqlite).await;
     given.store.exchanges.begin("t", &[1; 32]).await.unwrap();
     let tables = given.lines("SELECT name AS line FROM sqlite_master WHERE type = 'table'").await;
-    for table in ["exchanges", "pending_requests", "presence", "replicas", "turns"] {
+    for table in ["exchanges", "pending_requests", "presence", "replicas", "session_uses", "turns"]
+    {
         assert!(!tables.iter().any(|name| name == table), "{table}");
     }
     // One that a power cut broke is made anew.

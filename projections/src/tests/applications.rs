@@ -1,5 +1,5 @@
 use domain::{
-    application::{Application, ApplicationEvent, ApplicationSettings},
+    application::{Application, ApplicationEvent, ApplicationSettings, ClientType},
     login::Agreement,
     picture::Picture,
     signing_key::Algorithm,
@@ -10,6 +10,7 @@ use crate::testing::{at, record, views};
 fn settings() -> ApplicationSettings {
     ApplicationSettings {
         name: "Shop".into(),
+        client_type: ClientType::Confidential,
         logo: Some(Picture { hash: "picture-hash".into(), bytes: 70_000 }),
         redirect_uris: vec!["https://shop.example/cb".into()],
         post_logout_redirect_uris: vec!["https://shop.example.com/bye".into()],
@@ -30,7 +31,7 @@ fn created(pool: &str, id: &str) -> ApplicationEvent {
         pool: pool.into(),
         application: id.into(),
         settings: Box::new(settings()),
-        secret: "secret-hash".into(),
+        secret: Some("secret-hash".into()),
         at: at(0),
     }
 }
@@ -45,10 +46,23 @@ on_both_databases! {
         record::<Application>(&database, "shop", events).await;
         let shop = views(&database).application(&"acme".into(), &"shop".into()).await.unwrap().unwrap();
         assert_eq!(shop.settings, settings());
-        assert_eq!(shop.secret.as_str(), "secret-hash");
+        assert_eq!(shop.secret, Some("secret-hash".into()));
         assert_eq!(shop.connections, ["wx-1".into(), "wx-2".into()]);
         let shown = serde_json::to_string(&shop).unwrap();
         assert!(shown.contains("https://shop.example/cb") && !shown.contains("secret-hash"));
+    }
+
+    a_public_application_has_no_secret(database) {
+        let public = ApplicationEvent::Created {
+            pool: "acme".into(),
+            application: "spa".into(),
+            settings: Box::new(ApplicationSettings { client_type: ClientType::Public, ..settings() }),
+            secret: None,
+            at: at(0),
+        };
+        record::<Application>(&database, "spa", [public]).await;
+        let spa = views(&database).application(&"acme".into(), &"spa".into()).await.unwrap().unwrap();
+        assert_eq!((spa.settings.client_type, spa.secret), (ClientType::Public, None));
     }
 
     an_application_of_another_pool_is_not_seen(database) {

@@ -7,7 +7,7 @@ use crate::testing::{at, record, views};
 
 pub fn created(id: &str, host: Option<&str>) -> PoolEvent {
     let lifetimes = Lifetimes { scan: 60, ..Lifetimes::default() };
-    let sessions = SessionSettings { longest: 600, outlive_browser: true };
+    let sessions = SessionSettings { longest: 600, idle: 300, outlive_browser: true };
     let settings =
         PoolSettings { name: id.into(), host: host.map(str::to_owned), lifetimes, sessions };
     PoolEvent::Created { pool: id.into(), settings, at: at(0) }

@@ -18,7 +18,12 @@ use super::{
     named::NamedBrowser,
 };
 use crate::http::{
-    app::App, host::PoolHost, json::Json, redirect, refusal::Refusal, same_origin::SameOrigin,
+    app::App,
+    authorization_response::{self, AuthorizationResponse},
+    host::PoolHost,
+    json::Json,
+    refusal::Refusal,
+    same_origin::SameOrigin,
     secrets, session,
 };
 
@@ -64,7 +69,9 @@ pub async fn claim(
         Err(error) => return claim_again::overtaken(&app, &request, &own, error).await,
     };
     let redirect = match decision.request.filter(|_| granted) {
-        Some(served) => redirect::with_code(&app, host, &served.grant, &served.request).await?,
+        Some(ServedRequest { grant, request, .. }) => {
+            AuthorizationResponse::with_code(&app, host, &grant, &request).await?.next(&grant)
+        }
         None => before_leaving(&app, host, login).await?,
     };
     Ok(taken(&app, host, login, &cookie, &browser, &redirect))
@@ -82,7 +89,9 @@ async fn served(
         return Ok(None);
     };
     match app.pending.get(pool, &id).await? {
-        Some(request) => redirect::served(app, pool, id, request, now).await.map(Some),
+        Some(request) => {
+            authorization_response::served(app, pool, id, request, now).await.map(Some)
+        }
         None => Ok(None),
     }
 }

@@ -11,7 +11,10 @@ use super::{
     credential::OwnLogin,
     named::NamedBrowser,
 };
-use crate::http::{app::App, host::PoolHost, redirect, refusal::Refusal, session};
+use crate::http::{
+    app::App, authorization_response::AuthorizationResponse, host::PoolHost, refusal::Refusal,
+    session,
+};
 
 /// The first answer once more; a conflict if it cannot have been lost, which names the same redirect.
 ///
@@ -77,7 +80,7 @@ async fn redirect_again(app: &App, host: &PoolHost, login: &LoginView) -> Result
         });
         // Without its state the client would not take the code.
         if let Some(request) = app.pending.get(pool, id).await?.filter(|_| by_this_login) {
-            return redirect::with_code(app, host, id, &request).await;
+            return Ok(AuthorizationResponse::with_code(app, host, id, &request).await?.next(id));
         }
     }
     before_leaving(app, host, login).await

@@ -7,7 +7,12 @@ use serde_json::json;
 
 use super::{authorization, claimed::without_request, started_for::StartedFor};
 use crate::http::{
-    app::App, host::PoolHost, json::Json, redirect, refusal::Refusal, same_origin::SameOrigin,
+    app::App,
+    authorization_response::{self, AuthorizationResponse},
+    host::PoolHost,
+    json::Json,
+    refusal::Refusal,
+    same_origin::SameOrigin,
     session,
 };
 
@@ -33,11 +38,13 @@ pub async fn continue_session(
     };
     let (pool, now) = (&host.pool.id, app.now());
     let asked = authorization::own(&app, &request, &host, &id).await?;
-    let served = redirect::served(&app, pool, id.clone(), asked.clone(), now).await?;
+    let served = authorization_response::served(&app, pool, id.clone(), asked.clone(), now).await?;
     let decision = ContinueSession { session: session.id, served, asked: true, at: now };
     app.execute(&host.caller(Actor::User(session.user)), &decision).await?;
-    let redirect = redirect::with_code(&app, &host, &id, &asked).await?;
-    Ok(HttpResponse::Ok()
-        .cookie(app.cookies.forget_authorization(&id))
-        .json(json!({ "redirect": redirect })))
+    let back = AuthorizationResponse::with_code(&app, &host, &id, &asked).await?;
+    let mut answer = HttpResponse::Ok();
+    if !back.needs_a_page() {
+        answer.cookie(app.cookies.forget_authorization(&id));
+    }
+    Ok(answer.json(json!({ "redirect": back.next(&id) })))
 }

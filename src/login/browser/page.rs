@@ -8,7 +8,7 @@ use super::{
     purpose::{PageQuery, Purpose},
     signed_in,
 };
-use crate::http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal};
+use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal};
 
 /// The page.
 ///
@@ -27,8 +27,8 @@ pub async fn page(
         return signed_in::home(app, request, person, host).await;
     }
     let purpose = Purpose::of(&app, &request, &query, &host).await?;
-    if let Some(back) = purpose.somebody_else(&app, &request, &host).await? {
-        return Ok(redirect::see_other(&back));
+    if let Some(back) = purpose.somebody_else(&app, &request, &host, &person).await? {
+        return Ok(back);
     }
     if let Some(session) = purpose.session(&app, &request, &host).await? {
         return ask(&app, &host, &person, &purpose, &session).await;

@@ -1,7 +1,7 @@
 //! What a person signs in for, as the hosted page shows it.
 
 use ::web::pages::{self, Start};
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::{
     authorization_request::AuthorizationRequest,
     id::{ApplicationId, GrantId},
@@ -14,14 +14,18 @@ use url::form_urlencoded;
 
 use super::{authorization, credential::live_logins, issue};
 use crate::{
-    http::{app::App, host::PoolHost, picture, redirect, refusal::Refusal, session},
+    http::{
+        app::App, authorization_response::AuthorizationResponse, host::PoolHost, page::Person,
+        picture, refusal::Refusal, session,
+    },
     login::status::Status,
 };
 
 /// What the page is asked for.
 #[derive(Debug, Default)]
 pub(super) struct PageQuery {
-    authorization: Option<String>,
+    /// The id of an authorization request.
+    pub authorization: Option<String>,
     client_id: Option<String>,
     /// The identifier of the connection that is wished.
     pub connection: Option<String>,
@@ -90,6 +94,11 @@ impl Purpose {
             _ => return Err(Refusal::NotFound),
         };
         let application = app.views.application(pool, &id).await?.ok_or(Refusal::NotFound)?;
+        if let Some(Asked { grant, request }) = &asked
+            && !application.settings.redirects_to(&request.redirect_uri)
+        {
+            return Err(over(app, host, grant).await?);
+        }
         let logo = picture::data_uri(app, pool, application.settings.logo.as_ref()).await?;
         Ok(Self { application, logo, asked })
     }
@@ -129,7 +138,8 @@ impl Purpose {
         app: &App,
         request: &HttpRequest,
         host: &PoolHost,
-    ) -> Result<Option<String>, Refusal> {
+        person: &Person,
+    ) -> Result<Option<HttpResponse>, Refusal> {
         let Some(asked) = self.asked.as_ref().filter(|asked| asked.request.subject.is_some())
         else {
             return Ok(None);
@@ -138,12 +148,14 @@ impl Purpose {
         let Some(session) = session.filter(|session| !asked.request.is_for(&session.user)) else {
             return Ok(None);
         };
-        let login = app.views.login(&session.pool, &session.login).await?;
-        let was_for_it = login.is_some_and(|login| login.grant.as_ref() == Some(&asked.grant));
-        let AuthorizationRequest { redirect_uri, state, .. } = &asked.request;
-        let error = [("error", "login_required"), ("error_description", "somebody else signed in")];
-        let back = || redirect::to_client(host, redirect_uri, state.as_deref(), &error);
-        Ok(was_for_it.then(back))
+        if !asked.was_served_by(app, &session).await? {
+            return Ok(None);
+        }
+        let AuthorizationRequest { redirect_uri, response_mode, state, .. } = &asked.request;
+        let (state, error) = (state.as_deref(), ["login_required", "somebody else signed in"]);
+        AuthorizationResponse::with_error(host, redirect_uri, *response_mode, state, error)
+            .answer(person, &self.application)
+            .map(Some)
     }
 
     /// The connections that may be used, in the order of their creation.
@@ -183,18 +195,21 @@ impl Asked {
         if !request.is_for(&session.user) {
             return Ok(false);
         }
-        let login = match request.prompt_login || request.max_age.is_some() {
-            true => app.views.login(&session.pool, &session.login).await?,
-            false => None,
-        };
-        let was_for_it = login.is_some_and(|login| login.grant.as_ref() == Some(&self.grant));
+        let matters = request.prompt_login || request.max_age.is_some();
+        let was_for_it = matters && self.was_served_by(app, session).await?;
         Ok(request.accepts(was_for_it, session.authenticated_at, app.now()))
+    }
+
+    /// Whether the login that started a session was issued for this very request.
+    async fn was_served_by(&self, app: &App, session: &SessionView) -> Result<bool, Refusal> {
+        let login = app.views.login(&session.pool, &session.login).await?;
+        Ok(login.is_some_and(|login| login.grant.as_ref() == Some(&self.grant)))
     }
 }
 
 /// The answer for a page that was bookmarked, superseded by a newer one, or opened too late: it links to the application that the
 /// person came from. From the id alone nothing more is told than which application that is.
-async fn over(app: &App, host: &PoolHost, id: &GrantId) -> Result<Refusal, Refusal> {
+pub(super) async fn over(app: &App, host: &PoolHost, id: &GrantId) -> Result<Refusal, Refusal> {
     let pool = &host.pool.id;
     let application = match app.views.grant(pool, id).await? {
         Some(grant) => Some(grant.application),

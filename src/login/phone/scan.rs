@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use domain::{
+    address::is_web_address,
     decisions::ScanLogin,
     identity::Identity,
     login::{LoginEvent, State},
@@ -130,6 +131,8 @@ async fn asking_host(
         }
         None => connection.settings.callback_url.clone(),
     };
-    let url = waiting.and_then(|waiting| Url::parse(&waiting).ok());
+    // What an application on a device is asked for by has no host.
+    let web = waiting.filter(|waiting| is_web_address(waiting));
+    let url = web.and_then(|address| Url::parse(&address).ok());
     Ok(url.and_then(|url| url.host_str().map(str::to_owned)))
 }

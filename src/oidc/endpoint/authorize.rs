@@ -3,6 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use chrono::TimeDelta;
 use domain::{
+    address::{is_loopback, is_private_use},
+    application::ClientType,
     authorization_request::AuthorizationRequest,
     decisions::ContinueSession,
     id::{ApplicationId, GrantId, UserId},
@@ -18,8 +20,15 @@ use super::{
 };
 use crate::{
     http::{
-        app::App, host::PoolHost, log::note, redirect, refusal::Refusal, remote::Remote, secrets,
-        session,
+        app::App,
+        authorization_response::{self, AuthorizationResponse},
+        host::PoolHost,
+        log::note,
+        page::Person,
+        redirect,
+        refusal::Refusal,
+        remote::Remote,
+        secrets, session,
     },
     oidc::{
         answer,
@@ -39,6 +48,10 @@ const PENDING: usize = 5;
 
 const LOGIN_REQUIRED: OAuthError =
     OAuthError::new(Code::LoginRequired, "nobody is signed in, or not as asked for");
+const INTERACTION_REQUIRED: OAuthError = OAuthError::new(
+    Code::InteractionRequired,
+    "the person must be asked: any program on a device can say that it is this client",
+);
 
 /// Takes a request from the query.
 ///
@@ -97,14 +110,12 @@ async fn answer(
             return Ok(answer::page(request, &error));
         }
     };
-    let scan_each_time = client.settings.scan_each_time;
-    let client = client.id;
-    let visit = Visit { app, keys, request, host, client, scan_each_time, target: &target };
+    let visit = Visit { app, keys, request, host, client: &client, target: &target };
     let answer = match limited {
         Ok(()) => visit.go_on(&parameters, text).await,
         Err(refusal) => Err(refusal.into()),
     };
-    Ok(answer.unwrap_or_else(|error| visit.back(&error)))
+    answer.or_else(|error| visit.back(&error))
 }
 
 async fn application(
@@ -139,9 +150,7 @@ struct Visit<'a> {
     keys: &'a SigningKeys,
     request: &'a HttpRequest,
     host: &'a PoolHost,
-    client: ApplicationId,
-    /// Whether the client is never content with a session.
-    scan_each_time: bool,
+    client: &'a ApplicationView,
     target: &'a Target<'a>,
 }
 
@@ -156,7 +165,7 @@ impl Visit<'_> {
             return Ok(form::by_link("/oidc/auth", text));
         }
         let subject = match parameters.get("id_token_hint") {
-            Some(token) => Some(hint::subject(self.keys, self.host, &self.client, token).await?),
+            Some(token) => Some(hint::subject(self.keys, self.host, &self.client.id, token).await?),
             None => None,
         };
         let secret = self.app.new_secret::<32>();
@@ -170,6 +179,9 @@ impl Visit<'_> {
     /// By the session that there is, without asking anybody. Nobody resumes it, so it is not kept and its cookie is never
     /// set.
     async fn at_once(&self, pending: AuthorizationRequest) -> Result<HttpResponse, OAuthError> {
+        if self.may_be_any_program() {
+            return Err(INTERACTION_REQUIRED);
+        }
         let now = self.app.now();
         let session = session::current(self.app, self.request, self.host)
             .await?
@@ -178,16 +190,27 @@ impl Visit<'_> {
             .filter(|session| pending.accepts(false, session.authenticated_at, now))
             .ok_or(LOGIN_REQUIRED)?;
         let (pool, grant) = (&self.host.pool.id, GrantId::from(self.app.new_id()));
-        let served = redirect::served(self.app, pool, grant.clone(), pending.clone(), now).await?;
+        let served =
+            authorization_response::served(self.app, pool, grant.clone(), pending.clone(), now)
+                .await?;
         let decision = ContinueSession { session: session.id, served, asked: false, at: now };
         match self.app.execute(&self.host.caller(Actor::User(session.user)), &decision).await {
             Ok(_) => {
-                let url = redirect::with_code(self.app, self.host, &grant, &pending).await?;
-                Ok(redirect::see_other(&url))
+                let (app, host) = (self.app, self.host);
+                let back = AuthorizationResponse::with_code(app, host, &grant, &pending).await?;
+                Ok(back.answer(&Person::of(self.request), self.client)?)
             }
             Err(Refused::Forbidden(_) | Refused::Undecided(_)) => Err(LOGIN_REQUIRED),
             Err(refused) => Err(refused.into()),
         }
+    }
+
+    /// Whether nothing shows that it is really the client that is answered: it has no secret, and what is on the device belongs
+    /// to whichever program takes it first (RFC 8252 §8.6).
+    fn may_be_any_program(&self) -> bool {
+        let address = self.target.redirect_uri;
+        self.client.settings.client_type == ClientType::Public
+            && (is_loopback(address) || is_private_use(address))
     }
 
     /// On the hosted page, which only this browser resumes.
@@ -221,13 +244,14 @@ impl Visit<'_> {
     ) -> AuthorizationRequest {
         let now = self.app.now();
         AuthorizationRequest {
-            application: self.client.clone(),
+            application: self.client.id.clone(),
             redirect_uri: self.target.redirect_uri.to_owned(),
+            response_mode: self.target.mode,
             scope: asked.scope.clone(),
             state: self.target.state.map(str::to_owned),
             nonce: asked.nonce.map(str::to_owned),
             code_challenge: asked.code_challenge.to_owned(),
-            prompt_login: asked.prompt == Prompt::Login || self.scan_each_time,
+            prompt_login: asked.prompt == Prompt::Login || self.client.settings.scan_each_time,
             max_age: asked.max_age,
             subject,
             cookie: secrets::hash(secret),
@@ -236,11 +260,12 @@ impl Visit<'_> {
         }
     }
 
-    /// To the client with an error (OpenID Connect Core §3.1.2.6), naming the issuer (RFC 9207).
-    fn back(&self, error: &OAuthError) -> HttpResponse {
+    /// To the client with an error (OpenID Connect Core §3.1.2.6).
+    fn back(&self, error: &OAuthError) -> Result<HttpResponse, Refusal> {
         note(|line| line.error = Some(error.code.name()));
-        let parameters = [("error", error.code.name()), ("error_description", error.description)];
-        let Target { redirect_uri, state } = self.target;
-        redirect::see_other(&redirect::to_client(self.host, redirect_uri, *state, &parameters))
+        let Target { redirect_uri, mode, state } = *self.target;
+        let error = [error.code.name(), error.description];
+        AuthorizationResponse::with_error(self.host, redirect_uri, mode, state, error)
+            .answer(&Person::of(self.request), self.client)
     }
 }

@@ -1,15 +1,15 @@
 //! Which client asks at the token endpoint, and the proof: its secret, by HTTP Basic or in the form, never in the query
-//! (RFC 6749 §2.3.1, RFC 9700 §2.5).
+//! (RFC 6749 §2.3.1, RFC 9700 §2.5). A public client has none, and says who it is (RFC 6749 §3.2.1).
 
 use actix_web::{HttpRequest, http::header};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::id::{ApplicationId, SecretHash};
+use domain::{application::ClientType, id::ApplicationId};
 use projections::applications::ApplicationView;
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
 use crate::{
-    http::{app::App, host::PoolHost, log::note, may_show_secret::MayShowSecret, secrets},
+    http::{app::App, cors, host::PoolHost, log::note, may_show_secret::MayShowSecret, secrets},
     oidc::protocol::{
         error::{Code, OAuthError},
         parameters::Parameters,
@@ -17,16 +17,24 @@ use crate::{
 };
 
 /// The methods of [`authenticate`], as discovery names them.
-pub const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+pub const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
 const WRONG: OAuthError =
     OAuthError::new(Code::InvalidClient, "the client is unknown or its secret is wrong");
 const TWO: OAuthError = OAuthError::invalid_request("the client authenticates in two ways at once");
+const MISSING: OAuthError =
+    OAuthError::new(Code::InvalidClient, "the client does not authenticate");
+const NEEDLESS: OAuthError = OAuthError::new(
+    Code::InvalidClient,
+    "the client is public: it sends its client_id and no secret",
+);
 
-/// The client that the request authenticates. An unknown one and a wrong secret are the same answer.
+/// The client that the request authenticates, or, if it is a public one, names. An unknown one and a wrong secret are the same
+/// answer. Its own scripts may read what is answered from here on.
 ///
 /// # Errors
-/// `invalid_client`, or `invalid_request` where a secret stands in the query or is shown in two ways.
+/// `invalid_client`, also for a public client with a secret and for a confidential one without; `invalid_request` where a secret
+/// stands in the query or is shown in two ways.
 pub async fn authenticate(
     app: &App,
     request: &HttpRequest,
@@ -42,22 +50,36 @@ pub async fn authenticate(
     let shown = Shown::of(request.query_string(), header, form)?;
     let id = ApplicationId::from(shown.id.as_str());
     let application = app.views.application(&host.pool.id, &id).await?;
-    let known = application.as_ref().map_or_else(SecretHash::default, |known| known.secret.clone());
-    if let Some(known) = &application {
-        note(|line| line.client = Some(known.id.clone()));
-    }
-    let proven = secrets::is(shown.secret.expose_secret(), &known);
-    application.filter(|_| proven).ok_or_else(|| {
+    let Some(application) = application else {
+        if shown.secret.is_none() {
+            return Err(MISSING);
+        }
         may_show.but_it_was_wrong(app);
-        WRONG
-    })
+        return Err(WRONG);
+    };
+    note(|line| line.client = Some(application.id.clone()));
+    cors::readable(request, &application);
+    match (application.settings.client_type, &application.secret, shown.secret) {
+        (ClientType::Public, _, None) => Ok(application),
+        (ClientType::Public, _, Some(_)) => Err(NEEDLESS),
+        (ClientType::Confidential, _, None) => Err(MISSING),
+        (ClientType::Confidential, Some(known), Some(shown))
+            if secrets::is(shown.expose_secret(), known) =>
+        {
+            Ok(application)
+        }
+        (ClientType::Confidential, ..) => {
+            may_show.but_it_was_wrong(app);
+            Err(WRONG)
+        }
+    }
 }
 
 /// What a client shows of itself.
 #[derive(Debug)]
 struct Shown {
     id: String,
-    secret: SecretString,
+    secret: Option<SecretString>,
 }
 
 impl Shown {
@@ -79,10 +101,10 @@ impl Shown {
                 let shown = Self::basic(header).ok_or(WRONG)?;
                 if id.is_none_or(|id| id == shown.id) { Ok(shown) } else { Err(TWO) }
             }
-            (None, Some(id), Some(secret)) => Ok(Self { id: id.to_owned(), secret: secret.into() }),
-            (None, ..) => {
-                Err(OAuthError::new(Code::InvalidClient, "the client does not authenticate"))
+            (None, Some(id), secret) => {
+                Ok(Self { id: id.to_owned(), secret: secret.map(Into::into) })
             }
+            (None, None, _) => Err(MISSING),
         }
     }
 
@@ -94,7 +116,7 @@ impl Shown {
         }
         let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
         let (id, secret) = decoded.split_once(':')?;
-        Some(Self { id: form_decoded(id)?, secret: form_decoded(secret)?.into() })
+        Some(Self { id: form_decoded(id)?, secret: Some(form_decoded(secret)?.into()) })
     }
 }
 
@@ -115,7 +137,10 @@ mod tests {
         let header = basic.map(|text| format!("Basic {}", STANDARD.encode(text)));
         let form = Parameters::parse(form.as_bytes());
         Shown::of(query, header.as_deref(), &form)
-            .map(|shown| (shown.id, shown.secret.expose_secret().to_owned()))
+            .map(|shown| {
+                let secret = shown.secret.as_ref().map(ExposeSecret::expose_secret);
+                (shown.id, secret.unwrap_or_default().to_owned())
+            })
             .map_err(|error| error.code)
     }
 
@@ -138,6 +163,12 @@ mod tests {
     }
 
     #[test]
+    fn a_public_client_says_who_it_is_and_an_empty_secret_is_none() {
+        assert_eq!(shown("", None, "client_id=spa"), both("spa", ""));
+        assert_eq!(shown("", None, "client_id=spa&client_secret="), both("spa", ""));
+    }
+
+    #[test]
     fn two_ways_at_once_are_refused() {
         let twice = shown("", Some("shop:s3"), "client_id=shop&client_secret=s3");
         assert_eq!(twice, Err(Code::InvalidRequest));
@@ -155,7 +186,6 @@ mod tests {
     fn everything_else_is_no_authentication() {
         for (basic, form) in [
             (None, ""),
-            (None, "client_id=shop"),
             (None, "client_secret=s3"),
             (Some("shop"), ""),
             (Some("shop:"), ""),

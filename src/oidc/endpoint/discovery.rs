@@ -2,7 +2,7 @@
 //! really there.
 
 use actix_web::HttpResponse;
-use domain::signing_key::Algorithm;
+use domain::{authorization_request::ResponseMode, signing_key::Algorithm};
 use serde_json::{Value, json};
 
 use super::client;
@@ -29,7 +29,7 @@ fn document(issuer: &str) -> Value {
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": ResponseMode::ALL,
         "grant_types_supported": ["authorization_code"],
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
@@ -95,7 +95,9 @@ mod tests {
           "request_parameter_supported": false,
           "request_uri_parameter_supported": false,
           "response_modes_supported": [
-            "query"
+            "query",
+            "fragment",
+            "form_post"
           ],
           "response_types_supported": [
             "code"
@@ -111,7 +113,8 @@ mod tests {
           "token_endpoint": "https://login.example.com/oidc/token",
           "token_endpoint_auth_methods_supported": [
             "client_secret_basic",
-            "client_secret_post"
+            "client_secret_post",
+            "none"
           ],
           "ui_locales_supported": [
             "zh",

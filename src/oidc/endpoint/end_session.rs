@@ -1,18 +1,22 @@
 //! `GET` and `POST /oidc/session/end`: a client has the person signed out (OpenID Connect RP-Initiated Logout 1.0 §2).
 
-use ::web::pages::{SignOutPage, SignedOutPage};
+use ::web::pages::{BackPage, SignOutPage, SignedOutPage, Way};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{id::ApplicationId, session::SessionEnd};
+use domain::{
+    address::is_private_use,
+    id::{ApplicationId, SessionId},
+    session::SessionEnd,
+};
 use projections::{applications::ApplicationView, sessions::SessionView};
 
 use super::{
-    form::{self, Form},
+    form::Form,
     hint::{self, Hint},
 };
 use crate::{
     http::{
-        app::App, host::PoolHost, log::note, page::Person, redirect, refusal::Refusal, session,
-        sign_out,
+        app::App, host::PoolHost, log::note, page::Person, redirect, refusal::Refusal, secrets,
+        session, sign_out,
     },
     oidc::{
         answer,
@@ -39,39 +43,71 @@ pub async fn get(
         Err(error) => return Ok(answer::page(&request, &error)),
     };
     if let Some(session) = session::current(&app, &request, &host).await? {
-        if !asked.names(&session) {
+        let linked = match parameters.get("session") {
+            Some(name) => secrets::are_same(name, &named(&app, &host, &session.id).await?),
+            None => false,
+        };
+        if !linked && !asked.names(&session) {
             return asked.confirm(&person, &parameters);
         }
         sign_out::end(&app, &host, session, SessionEnd::SignedOut).await?;
     }
-    let mut answer = match &asked.back {
-        Some(back) => redirect::see_other(back),
-        None => {
-            let home = asked.client.as_ref().and_then(|it| it.settings.home_page.as_deref());
-            person.page(&SignedOutPage { frame: person.frame(), home })?
-        }
-    };
+    let mut answer = asked.leave(&person)?;
     answer.add_cookie(&app.cookies.forget_session()).map_err(|_| Refusal::Internal)?;
     Ok(answer)
 }
 
-/// The same by a form.
+/// The same by a form. The browser comes again by a link, in which no ID token stands: addresses are kept by browsers and
+/// written down by proxies.
 ///
 /// # Errors
 /// [`Refusal::Misdirected`] at another host.
 pub async fn post(
+    app: web::Data<App>,
+    keys: web::Data<SigningKeys>,
     request: HttpRequest,
-    _host: PoolHost,
+    host: PoolHost,
     form: Result<Form, OAuthError>,
 ) -> Result<HttpResponse, Refusal> {
-    Ok(match form {
-        Ok(form) => form::by_link("/oidc/session/end", form.bytes()),
+    let linked = match &form {
+        Ok(form) => link(&app, &keys, &host, &form.parameters()).await,
+        Err(error) => Err(*error),
+    };
+    Ok(match linked {
+        Ok(link) => redirect::see_other(&link),
         Err(error) => answer::page(&request, &error),
     })
 }
 
+/// The request of a form as a link.
+async fn link(
+    app: &App,
+    keys: &SigningKeys,
+    host: &PoolHost,
+    form: &Parameters<'_>,
+) -> Result<String, OAuthError> {
+    let asked = Asked::of(app, keys, host, form).await?;
+    let session = match &asked.hint {
+        Some(Hint { sid, .. }) => Some(named(app, host, sid).await?),
+        None => None,
+    };
+    let client = asked.client.as_ref().map(|client| client.id.as_str());
+    let also =
+        ["post_logout_redirect_uri", "state", "ui_locales"].map(|name| (name, form.get(name)));
+    let said = [("session", session.as_deref()), ("client_id", client)].into_iter().chain(also);
+    let said = said.filter_map(|(name, value)| Some((name, value?)));
+    Ok(redirect::with("/oidc/session/end", said))
+}
+
+/// What names a session in a link of ours: nobody else can make it, and it is good for signing out and nothing else.
+async fn named(app: &App, host: &PoolHost, session: &SessionId) -> Result<String, Refusal> {
+    let secret = app.vault.derive(Some(&host.pool.id), "sign-out", session.as_str()).await?;
+    Ok(secrets::opening(session.as_str(), &secret))
+}
+
 /// The parameters that are read.
-const READ: [&str; 4] = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"];
+const READ: [&str; 5] =
+    ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", "session"];
 
 /// A request in which nothing is wrong.
 struct Asked {
@@ -115,6 +151,23 @@ impl Asked {
     /// Whether the client showed that it means this very session: an ID token of another one may have been lost long ago.
     fn names(&self, session: &SessionView) -> bool {
         self.hint.as_ref().is_some_and(|hint| hint.sub == session.user && hint.sid == session.id)
+    }
+
+    /// To where the client wants the browser, or else to a page that says so.
+    fn leave(&self, person: &Person) -> Result<HttpResponse, Refusal> {
+        let settings = self.client.as_ref().map(|client| &client.settings);
+        let frame = person.frame();
+        match (&self.back, settings) {
+            (Some(back), Some(client)) if is_private_use(back) => {
+                let (application, way) = (client.name.as_str(), Way::Open(back));
+                person.page(&BackPage { frame, application, way })
+            }
+            (Some(back), _) => Ok(redirect::see_other(back)),
+            (None, client) => {
+                let home = client.and_then(|client| client.home_page.as_deref());
+                person.page(&SignedOutPage { frame, home })
+            }
+        }
     }
 
     /// Asks the person, who comes to the same place if they say yes.

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    decisions::{RedeemCode, Redemption},
+    decisions::{NotRedeemed, RedeemCode, Redemption},
     grant::Redeem,
     signing_key::Algorithm,
 };
@@ -29,6 +29,10 @@ use crate::{
 /// learn which of them it is.
 const NO_GRANT: OAuthError =
     OAuthError::new(Code::InvalidGrant, "the code is not good, or not for this request");
+const OTHER_ADDRESS: OAuthError = OAuthError::new(
+    Code::InvalidGrant,
+    "redirect_uri is not the one of the authorization request, to the letter",
+);
 
 /// The parameters that are read.
 const READ: [&str; 8] = [
@@ -90,7 +94,10 @@ async fn redeem(
         },
     };
     let caller = host.caller(Actor::Application(application.id.clone()));
-    app.execute(&caller, &decision).await?.ok_or(NO_GRANT)
+    app.execute(&caller, &decision).await?.map_err(|why| match why {
+        NotRedeemed::NotGood => NO_GRANT,
+        NotRedeemed::OtherRedirectUri => OTHER_ADDRESS,
+    })
 }
 
 /// The S256 challenge of a verifier, RFC 7636 §4.2. For a missing or malformed verifier the

@@ -5,7 +5,7 @@ use domain::signing_key::Algorithm;
 use projections::users::UserView;
 
 use crate::{
-    http::{app::App, bearer::bearer, host::PoolHost, log::note},
+    http::{app::App, bearer::bearer, cors, host::PoolHost, log::note},
     oidc::{
         protocol::{
             claims::{AccessToken, UserInfo},
@@ -34,22 +34,24 @@ pub async fn userinfo(
         return Ok(HttpResponse::Unauthorized().insert_header(challenge).finish());
     };
     let pool = &host.pool.id;
-    let token: AccessToken = keys
-        .verify(pool, Algorithm::Es256, AccessToken::TYP, token)
-        .await?
-        .filter(|token: &AccessToken| token.is_good_at(&host.issuer(), app.now()))
-        .ok_or(NOT_GOOD)?;
+    let token: AccessToken =
+        keys.verify(pool, Algorithm::Es256, AccessToken::TYP, token).await?.ok_or(NOT_GOOD)?;
+    let client = app.views.application(pool, &token.client_id.as_str().into()).await?;
+    // Its own scripts may read too that a token is not good any more.
+    let client = client.ok_or(NOT_GOOD)?;
+    cors::readable(&request, &client);
+    if !token.is_good_at(&host.issuer(), app.now()) {
+        return Err(NOT_GOOD);
+    }
+    note(|line| line.client = Some(client.id));
     let user = user(&app, &host, &token).await?;
     note(|line| line.personal = Some(1));
     Ok(HttpResponse::Ok().json(UserInfo::of(&token.scope, &user)))
 }
 
-/// The user, where grant, client and user still stand.
+/// The user, where grant and user still stand.
 async fn user(app: &App, host: &PoolHost, token: &AccessToken) -> Result<UserView, OAuthError> {
     let pool = &host.pool.id;
-    let client = app.views.application(pool, &token.client_id.as_str().into()).await?;
-    let client = client.ok_or(NOT_GOOD)?;
-    note(|line| line.client = Some(client.id));
     let user = app.views.user_of_grant(pool, &token.sub, &token.jti.as_str().into()).await?;
     user.filter(|user| !user.blocked && !user.erased).ok_or(NOT_GOOD)
 }

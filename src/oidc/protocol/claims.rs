@@ -87,7 +87,8 @@ impl AccessToken {
     }
 }
 
-/// An ID token, OpenID Connect Core §2.
+/// An ID token, OpenID Connect Core §2. What scopes ask for is at userinfo, as there is always an access token (§5.4): an ID
+/// token is kept and sent along as a hint, and nobody expects a phone number in it.
 #[derive(Debug, Serialize)]
 pub struct IdToken<'a> {
     iss: &'a str,
@@ -100,8 +101,6 @@ pub struct IdToken<'a> {
     nonce: Option<&'a str>,
     at_hash: String,
     sid: &'a str,
-    #[serde(flatten)]
-    phone: Option<Phone<'a>>,
 }
 
 impl<'a> IdToken<'a> {
@@ -115,8 +114,7 @@ impl<'a> IdToken<'a> {
         access_token: &str,
         now: DateTime<Utc>,
     ) -> Self {
-        let Redemption { granted, user, .. } = redemption;
-        let number = user.phone.as_ref().and_then(Personal::clear).map(String::as_str);
+        let granted = &redemption.granted;
         Self {
             iss: issuer,
             sub: granted.user.as_str(),
@@ -127,7 +125,6 @@ impl<'a> IdToken<'a> {
             nonce: granted.nonce.as_ref().and_then(Personal::clear).map(String::as_str),
             at_hash: at_hash(access_token),
             sid: granted.session.as_str(),
-            phone: Phone::of(&granted.scope, number, user.phone_verified_at),
         }
     }
 }

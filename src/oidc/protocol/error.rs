@@ -19,6 +19,8 @@ pub enum Code {
     UnsupportedResponseType,
     /// Nobody is signed in and nobody may be asked.
     LoginRequired,
+    /// Somebody must be asked, and nobody may be.
+    InteractionRequired,
     /// There is a `request`.
     RequestNotSupported,
     /// There is a `request_uri`.
@@ -43,6 +45,7 @@ impl Code {
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::LoginRequired => "login_required",
+            Self::InteractionRequired => "interaction_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",

@@ -1,6 +1,8 @@
 //! What an authorization request must look like: OpenID Connect Core §3.1.2.1, RFC 6749 §4.1.1, RFC 7636 §4.3, and
 //! stricter where RFC 9700 asks for it. No I/O.
 
+use domain::{address::is_same, authorization_request::ResponseMode};
+
 use super::{
     error::{Code, OAuthError},
     parameters::Parameters,
@@ -53,6 +55,8 @@ pub fn client_id<'a>(parameters: &'a Parameters<'_>) -> Result<&'a str, OAuthErr
 pub struct Target<'a> {
     /// One of the client's redirect URIs.
     pub redirect_uri: &'a str,
+    /// How they go there; as usual, where the request names no way that there is.
+    pub mode: ResponseMode,
     /// Echoed to the client.
     pub state: Option<&'a str>,
 }
@@ -65,16 +69,13 @@ impl<'a> Target<'a> {
     /// `invalid_request`, which must not be sent anywhere: nobody knows whose address it is.
     pub fn of(parameters: &'a Parameters<'_>, registered: &[String]) -> Result<Self, OAuthError> {
         let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?;
-        let asked = without_port(redirect_uri);
-        let fits = |known: &String| {
-            known == redirect_uri || (asked.is_some() && without_port(known) == asked)
-        };
-        if !registered.iter().any(fits) {
+        if !registered.iter().any(|known| is_same(known, redirect_uri)) {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
         let state = parameters.get("state").filter(|state| is_plain(state, STATE));
-        Ok(Self { redirect_uri, state })
+        let mode = parameters.get("response_mode").and_then(ResponseMode::named);
+        Ok(Self { redirect_uri, mode: mode.unwrap_or_default(), state })
     }
 }
 
@@ -147,18 +148,6 @@ fn is_plain(text: &str, longest: usize) -> bool {
     text.len() <= longest && !text.chars().any(odd)
 }
 
-/// Splits an address on loopback at its port: what stands before it and behind it. Only the IP addresses count: the name
-/// `localhost` may lead to another machine.
-fn without_port(address: &str) -> Option<(&'static str, &str)> {
-    ["http://127.0.0.1", "http://[::1]"].into_iter().find_map(|host| {
-        let rest = address.strip_prefix(host)?;
-        let (port, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let is_port = |port: &str| port.parse::<u16>().is_ok() && !port.starts_with('+');
-        let fits = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
-        fits.then_some((host, path))
-    })
-}
-
 /// What OpenID Connect allows to send and to refuse (Core §6 and §7.2.1).
 fn not_supported(parameters: &Parameters<'_>) -> Result<(), OAuthError> {
     let refused = [
@@ -178,8 +167,11 @@ fn response(parameters: &Parameters<'_>) -> Result<(), OAuthError> {
         return Err(OAuthError::new(code, "response_type must be code"));
     }
     match parameters.get("response_mode") {
-        None | Some("query") => Ok(()),
-        Some(_) => Err(OAuthError::invalid_request("response_mode must be query")),
+        Some(mode) if ResponseMode::named(mode).is_none() => {
+            let known = "response_mode must be query, fragment or form_post";
+            Err(OAuthError::invalid_request(known))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -227,10 +219,11 @@ fn max_age(parameters: &Parameters<'_>) -> Result<Option<u32>, OAuthError> {
     let Some(text) = parameters.get("max_age") else {
         return Ok(None);
     };
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    let seconds = text.parse().ok().filter(|_| digits);
-    let wrong = OAuthError::invalid_request("max_age is not a number of seconds");
-    seconds.map(Some).ok_or(wrong)
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(OAuthError::invalid_request("max_age is not a number of seconds"));
+    }
+    // Whoever asks for more than 136 years asks for nothing.
+    Ok(Some(text.parse().unwrap_or(u32::MAX)))
 }
 
 #[cfg(test)]

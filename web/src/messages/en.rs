@@ -95,6 +95,11 @@ const SESSION: Session = Session {
     signed_out_detail: "Signing in by this browser needs a new scan. Sites that are still open may keep you signed in.",
     home_title: "Sign in from a site",
     home_detail: "Go to the site that you want to use and choose to sign in there. You will come back here with a code.",
+    back_title: Named("Back to {}"),
+    post_detail: "This page goes on by itself. If it does not, press the button.",
+    post: "Go on",
+    open_detail: "It is an app on this device. Open it only if you were about to sign in or out there.",
+    open: Named("Open {}"),
 };
 
 const LANDING: Landing = Landing {

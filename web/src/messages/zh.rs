@@ -83,6 +83,11 @@ const SESSION: Session = Session {
     signed_out_detail: "在此浏览器再次登录需要重新扫码。仍打开着的网站可能还保持登录状态。",
     home_title: "请从您要使用的网站登录",
     home_detail: "请打开您要使用的网站并点击“登录”，届时会自动跳转到这里显示二维码。",
+    back_title: Named("返回 {}"),
+    post_detail: "页面即将自动跳转。如果没有跳转，请点击按钮。",
+    post: "继续",
+    open_detail: "这是此设备上的应用。只有您正在该应用中登录或退出时，才请打开。",
+    open: Named("打开 {}"),
 };
 
 const LANDING: Landing = Landing {

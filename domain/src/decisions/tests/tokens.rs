@@ -32,7 +32,7 @@ fn a_session_answers_a_request_and_the_code_brings_tokens_once() {
     assert_eq!(redemption.granted.user.as_str(), "user of l1");
     assert_eq!(redemption.granted.authenticated_at, at(2));
     assert_eq!(redemption.granted.nonce, Some("nonce".into()));
-    assert!(memory.run(redeem("g1", 211)).unwrap().is_none());
+    assert!(memory.run(redeem("g1", 211)).unwrap().is_err());
     assert_eq!(memory.state::<Grant>("g1").state, GrantState::Replayed);
 }
 
@@ -41,9 +41,9 @@ fn a_code_that_its_grant_does_not_have_brings_nothing_and_burns_nothing() {
     let mut memory = with_a_session();
     memory.run(go_on("g1", 200)).unwrap();
     let wrong = RedeemCode { code: "other".into(), ..redeem("g1", 210) };
-    assert!(memory.run(wrong).unwrap().is_none());
-    assert!(memory.run(redeem("unknown", 210)).unwrap().is_none());
-    assert!(memory.run(redeem("g1", 211)).unwrap().is_some());
+    assert!(memory.run(wrong).unwrap().is_err());
+    assert!(memory.run(redeem("unknown", 210)).unwrap().is_err());
+    assert!(memory.run(redeem("g1", 211)).unwrap().is_ok());
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_blocked_user_gets_neither_code_nor_tokens() {
     assert!(matches!(before.run(go_on("g1", 200)), Err(Refused::Forbidden(Reason::UserBlocked))));
     memory.run(go_on("g1", 200)).unwrap();
     block(&mut memory, "user of l1", 205);
-    assert!(memory.run(redeem("g1", 210)).unwrap().is_none());
+    assert!(memory.run(redeem("g1", 210)).unwrap().is_err());
 }
 
 #[test]
@@ -132,4 +132,41 @@ fn no_site_is_told_of_a_session_before_the_person_in_a_new_browser_was_asked() {
     assert!(is_not_good(memory.run(silent(110))));
     memory.run(go_on("g1", 111)).unwrap();
     assert!(memory.state::<Session>("session of l1").confirmed);
+}
+
+#[test]
+fn a_client_that_only_names_another_address_is_told_so_and_nobody_else_is() {
+    let with = |change: fn(&mut Redeem)| {
+        let mut memory = with_a_session();
+        memory.run(go_on("g1", 200)).unwrap();
+        let mut decision = redeem("g1", 210);
+        decision.redeem.redirect_uri.push('/');
+        change(&mut decision.redeem);
+        memory.run(decision).unwrap().err()
+    };
+    assert_eq!(with(|_| {}), Some(NotRedeemed::OtherRedirectUri));
+    assert_eq!(with(|redeem| redeem.code_challenge = "other".into()), Some(NotRedeemed::NotGood));
+    assert_eq!(with(|redeem| redeem.application = "other".into()), Some(NotRedeemed::NotGood));
+}
+
+#[test]
+fn a_request_whose_address_was_taken_from_the_client_is_answered_no_more() {
+    let moved = |memory: &mut Memory| {
+        let settings = ApplicationSettings {
+            name: "Shop".into(),
+            redirect_uris: vec!["https://shop.example/new".into()],
+            ..ApplicationSettings::default()
+        };
+        let change = ApplicationCommand::Change { settings: Box::new(settings), at: at(4) };
+        memory.run(Execute::<Application>::new("shop", change)).unwrap();
+    };
+    let mut memory = with_a_session();
+    moved(&mut memory);
+    assert!(is_unknown(memory.run(go_on("g1", 200))));
+    let mut memory = deployment(Policy::default());
+    bound_for("g1", &mut memory, "l1");
+    moved(&mut memory);
+    let claimed = memory.run(claim_for("g1", "l1", 5)).unwrap();
+    assert!(!claimed.granted);
+    assert!(memory.state::<Session>("session of l1").start.is_some());
 }

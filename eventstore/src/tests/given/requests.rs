@@ -16,6 +16,7 @@ pub fn request() -> AuthorizationRequest {
     AuthorizationRequest {
         application: "shop".into(),
         redirect_uri: CALLBACK.into(),
+        response_mode: Default::default(),
         scope: "openid".into(),
         state: Some("the-state".into()),
         nonce: Some("the-nonce".into()),

@@ -73,7 +73,7 @@ pub fn application(pool: &PoolId, id: &str) -> Sample<Application> {
         pool: pool.clone(),
         application: id.into(),
         settings: Box::new(settings),
-        secret: "hash".into(),
+        secret: Some("hash".into()),
         at: noon(),
     };
     Sample { id: id.into(), create, then: ApplicationCommand::Delete { at: noon() } }

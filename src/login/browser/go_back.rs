@@ -1,0 +1,44 @@
+//! `GET /login/return`: the page that carries a code to the client, where the browser does not by itself.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::{grant::GrantState, id::GrantId};
+
+use super::{
+    authorization,
+    purpose::{PageQuery, over},
+};
+use crate::http::{
+    app::App, authorization_response::AuthorizationResponse, host::PoolHost, page::Person,
+    refusal::Refusal, session,
+};
+
+/// The page, for the browser that signed in for the request; as often as it is loaded, until the code is used.
+///
+/// # Errors
+/// 410 for any other browser, and once the code was used or is too old; 404 without a request, or once its address was taken from the
+/// client.
+pub async fn page(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    let (pool, now) = (&host.pool.id, app.now());
+    let id: GrantId = PageQuery::of(&request)?.authorization.ok_or(Refusal::NotFound)?.into();
+    let asked = authorization::own(&app, &request, &host, &id).await;
+    let session = session::current(&app, &request, &host).await?;
+    let grant = app.views.grant(pool, &id).await?.filter(|grant| {
+        grant.state == GrantState::Granted
+            && now < grant.code_expires_at
+            && session.is_some_and(|session| session.id == grant.session)
+    });
+    let asked = match (asked, grant) {
+        (Ok(asked), Some(_)) => asked,
+        (Ok(_) | Err(Refusal::NotFound), _) => return Err(over(&app, &host, &id).await?),
+        (Err(error), _) => return Err(error),
+    };
+    let client = app.views.application(pool, &asked.application).await?;
+    let client = client.filter(|client| client.settings.redirects_to(&asked.redirect_uri));
+    let client = client.ok_or(Refusal::NotFound)?;
+    AuthorizationResponse::with_code(&app, &host, &id, &asked).await?.answer(&person, &client)
+}
