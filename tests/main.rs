@@ -16,6 +16,7 @@ mod association;
 mod attacks;
 mod callers;
 mod chromium;
+mod code;
 mod commands;
 mod expiry;
 mod going_on;

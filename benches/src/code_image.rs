@@ -42,9 +42,10 @@ impl CodeImage {
         self.row("PNG with logo", || png(Some(&logo)))?;
         self.row("SVG", || svg(None))?;
         self.row("SVG with logo", || svg(Some(&stored)))?;
-        self.row("the stored logo, made ready", || {
-            Logo::from_stored(stored.clone()).map(|logo| logo.png().to_vec()).map_err(failed)
+        self.row("PNG with logo, the first of this logo", || {
+            png(Some(&Logo::from_stored(stored.clone()).map_err(failed)?))
         })?;
+        self.row("the logo, as it is stored", || Ok(stored.clone()))?;
         self.row("read back by the load generator", || {
             code::read(&picture).map(String::into_bytes)
         })?;

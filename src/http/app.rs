@@ -16,7 +16,9 @@ use url::Url;
 use uuid::Builder;
 use wechat::{CodeExchange, MiniProgram};
 
-use super::{caller::Caller, cookies::Cookies, limits::Limits, notices::Notices, stop::Stop};
+use super::{
+    caller::Caller, cookies::Cookies, limits::Limits, notices::Notices, picture::Logos, stop::Stop,
+};
 use crate::{
     clock::Clock,
     config::Config,
@@ -44,6 +46,8 @@ pub struct App {
     pub session_uses: SessionUses,
     /// Logos, by their content.
     pub pictures: Pictures,
+    /// Those of them that were drawn into codes.
+    pub logos: Logos,
     /// Secrets that must be read back.
     pub vault: Vault,
     /// Whether the database answers and takes what is written.
@@ -99,6 +103,7 @@ impl App {
             pending: store.pending,
             session_uses: store.session_uses,
             pictures: store.pictures,
+            logos: Logos::default(),
             turns: store.turns,
             vault: store.vault,
             readiness: store.readiness,

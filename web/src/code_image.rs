@@ -1,10 +1,13 @@
 //! Draws the code that a phone scans: a QR code (ISO/IEC 18004) that holds a link, as PNG or SVG, with the
 //! logo of the application in its middle where there is one.
 //!
-//! Drawing takes a twentieth of a millisecond, a PNG with a logo one: too little to keep images for.
+//! Drawing takes less than a tenth of a millisecond: too little to keep images for. The logo in the size that its
+//! codes want takes longer, and is kept.
 
+mod colours;
 mod logo;
 mod matrix;
+mod penalty;
 mod png;
 mod svg;
 
@@ -20,7 +23,7 @@ pub use svg::svg;
 /// A code could not be drawn.
 #[derive(Debug, Error)]
 pub enum CodeImageError {
-    /// The text does not fit: 1273 bytes are the most.
+    /// The text does not fit: 625 bytes are the most.
     #[error("the text is too long for a code")]
     TooLong,
     /// The drawn image could not be written.

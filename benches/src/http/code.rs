@@ -19,7 +19,7 @@ pub fn read(svg: &[u8]) -> Result<String, Failure> {
         between(svg, "viewBox=\"0 0 ", " ").and_then(|side| side.parse().ok()).unwrap_or(0);
     let path = between(svg, " d=\"", "\"").ok_or_else(|| unreadable("it has no path"))?;
     let mut dark = vec![false; side * side];
-    for (x, y, length) in path.split('M').filter_map(run) {
+    for (x, y, length) in path.split('M').flat_map(runs) {
         let from = y * side + x;
         dark.get_mut(from..from + length)
             .ok_or_else(|| unreadable("its path leaves it"))?
@@ -33,12 +33,18 @@ pub fn read(svg: &[u8]) -> Result<String, Failure> {
     Grid::new(grid).decode().map(|(_, text)| text).map_err(unreadable)
 }
 
-/// `4 4h7v1h-7z`: seven dark modules from column 4 of row 4 on.
-fn run(text: &str) -> Option<(usize, usize, usize)> {
-    let (x, rest) = text.split_once(' ')?;
-    let (y, rest) = rest.split_once('h')?;
-    let (length, _) = rest.split_once('v')?;
-    Some((x.parse().ok()?, y.parse().ok()?, length.parse().ok()?))
+/// `4 5h7m2 0h3`: in row 5 seven dark modules from column 4 on, two light ones, and three dark ones. The version before
+/// drew round each run instead: `4 5h7v1h-7z`.
+fn runs(row: &str) -> Vec<(usize, usize, usize)> {
+    let mut numbers = row.split(['h', 'm', 'v', ' ']).map_while(|number| number.parse().ok());
+    let (Some(mut x), Some(y)) = (numbers.next(), numbers.next()) else { return Vec::new() };
+    let mut runs = Vec::new();
+    while let Some(length) = numbers.next() {
+        runs.push((x, y, length));
+        let Some(light) = numbers.next().filter(|_| numbers.next().is_some()) else { break };
+        x += length + light;
+    }
+    runs
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use ::web::code_image::{self, Logo};
+use ::web::code_image;
 use actix_web::{HttpResponse, http::header::ContentType, web};
 use domain::picture::Picture;
 
 use super::credential::OwnLogin;
 use crate::http::{app::App, picture, refusal::Refusal};
+
+type Content = (String, Option<(Picture, Arc<[u8]>)>);
 
 /// The code as PNG.
 ///
@@ -16,8 +18,8 @@ use crate::http::{app::App, picture, refusal::Refusal};
 pub async fn png(app: web::Data<App>, own: OwnLogin) -> Result<HttpResponse, Refusal> {
     let (text, logo) = content(&app, &own).await?;
     let draw = move || {
-        let logo = logo.and_then(|logo| Logo::from_stored(logo.to_vec()).ok());
-        code_image::png(&text, logo.as_ref())
+        let logo = logo.and_then(|(logo, png)| app.logos.ready(&logo.hash, &png).ok());
+        code_image::png(&text, logo.as_deref())
     };
     let image = web::block(draw).await.map_err(|_| Refusal::Internal)?;
     Ok(HttpResponse::Ok()
@@ -31,15 +33,17 @@ pub async fn png(app: web::Data<App>, own: OwnLogin) -> Result<HttpResponse, Ref
 /// 404 without the browser credential.
 pub async fn svg(app: web::Data<App>, own: OwnLogin) -> Result<HttpResponse, Refusal> {
     let (text, logo) = content(&app, &own).await?;
-    let image = code_image::svg(&text, logo.as_deref()).map_err(|_| Refusal::Internal)?;
+    let logo = logo.as_ref().map(|(_, png)| &**png);
+    let image = code_image::svg(&text, logo).map_err(|_| Refusal::Internal)?;
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(image))
 }
 
-/// What the code holds, and the logo in its middle.
-async fn content(app: &App, own: &OwnLogin) -> Result<(String, Option<Arc<[u8]>>), Refusal> {
+/// What the code holds, and the logo in its middle with its PNG.
+async fn content(app: &App, own: &OwnLogin) -> Result<Content, Refusal> {
     let text = format!("{}/s/{}", app.config.scan_url().origin(), own.login.ticket);
     let logo = logo(app, own).await?;
-    Ok((text, picture::png(app, &own.host.pool.id, logo.as_ref()).await?))
+    let png = picture::png(app, &own.host.pool.id, logo.as_ref()).await?;
+    Ok((text, logo.zip(png)))
 }
 
 /// The connection's logo; if it has none, the application's.

@@ -1,16 +1,19 @@
 //! Takes an uploaded logo apart and keeps nothing of the file but its pixels.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageResult, Limits, RgbaImage,
-    codecs::{
-        jpeg::JpegDecoder,
-        png::{CompressionType, FilterType as Filter, PngDecoder, PngEncoder},
-    },
+    DynamicImage, ImageDecoder, ImageResult, Limits, Rgba, RgbaImage,
+    codecs::{jpeg::JpegDecoder, png::PngDecoder},
     imageops::{self, FilterType},
 };
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 use thiserror::Error;
+
+use super::colours::Painting;
 
 /// Bytes that an uploaded logo may have.
 pub const MAX_UPLOAD: usize = 512 * 1024;
@@ -25,11 +28,25 @@ const SIDE: u32 = 128;
 const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG_MAGIC: &[u8] = b"\xFF\xD8\xFF";
 
-/// A picture of 128 px on each side; what is not square stands in the middle of it.
-#[derive(Debug, Clone)]
+/// Colours of a kept logo, at most.
+const COLOURS: usize = 256;
+/// Colours of a logo in the PNG of a code, at most; it is a thumbnail there.
+const INLAY_COLOURS: usize = 128;
+
+/// A picture of 128 px on each side and 256 colours at most; what is not square stands in the middle of it.
+#[derive(Debug)]
 pub struct Logo {
     png: Vec<u8>,
     pixels: RgbaImage,
+    /// As the last code wanted it. The links of one deployment are of one length, and so are their codes.
+    inlay: Mutex<Option<Arc<Inlay>>>,
+}
+
+/// A logo as large as a code wants it, on white.
+#[derive(Debug)]
+pub(super) struct Inlay {
+    side: u32,
+    painting: Painting,
 }
 
 /// Why an uploaded logo is not taken.
@@ -61,6 +78,9 @@ pub enum LogoError {
     /// Begins well and cannot be decoded, or needs too much memory for that.
     #[error("the picture is broken")]
     Broken(#[from] image::ImageError),
+    /// It could not be drawn anew.
+    #[error("the picture could not be written")]
+    Unwritten(#[from] EncodingError),
 }
 
 impl Logo {
@@ -75,12 +95,7 @@ impl Logo {
         if bytes.len() > MAX_UPLOAD {
             return Err(LogoError::TooManyBytes { bytes: bytes.len() });
         }
-        let pixels = squared(decode(bytes)?);
-        let mut png = Vec::new();
-        // Written once, embedded in every SVG of a code: the smallest file is worth the time.
-        PngEncoder::new_with_quality(&mut png, CompressionType::Best, Filter::Adaptive)
-            .write_image(&pixels, SIDE, SIDE, ExtendedColorType::Rgba8)?;
-        Ok(Self { png, pixels })
+        Self::from_stored(encode(&Painting::of(squared(decode(bytes)?), COLOURS))?)
     }
 
     /// Takes a logo back that was kept as [`Logo::png`].
@@ -89,7 +104,7 @@ impl Logo {
     /// See [`LogoError`]: the bytes are looked at as if they were uploaded.
     pub fn from_stored(png: Vec<u8>) -> Result<Self, LogoError> {
         let pixels = squared(decode(&png)?);
-        Ok(Self { png, pixels })
+        Ok(Self { png, pixels, inlay: Mutex::default() })
     }
 
     /// The picture as a PNG file, to keep and to show.
@@ -97,9 +112,51 @@ impl Logo {
         &self.png
     }
 
-    pub(super) fn pixels(&self) -> &RgbaImage {
-        &self.pixels
+    /// The logo for a code that has a square of `side` px for it.
+    pub(super) fn inlay(&self, side: u32) -> Arc<Inlay> {
+        // What is in there is whole, whoever panicked.
+        let mut last = self.inlay.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(inlay) if inlay.side == side => inlay.clone(),
+            _ => last.insert(Arc::new(Inlay::of(&self.pixels, side))).clone(),
+        }
     }
+}
+
+impl Inlay {
+    fn of(logo: &RgbaImage, side: u32) -> Self {
+        let mut on_white = RgbaImage::from_pixel(SIDE, SIDE, Rgba([255; 4]));
+        imageops::overlay(&mut on_white, logo, 0, 0);
+        let resized = imageops::resize(&on_white, side, side, FilterType::CatmullRom);
+        Self { side, painting: Painting::of(resized, INLAY_COLOURS) }
+    }
+
+    /// The colours that its pixels name, three bytes each.
+    pub fn palette(&self) -> Vec<u8> {
+        self.painting.palette()
+    }
+
+    /// Its pixels, row by row.
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.painting.pixels.chunks_exact(self.side as usize)
+    }
+}
+
+/// Written once, embedded in every SVG of a code: the smallest file is worth the time.
+fn encode(painting: &Painting) -> Result<Vec<u8>, EncodingError> {
+    let mut png = Vec::new();
+    let mut encoder = Encoder::new(&mut png, SIDE, SIDE);
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_palette(painting.palette());
+    encoder.set_trns(painting.opacity());
+    encoder.set_compression(Compression::High);
+    // The place of a colour says nothing about its neighbours.
+    encoder.set_filter(Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&painting.pixels)?;
+    writer.finish()?;
+    Ok(png)
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, LogoError> {

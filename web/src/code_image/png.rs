@@ -1,62 +1,56 @@
-//! The code as PNG: one bit a pixel, or RGB where a logo brings colours.
+//! The code as PNG: one bit a pixel, or one byte where a logo brings colours.
 
-use image::{
-    DynamicImage, Rgba, RgbaImage,
-    imageops::{self, FilterType},
-};
 use png::{BitDepth, ColorType, Compression, Encoder, Filter};
 
-use super::{CodeImageError, Logo, matrix::Matrix};
+use super::{CodeImageError, Logo, logo::Inlay, matrix::Matrix};
 
-const WHITE: Rgba<u8> = Rgba([255, 255, 255, 255]);
-const BLACK: Rgba<u8> = Rgba([0, 0, 0, 255]);
-const NOTHING: Rgba<u8> = Rgba([0, 0, 0, 0]);
+const WHITE: u8 = 0;
+const BLACK: u8 = 1;
+/// These two.
+const PALETTE: [u8; 6] = [255, 255, 255, 0, 0, 0];
+/// The colours of a logo come after so many.
+const OURS: u8 = 2;
 
 /// Draws `text` as a PNG of 350 to 420 px on each side, for links of up to 130 bytes.
 ///
 /// # Errors
-/// [`CodeImageError::TooLong`] where `text` has more than 1273 bytes.
+/// [`CodeImageError::TooLong`] where `text` has more than 625 bytes.
 pub fn png(text: &str, logo: Option<&Logo>) -> Result<Vec<u8>, CodeImageError> {
     let matrix = Matrix::of(text)?;
     let side = matrix.side() * matrix.scale();
-    match logo {
-        None => encode(side, ColorType::Grayscale, BitDepth::One, &bits(&matrix)),
-        Some(logo) => {
-            let pixels = with_logo(&matrix, logo).into_rgb8();
-            encode(side, ColorType::Rgb, BitDepth::Eight, &pixels)
-        }
-    }
-}
-
-/// The rows of a module are alike, so the difference to the row above is mostly nothing and packs well.
-fn encode(
-    side: u32,
-    color: ColorType,
-    depth: BitDepth,
-    pixels: &[u8],
-) -> Result<Vec<u8>, CodeImageError> {
     let mut file = Vec::with_capacity(8 * 1024);
     let mut encoder = Encoder::new(&mut file, side, side);
-    encoder.set_color(color);
-    encoder.set_depth(depth);
+    // The rows of a module are alike, so the difference to the row above is mostly nothing and packs well.
     encoder.set_compression(Compression::Fast);
     encoder.set_filter(Filter::Up);
+    let pixels = match logo {
+        None => {
+            encoder.set_color(ColorType::Grayscale);
+            encoder.set_depth(BitDepth::One);
+            bits(&matrix)
+        }
+        Some(logo) => {
+            let inlay = logo.inlay(matrix.logo().side * matrix.scale());
+            encoder.set_color(ColorType::Indexed);
+            encoder.set_depth(BitDepth::Eight);
+            encoder.set_palette([&PALETTE[..], &inlay.palette()].concat());
+            bytes(&matrix, &inlay)
+        }
+    };
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(pixels)?;
+    writer.write_image_data(&pixels)?;
     writer.finish()?;
     Ok(file)
 }
 
 /// Eight pixels a byte, a set bit is white, each row begins a byte.
 fn bits(matrix: &Matrix) -> Vec<u8> {
-    let (scale, side) = (matrix.scale(), matrix.side());
+    let scale = matrix.scale();
     let mut rows = Vec::new();
-    for row in 0..side {
-        let mut packed = vec![0xFF_u8; (side * scale).div_ceil(8) as usize];
-        for pixel in 0..side * scale {
-            if matrix.is_dark(pixel / scale, row)
-                && let Some(byte) = packed.get_mut((pixel / 8) as usize)
-            {
+    for row in 0..matrix.side() {
+        let mut packed = vec![0xFF_u8; (matrix.side() * scale).div_ceil(8) as usize];
+        for pixel in matrix.dark(row).flat_map(|dark| dark.start * scale..dark.end * scale) {
+            if let Some(byte) = packed.get_mut((pixel / 8) as usize) {
                 *byte &= !(0x80 >> (pixel % 8));
             }
         }
@@ -65,29 +59,42 @@ fn bits(matrix: &Matrix) -> Vec<u8> {
     rows
 }
 
-fn with_logo(matrix: &Matrix, logo: &Logo) -> DynamicImage {
-    let (scale, side) = (matrix.scale(), matrix.side() * matrix.scale());
-    let mut image = RgbaImage::from_fn(side, side, |x, y| {
-        if matrix.is_dark(x / scale, y / scale) { BLACK } else { WHITE }
-    });
-    let place = matrix.logo();
-    let size = place.side * scale;
-    let logo = imageops::resize(logo.pixels(), size, size, FilterType::CatmullRom);
-    let margin = matrix.margin();
-    overlay(&mut image, &rounded(margin.side * scale, scale), margin.offset * scale);
-    overlay(&mut image, &logo, place.offset * scale);
-    image.into()
+/// A byte a pixel: white, black, or a colour of the inlay.
+fn bytes(matrix: &Matrix, inlay: &Inlay) -> Vec<u8> {
+    let scale = matrix.scale() as usize;
+    let side = matrix.side() as usize * scale;
+    let mut pixels = Vec::with_capacity(side * side);
+    for row in 0..matrix.side() {
+        let mut packed = vec![WHITE; side];
+        for dark in matrix.dark(row) {
+            fill(&mut packed, dark.start as usize * scale, dark.len() * scale, BLACK);
+        }
+        pixels.extend(packed.repeat(scale));
+    }
+    let (margin, place) = (matrix.margin(), matrix.logo());
+    let (offset, length) = (margin.offset as usize * scale, margin.side as usize * scale);
+    for (at, row) in pixels.chunks_exact_mut(side).skip(offset).take(length).enumerate() {
+        let cut = cut(at.min(length - 1 - at), scale);
+        fill(row, offset + cut, length - 2 * cut, WHITE);
+    }
+    let offset = place.offset as usize * scale;
+    let rows = pixels.chunks_exact_mut(side).skip(offset);
+    for (row, inlay) in rows.zip(inlay.rows()) {
+        for (pixel, colour) in row.iter_mut().skip(offset).zip(inlay) {
+            *pixel = OURS + colour;
+        }
+    }
+    pixels
 }
 
-fn overlay(image: &mut RgbaImage, top: &RgbaImage, offset: u32) {
-    imageops::overlay(image, top, offset.into(), offset.into());
+fn fill(row: &mut [u8], start: usize, length: usize, colour: u8) {
+    if let Some(pixels) = row.get_mut(start..start + length) {
+        pixels.fill(colour);
+    }
 }
 
-/// A white square of `side` px whose corners are rounded by `radius` px.
-fn rounded(side: u32, radius: u32) -> RgbaImage {
-    let beyond = |at: u32| radius.saturating_sub(at.min(side - 1 - at));
-    RgbaImage::from_fn(side, side, |x, y| {
-        let (dx, dy) = (beyond(x), beyond(y));
-        if dx * dx + dy * dy <= radius * radius { WHITE } else { NOTHING }
-    })
+/// Pixels that a corner rounded by `radius` takes from the row `at` rows from its edge.
+fn cut(at: usize, radius: usize) -> usize {
+    let beyond = radius.saturating_sub(at);
+    radius - (radius * radius - beyond * beyond).isqrt()
 }

@@ -10,7 +10,7 @@ use super::{CodeImageError, matrix::Matrix};
 /// outside reference.
 ///
 /// # Errors
-/// [`CodeImageError::TooLong`] where `text` has more than 1273 bytes.
+/// [`CodeImageError::TooLong`] where `text` has more than 625 bytes.
 pub fn svg(text: &str, logo: Option<&[u8]>) -> Result<String, CodeImageError> {
     let matrix = Matrix::of(text)?;
     let (side, pixels) = (matrix.side(), matrix.side() * matrix.scale());
@@ -19,22 +19,23 @@ pub fn svg(text: &str, logo: Option<&[u8]>) -> Result<String, CodeImageError> {
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{pixels}\" height=\"{pixels}\" viewBox=\"0 0 {side} {side}\">\
          <rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/>\
-         <path shape-rendering=\"crispEdges\" d=\"{path}\"/>{logo}</svg>"
+         <path stroke=\"#000\" transform=\"translate(0 .5)\" shape-rendering=\"crispEdges\" d=\"{path}\"/>{logo}</svg>"
     ))
 }
 
-/// One rectangle for each run of dark modules in a row.
+/// One line, a module wide, for each run of dark modules in a row.
 fn path(matrix: &Matrix) -> String {
-    let mut path = String::new();
+    let mut path = String::with_capacity(4 * 1024);
     for row in 0..matrix.side() {
-        let mut column = 0;
-        while column < matrix.side() {
-            let run = (column..matrix.side()).take_while(|at| matrix.is_dark(*at, row)).count();
-            if run > 0 {
-                // Writing to a String cannot fail.
-                let _ = write!(path, "M{column} {row}h{run}v1h-{run}z");
-            }
-            column += run as u32 + 1;
+        let mut before = None;
+        for dark in matrix.dark(row) {
+            // Writing to a String cannot fail.
+            let _ = match before {
+                None => write!(path, "M{} {row}", dark.start),
+                Some(end) => write!(path, "m{} 0", dark.start - end),
+            };
+            let _ = write!(path, "h{}", dark.len());
+            before = Some(dark.end);
         }
     }
     path
