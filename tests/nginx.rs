@@ -93,7 +93,7 @@ flow! {
         let nginx = Nginx::start(world, &setup).await;
         let browser = Browser::new(nginx.http.clone(), &nginx.site);
         let page = browser.get("/login?lang=en").await.expect(421);
-        assert!(page.text.contains("This address is not in use"), "{}", page.text);
+        assert!(page.text.contains("the proxy has to pass the host on"), "{}", page.text);
     }
 }
 

@@ -95,6 +95,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     actix_web::rt::spawn(async move {
         every(TIDY, "tidying limits", async || app.limits.tidy()).await;
     });
+    actix_web::rt::task::spawn_blocking(wechat::read_numbering_plans);
     Ok(server)
 }
 

@@ -22,6 +22,7 @@ use chrono::{DateTime, Utc};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
+pub use e164::read_numbering_plans;
 pub use error::{Misconfiguration, Outage, WeChatError};
 pub use exchange::CodeExchange;
 pub use exchanges::{Begun, Exchanges, ExchangesError};

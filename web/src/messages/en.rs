@@ -132,7 +132,7 @@ const ERRORS: Errors = Errors {
     },
     unknown_host: Fault {
         title: "This address is not in use",
-        detail: "Please check the address of the page.",
+        detail: "Please check the address of the page. If you run this server: the proxy has to pass the host on as it came.",
     },
     too_many: Fault {
         title: "A little too fast",

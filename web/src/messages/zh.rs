@@ -111,7 +111,10 @@ const ERRORS: Errors = Errors {
     gone: Fault {
         title: "本次登录已结束", detail: "本次登录已超时或已完成，请返回应用重新登录。"
     },
-    unknown_host: Fault { title: "此网址未启用", detail: "请检查网址是否正确。" },
+    unknown_host: Fault {
+        title: "此网址未启用",
+        detail: "请检查网址是否正确。如果你是管理员：代理须原样转发主机名（Host）。",
+    },
     too_many: Fault {
         title: "操作太频繁了", detail: "短时间内请求过多，请等一分钟后刷新页面。"
     },
