@@ -16,6 +16,7 @@ pub mod host;
 pub mod json;
 pub mod limits;
 pub mod log;
+pub mod logos;
 pub mod may_show_secret;
 pub mod notices;
 pub mod page;

@@ -35,7 +35,7 @@ flow! {
             let browser = world.browser(site);
             let first_seen = world.app.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
             sign_in_without_number(world, &browser, person).await;
-            world.wait(3600);
+            world.wait(1800);
             let path = page(&browser, site).await;
             let fresh = browser.get(&path).await.expect(200).text;
             assert!(fresh.contains("Not you?"), "{fresh}");

@@ -62,8 +62,15 @@ flow! {
 
 /// How the surface of a path says no.
 fn manner(path: &str) -> &'static str {
-    const FOR_PEOPLE: [&str; 6] =
-        ["/", "/login", "/login/done", "/login/signed-out", "/oidc/auth", "/oidc/session/end"];
+    const FOR_PEOPLE: [&str; 7] = [
+        "/",
+        "/login",
+        "/login/done",
+        "/login/return",
+        "/login/signed-out",
+        "/oidc/auth",
+        "/oidc/session/end",
+    ];
     let for_people = FOR_PEOPLE.contains(&path) || path == "/s/unknown";
     if for_people {
         "text/html; charset=utf-8"

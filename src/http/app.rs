@@ -17,7 +17,7 @@ use uuid::Builder;
 use wechat::{CodeExchange, MiniProgram};
 
 use super::{
-    caller::Caller, cookies::Cookies, limits::Limits, notices::Notices, picture::Logos, stop::Stop,
+    caller::Caller, cookies::Cookies, limits::Limits, logos::Logos, notices::Notices, stop::Stop,
 };
 use crate::{
     clock::Clock,
