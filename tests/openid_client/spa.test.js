@@ -45,9 +45,10 @@ test("a page signs a person in by oidc-client-ts", async () => {
   await tap(demo, person, "scan", { code: read(await picture()) });
   await tap(demo, person, "authorize");
   await chromium.until(() => {
-    const button = document.querySelector("[data-do=continue]");
-    button?.click();
-    return button !== null;
+    // Before it is complete, nobody hears the press.
+    const button = document.readyState === "complete" && document.querySelector("[data-do=continue]");
+    if (button) button.click();
+    return Boolean(button);
   });
   const { profile, failure } = await chromium.until(() => (window.profile || window.failure ? { profile, failure } : null));
   assert.equal(failure, undefined);

@@ -11,7 +11,8 @@ use rqrr::{Grid, SimpleGrid};
 use super::*;
 
 /// How a page may show a code.
-const SHOWN: [(&str, fn(GrayImage, usize) -> GrayImage); 6] = [
+type Shown = fn(GrayImage, usize) -> GrayImage;
+const SHOWN: [(&str, Shown); 6] = [
     ("as it is", |code, _| code),
     ("in forced colours", in_forced_colours),
     ("inverted", inverted),
