@@ -50,8 +50,11 @@ test("a page signs a person in by oidc-client-ts", async () => {
     if (button) button.click();
     return Boolean(button);
   });
-  const { profile, failure } = await chromium.until(() => (window.profile || window.failure ? { profile, failure } : null));
-  assert.equal(failure, undefined);
+  const { profile, failure } = await chromium.until(() => {
+    const { profile, failure } = window;
+    return profile || failure ? { profile, failure } : null;
+  });
+  assert.equal(failure, null);
   assert.ok(profile.sub);
   assert.equal(profile.phone_number, person.phone);
 });
