@@ -1,6 +1,7 @@
-//! The ids of things. Each is made outside and comes in with the command.
+//! The ids of things. Each is made outside and comes in with the command. A copy shares the text: many parts of a server know
+//! one login.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ macro_rules! texts {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// As text.
@@ -20,7 +21,7 @@ macro_rules! texts {
 
         impl<T: Into<String>> From<T> for $name {
             fn from(text: T) -> Self {
-                Self(text.into())
+                Self(text.into().into())
             }
         }
 

@@ -39,18 +39,18 @@ pub struct Login {
     pub state: State,
     /// What it was issued with.
     pub issued: Option<Issued>,
-    /// The last scan.
-    pub scan: Option<Scan>,
+    /// The last scan. Most logins that are remembered only wait, so what comes later is kept apart.
+    pub scan: Option<Box<Scan>>,
     /// That the person agreed.
-    pub consent: Option<Consent>,
+    pub consent: Option<Box<Consent>>,
     /// The account that the number named, when the browser is asked.
     pub named: Option<UserId>,
     /// Whether a new account may be chosen, while the browser is asked.
     pub new_account_allowed: bool,
     /// The proof that was sent last.
-    pub proof: Option<Proof>,
+    pub proof: Option<Box<Proof>>,
     /// The account, once bound, and how it was found.
-    pub bound: Option<Bound>,
+    pub bound: Option<Box<Bound>>,
     /// The session that the browser took.
     pub session: Option<SessionId>,
     /// Why it ended without one.

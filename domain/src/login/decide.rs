@@ -121,7 +121,7 @@ impl Login {
     /// The account that a code proves: that of the proof that was sent last, and no other.
     fn proven(&self, code: &SecretHash, at: DateTime<Utc>) -> Option<&UserId> {
         let sent = |proof: &&Proof| proof.code == *code && at < proof.expires_at;
-        self.proof.as_ref().filter(sent)?.user.as_ref()
+        self.proof.as_deref().filter(sent)?.user.as_ref()
     }
 
     /// The fifth wrong proof ends the login.

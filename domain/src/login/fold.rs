@@ -39,14 +39,14 @@ impl Login {
                 self.state = State::Scanned;
                 self.scans += 1;
                 self.expires_at = expires_at;
-                self.scan = Some(Scan { identity, user, phone_token, at: first });
+                self.scan = Some(Box::new(Scan { identity, user, phone_token, at: first }));
             }
             LoginEvent::AttemptRefused { reason: Reason::WrongProof, .. } => self.wrong_proofs += 1,
             LoginEvent::AttemptRefused { .. } => self.attempts += 1,
             LoginEvent::Authorized { phone, expires_at, at, .. } => {
                 self.state = State::Authorized;
                 self.expires_at = expires_at;
-                self.consent = Some(Consent { phone, at });
+                self.consent = Some(Box::new(Consent { phone, at }));
             }
             LoginEvent::BindingAsked { named, new_account_allowed, expires_at, .. } => {
                 self.state = State::BindingAsked;
@@ -56,12 +56,12 @@ impl Login {
             }
             LoginEvent::ProofSent { proof, user, code, expires_at, .. } => {
                 self.proofs_sent += 1;
-                self.proof = Some(Proof { id: proof, user, code, expires_at });
+                self.proof = Some(Box::new(Proof { id: proof, user, code, expires_at }));
             }
             LoginEvent::Bound { user, how, expires_at, at, .. } => {
                 self.state = State::Bound;
                 self.expires_at = expires_at;
-                self.bound = Some(Bound { user, how, at });
+                self.bound = Some(Box::new(Bound { user, how, at }));
             }
             LoginEvent::Claimed { session, at, .. } => {
                 self.session = Some(session);

@@ -3,15 +3,44 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use domain::id::PoolId;
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use crate::words::stream::{Scope, Stream};
 
-type Waiters = HashMap<Stream, watch::Sender<u64>>;
+/// Those who wait for one stream. A channel of tokio's `watch` would take four times the room, for each page that waits.
+#[derive(Default)]
+struct Waiting {
+    how_many: usize,
+    /// The last number of an event that they were told of.
+    last: u64,
+    news: Arc<News>,
+}
+
+#[derive(Default)]
+struct News {
+    count: AtomicU64,
+    told: Notify,
+}
+
+impl News {
+    fn tell(&self) {
+        self.count.fetch_add(1, Ordering::Release);
+        self.told.notify_waiters();
+    }
+
+    fn count(&self) -> u64 {
+        self.count.load(Ordering::Acquire)
+    }
+}
+
+type Waiters = HashMap<Stream, Waiting>;
 
 /// Tells when a stream goes on, on this replica or another.
 #[derive(Clone, Default)]
@@ -27,23 +56,28 @@ impl Changes {
     /// Waits for changes of one aggregate of a pool from now on.
     pub fn of(&self, pool: &PoolId, kind: &'static str, id: &str) -> Change {
         let stream = Stream::new(&Scope::of(Some(pool)), kind, id);
-        let waiter = self.waiters().entry(stream.clone()).or_default().subscribe();
-        Change { changes: self.clone(), stream, waiter }
+        let mut waiters = self.waiters();
+        let waiting = waiters.entry(stream.clone()).or_default();
+        waiting.how_many += 1;
+        let news = waiting.news.clone();
+        Change { changes: self.clone(), stream, seen: news.count(), news }
     }
 
     /// Events were lost, and numbers may come again: everybody who waits looks.
     pub(crate) fn wake_all(&self) {
-        self.waiters().values().for_each(|waiters| waiters.send_modify(|last| *last = 0));
+        for waiting in self.waiters().values_mut() {
+            waiting.last = 0;
+            waiting.news.tell();
+        }
     }
 
     /// The stream has an event of this number.
     pub(crate) fn wake(&self, stream: &Stream, sequence: u64) {
-        if let Some(waiters) = self.waiters().get(stream) {
-            waiters.send_if_modified(|last| {
-                let news = sequence > *last;
-                *last = sequence.max(*last);
-                news
-            });
+        if let Some(waiting) = self.waiters().get_mut(stream)
+            && sequence > waiting.last
+        {
+            waiting.last = sequence;
+            waiting.news.tell();
         }
     }
 
@@ -56,7 +90,9 @@ impl Changes {
 pub struct Change {
     changes: Changes,
     stream: Stream,
-    waiter: watch::Receiver<u64>,
+    news: Arc<News>,
+    /// How much of the news this wait was told of.
+    seen: u64,
 }
 
 impl fmt::Debug for Change {
@@ -68,9 +104,15 @@ impl fmt::Debug for Change {
 impl Change {
     /// Returns once something was committed that this wait was not told of yet. Dropping the future loses nothing.
     pub async fn next(&mut self) {
-        if self.waiter.changed().await.is_err() {
-            // The sender lives as long as this wait; without one there is nothing to come.
-            std::future::pending::<()>().await;
+        loop {
+            // Made before the look: what is told in between wakes it.
+            let told = self.news.told.notified();
+            let count = self.news.count();
+            if count != self.seen {
+                self.seen = count;
+                return;
+            }
+            told.await;
         }
     }
 }
@@ -78,12 +120,11 @@ impl Change {
 impl Drop for Change {
     fn drop(&mut self) {
         let mut waiters = self.changes.waiters();
-        // Its own receiver is dropped before the others are counted: of two that are dropped at once, one must see itself as the
-        // last.
-        self.waiter = watch::channel(0).1;
-        let last = |sender: &watch::Sender<u64>| sender.receiver_count() == 0;
-        if waiters.get(&self.stream).is_some_and(last) {
-            waiters.remove(&self.stream);
+        if let Some(waiting) = waiters.get_mut(&self.stream) {
+            waiting.how_many -= 1;
+            if waiting.how_many == 0 {
+                waiters.remove(&self.stream);
+            }
         }
     }
 }

@@ -108,17 +108,15 @@ impl Watch {
         if self.ended {
             return None;
         }
-        let beat = tokio::time::sleep_until(self.streams.next_beat(Instant::now()));
-        tokio::pin!(beat);
+        let beat = self.streams.next_beat(Instant::now());
         loop {
-            let Self { app, streams, pool, login, place, change, expires_at, unread, .. } = self;
+            // One timer for whatever comes first: each page that waits has one.
+            let expiry = (!self.unread).then(|| self.expiry());
+            let wake = expiry.map_or(beat, |expiry| expiry.min(beat));
+            let Self { app, streams, pool, login, place, change, unread, .. } = self;
             let news = async {
                 if !*unread {
-                    let left = (*expires_at - app.now()).to_std().unwrap_or_default();
-                    tokio::select! {
-                        () = change.next() => {}
-                        () = tokio::time::sleep(left.max(SHORTEST_SLEEP)) => {}
-                    }
+                    change.next().await;
                     *unread = true;
                 }
                 // In a box: a stream that only waits keeps no room for it.
@@ -129,9 +127,13 @@ impl Watch {
                 () = app.stop.ending() => return Some(self.end(STOP_EVENT)),
                 () = place.taken() => return Some(self.end(CROWDED_EVENT)),
                 login = news => login?,
-                () = &mut beat => {
-                    self.held.beat(self.app.now());
-                    return Some(BEAT_EVENT.to_owned());
+                () = tokio::time::sleep_until(wake) => {
+                    if wake == beat {
+                        self.held.beat(self.app.now());
+                        return Some(BEAT_EVENT.to_owned());
+                    }
+                    self.unread = true;
+                    continue;
                 }
             };
             self.unread = false;
@@ -144,6 +146,12 @@ impl Watch {
                 return Some(BEAT_EVENT.to_owned());
             }
         }
+    }
+
+    /// When the login expires; a moment later at the earliest, should the clock stand still.
+    fn expiry(&self) -> Instant {
+        let left = (self.expires_at - self.app.now()).to_std().unwrap_or_default();
+        Instant::now() + left.max(SHORTEST_SLEEP)
     }
 
     /// The last event.
@@ -166,5 +174,20 @@ impl Watch {
         self.shown = Some((status.seq, Some(status.state)));
         let data = serde_json::to_string(status).ok()?;
         Some(format!("id: {}\nevent: state\ndata: {data}\n\n", status.seq))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each page that waits holds one.
+    #[test]
+    fn a_stream_takes_little_room() {
+        fn size<Of, S>(_: impl Fn(Of) -> S) -> usize {
+            size_of::<S>()
+        }
+        let bytes = size(Watch::events);
+        assert!(bytes <= 1000, "{bytes}");
     }
 }
