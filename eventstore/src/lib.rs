@@ -6,6 +6,9 @@
 
 // The layers, from the bottom to the top: each uses only what stands above it in this list.
 
+// Tasks that go on.
+mod panics;
+
 // Streams, names, proposals, errors, the format.
 mod words;
 

@@ -39,6 +39,6 @@ mod tests {
             () = panics => {}
             () = enough => {}
         }
-        assert_eq!(turns.get(), 10);
+        assert!(turns.get() >= 10);
     }
 }

@@ -17,6 +17,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::{
     database::{backend::Backend, heads::Seen},
+    panics::survived,
     shared::Shared,
     words::{
         error::StoreError,
@@ -67,10 +68,11 @@ async fn follow(
             continue;
         }
         looked = Instant::now();
-        match timeout(LOOKING, look(&shared, &mut seen)).await {
-            Ok(Ok(Server::TheSame)) => {}
-            Ok(Ok(Server::Another)) => ear.listen_anew(),
-            Ok(Err(error)) => {
+        let looking = survived("following the other replicas", look(&shared, &mut seen));
+        match timeout(LOOKING, looking).await {
+            Ok(None | Some(Ok(Server::TheSame))) => {}
+            Ok(Some(Ok(Server::Another))) => ear.listen_anew(),
+            Ok(Some(Err(error))) => {
                 tracing::warn!(%error, "the other replicas cannot be followed; trying again");
             }
             Err(_) => tracing::warn!("the database is silent; trying again"),

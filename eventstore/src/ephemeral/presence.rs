@@ -16,6 +16,7 @@ use domain::id::LoginId;
 use super::purge::Purge;
 use crate::{
     database::{backend::Backend, ephemeral::sql},
+    panics::survived,
     words::error::StoreError,
 };
 
@@ -244,7 +245,7 @@ impl Presence {
                 if presence.0.backend.is_closed() {
                     return;
                 }
-                if let Err(error) = presence.flush().await {
+                if let Some(Err(error)) = survived("writing presence", presence.flush()).await {
                     tracing::warn!(%error, "presence could not be written");
                 }
             }

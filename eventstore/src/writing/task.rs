@@ -1,8 +1,8 @@
 //! The one writer of a process.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use futures::{FutureExt, future::join};
+use futures::future::join;
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     deciding::admit::Rejection,
+    panics::survived,
     shared::Shared,
     words::{error::StoreError, proposal::Proposal},
 };
@@ -65,9 +66,7 @@ impl Writer {
             rested = false;
             let writing = self.write(std::mem::take(&mut batch));
             // The store must not stop for ever because of one batch; who waits for that one learns that it is lost.
-            if AssertUnwindSafe(writing).catch_unwind().await.is_err() {
-                tracing::error!("the writer panicked; whether a batch was written is not known");
-            }
+            survived("writing a batch", writing).await;
         }
     }
 
