@@ -11,6 +11,7 @@ mod format;
 mod forms;
 mod given;
 mod history_damaged;
+mod locked;
 mod login;
 mod names;
 mod pools;

@@ -21,17 +21,21 @@ use crate::words::format::Format;
 const STATEMENTS: usize = 1000;
 /// Connections that read at once; the writer has one of its own.
 const READERS: usize = 8;
+/// On SQLite a read takes some 40 µs, and each connection a thread with its own memory.
+const SQLITE_READERS: usize = 4;
+/// How much of SQLite's file each of them keeps, in pages of 4 KiB. The system has all of it in its own cache.
+const SQLITE_CACHE: &str = "64";
 /// A replica that is gone, or hangs, must not hold a head for the others; and who waited for it must see what was committed
-/// meanwhile. It finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
+/// meanwhile. Who waits for a head gives up before who asked does (`doors/commands.rs`): they are told that nothing was written. It finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
 /// Set after connecting: a pooler in between drops what comes with the greeting.
 pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
     SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off; SET jit = off; \
-    SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s'; \
+    SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '4s'; \
     SET default_transaction_isolation = 'read committed'";
 /// How long the first connection to a server may take.
 const CONNECTION: Duration = Duration::from_secs(5);
-/// How long to wait for another process that writes the same SQLite file.
-pub(crate) const BUSY: Duration = Duration::from_secs(10);
+/// How long to wait for another process that writes the same SQLite file: as long as for a head on PostgreSQL.
+pub(crate) const BUSY: Duration = Duration::from_secs(4);
 /// A log of SQLite that grew beyond this is cut, bytes.
 const LOG_SIZE: &str = "16777216";
 
@@ -120,7 +124,8 @@ impl Backend {
         beside.push("-ephemeral");
         let ephemeral = ephemeral_file::open(beside.as_ref()).await;
         let ephemeral = ephemeral.map_err(|cause| ConnectError::Sqlite(beside.into(), cause))?;
-        let read = Connections::new(options.read_only(true), READERS);
+        let reading = options.read_only(true).pragma("cache_size", SQLITE_CACHE);
+        let read = Connections::new(reading, SQLITE_READERS);
         let (write, ephemeral) = (Mutex::new(write), Mutex::new(ephemeral));
         Ok(Self::Sqlite { read, write: Arc::new(write), ephemeral: Arc::new(ephemeral) })
     }

@@ -33,8 +33,8 @@ use crate::{
 
 /// A command that others overtook is decided this many times before it is refused as contended.
 const ATTEMPTS: usize = 16;
-/// The caller waits at most this long for the writer. What is not begun by then is not written; if the write already began,
-/// its result is unknown.
+/// The caller waits at most this long for the writer: longer than a batch waits for what another process holds, and the one
+/// before it too. What is not begun by then is not written; if the write already began, its result is unknown.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The first event of a command's unit.

@@ -1,7 +1,7 @@
 //! An open store with a pool, an application and a connection, and the steps of a login.
 
 mod database;
-mod hold;
+pub mod hold;
 mod postgres;
 mod requests;
 pub mod samples;

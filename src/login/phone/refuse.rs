@@ -6,7 +6,7 @@ use domain::{
     reason::Reason,
 };
 use projections::logins::LoginView;
-use wechat::{MiniProgram, WeChatError};
+use wechat::{MiniProgram, Outage, WeChatError};
 
 use crate::http::{app::App, caller::Caller, limits::CODES_AGAIN, refusal::Refusal};
 
@@ -54,6 +54,8 @@ pub(super) async fn by_wechat(
             tell_operator(app, login, Some(mini_program.app_id()), error);
             return Refusal::Wechat(Reason::WechatMisconfigured);
         }
+        // Our own database, which has told the log by itself.
+        WeChatError::Unavailable(Outage::Memory) => return Refusal::Unavailable,
         WeChatError::Busy | WeChatError::Unavailable(_) => {
             tracing::warn!(%error, "WeChat is not available");
             return Refusal::Wechat(Reason::WechatUnavailable);
