@@ -42,6 +42,8 @@ pub struct Options {
     pub data: PathBuf,
     /// Another database.
     pub database: Option<DatabaseUrl>,
+    /// Where the browser may be sent with a code, beside the shop.
+    pub redirect_uris: Vec<String>,
     /// Whether limits count.
     pub limited: bool,
 }
@@ -84,7 +86,7 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
     let app = open::app(parts(&options, &origin, &world, &wechat_url)?).await?;
     let shop_url = url_of(&shop_at)?;
     let app = Data::new(app);
-    let seeded = seed::seed(&app, &shop_url).await?;
+    let seeded = seed::seed(&app, &shop_url, &options.redirect_uris).await?;
     let facts = Facts::new(&origin, [&shop_url, &url_of(&phone_at)?, &wechat_url], &seeded, &world);
     let servers = vec![
         server(app, saoma)?,

@@ -23,6 +23,9 @@ pub struct Demo {
     /// Another database: `sqlite:PATH` or `postgres://…`.
     #[arg(long)]
     database: Option<DatabaseUrl>,
+    /// Where your own site takes the browser back; may come several times.
+    #[arg(long = "redirect-uri", value_name = "URL")]
+    redirect_uris: Vec<String>,
     /// Lift the limits, for load tests.
     #[arg(long)]
     no_limits: bool,
@@ -38,6 +41,7 @@ impl Demo {
             port: self.port,
             data: self.data,
             database: self.database,
+            redirect_uris: self.redirect_uris,
             limited: !self.no_limits,
         })
         .await?;

@@ -28,6 +28,7 @@ impl Facts {
             .collect();
         Self(json!({
             "saoma": saoma,
+            "issuer": format!("{saoma}/oidc"),
             "shop": shop,
             "phone": phone,
             "wechat": wechat,
@@ -64,6 +65,13 @@ impl fmt::Display for Facts {
             self.text("saoma").replace("//", &format!("//{SECOND_POOL}."))
         )?;
         writeln!(f, "  the simulated WeChat                      {}", self.text("wechat"))?;
+        writeln!(f)?;
+        writeln!(
+            f,
+            "  Sign in from your own site: the issuer is {}; --json prints",
+            self.text("issuer")
+        )?;
+        writeln!(f, "  a client and its secret, and --redirect-uri registers where your site is.")?;
         writeln!(f)?;
         writeln!(f, "  Ask what happened:")?;
         writeln!(

@@ -46,11 +46,11 @@ pub struct Seeded {
 ///
 /// # Errors
 /// If the database is not a demo's, or does not answer.
-pub async fn seed(app: &Data<App>, shop: &str) -> Result<Seeded, Failure> {
+pub async fn seed(app: &Data<App>, shop: &str, sites: &[String]) -> Result<Seeded, Failure> {
     let pools = app.views.pools().await.map_err(failed)?;
     database_owner::demo(&app.vault, pools.is_empty()).await?;
-    let first = pool(app, None, "Demo", shop).await?;
-    pool(app, Some(SECOND_POOL), "Acme", shop).await?;
+    let first = pool(app, None, "Demo", shop, sites).await?;
+    pool(app, Some(SECOND_POOL), "Acme", shop, sites).await?;
     // Now, so that the first who signs in does not wait for it.
     let keys = SigningKeys::new(app.clone().into_inner());
     for pool in app.views.pools().await.map_err(failed)? {
@@ -60,7 +60,13 @@ pub async fn seed(app: &Data<App>, shop: &str) -> Result<Seeded, Failure> {
 }
 
 /// Ids follow from the pool's label and secrets from the root key, so that a second start writes nothing and knows them.
-async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<Seeded, Failure> {
+async fn pool(
+    app: &App,
+    host: Option<&str>,
+    name: &str,
+    shop: &str,
+    sites: &[String],
+) -> Result<Seeded, Failure> {
     let label = host.unwrap_or("demo");
     let (pool, at) = (PoolId::from(label), app.now());
     let settings = PoolSettings {
@@ -95,7 +101,7 @@ async fn pool(app: &App, host: Option<&str>, name: &str, shop: &str) -> Result<S
     let settings = Box::new(ApplicationSettings {
         name: "山间茶铺 Hillside Tea".to_owned(),
         logo: Some(logo.clone()),
-        redirect_uris: vec![format!("{shop}/callback")],
+        redirect_uris: [&[format!("{shop}/callback")], sites].concat(),
         post_logout_redirect_uris: vec![format!("{shop}/")],
         home_page: Some(format!("{shop}/")),
         ..ApplicationSettings::default()
