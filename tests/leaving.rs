@@ -190,7 +190,7 @@ flow! {
         let page = format!("{}?{}&lang=en", page.path(), page.query().unwrap());
         let over = async |browser: &Browser| {
             let answer = browser.get(&page).await.expect(410);
-            assert!(answer.text.contains(HOME) && answer.text.contains("This sign-in is over"), "{}", answer.text);
+            assert!(answer.text.contains(HOME) && answer.text.contains("This sign-in does not go on here"), "{}", answer.text);
         };
         // A bookmark in another browser, and the way back after 31 minutes.
         over(&world.browser(site)).await;

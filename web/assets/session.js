@@ -10,8 +10,10 @@ const buttons = [...page.querySelectorAll("button")];
 for (const button of buttons) button.addEventListener("click", () => choose(button));
 
 // Where the person is, it is another time than in the page, which says it in UTC.
+const { lang } = document.documentElement;
+const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
 for (const each of page.querySelectorAll("time")) {
-  each.textContent = new Date(each.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  each.textContent = new Date(each.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
 }
 
 async function choose(button) {

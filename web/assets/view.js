@@ -20,7 +20,7 @@ export class View {
     this.headline = view.querySelector(".headline");
     this.detail = this.sentence(reason) ?? view.querySelector(".detail");
     this.say(this.detail);
-    this.icons(name);
+    this.parts(name);
     this.steps(STEP[name] ?? 0);
     this.offer(view.dataset.action, name);
     if (wait) this.pause(wait);
@@ -39,8 +39,9 @@ export class View {
     this.say(yes ? this.detail : this.words.querySelector("[data-unsteady]"));
   }
 
-  icons(name) {
-    for (const icon of this.page.querySelectorAll(".icon")) icon.hidden = !icon.dataset.for.split(" ").includes(name);
+  // What stands there in some situations only: the icons, and the way back to the site.
+  parts(name) {
+    for (const part of this.page.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(name);
   }
 
   steps(current) {

@@ -26,7 +26,8 @@ use crate::{
 pub(super) struct PageQuery {
     /// The id of an authorization request.
     pub authorization: Option<String>,
-    client_id: Option<String>,
+    /// The id of an application.
+    pub client_id: Option<String>,
     /// The identifier of the connection that is wished.
     pub connection: Option<String>,
 }
@@ -104,7 +105,13 @@ impl Purpose {
     }
 
     pub fn application(&self) -> pages::Application<'_> {
-        pages::Application { name: &self.application.settings.name, logo: self.logo.as_deref() }
+        let settings = &self.application.settings;
+        pages::Application {
+            id: self.application.id.as_str(),
+            name: &settings.name,
+            logo: self.logo.as_deref(),
+            home: settings.home_page.as_deref(),
+        }
     }
 
     pub fn start(&self) -> Start<'_> {

@@ -4,8 +4,8 @@ use ::web::pages::{Account, HomePage, SignedInPage, SignedOutPage};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::id::ApplicationId;
 use projections::{Private, sessions::SessionView};
-use serde::Deserialize;
 
+use super::purpose::PageQuery;
 use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
 
 /// `GET /login/done`: signed in, and no site waits.
@@ -38,28 +38,23 @@ pub async fn home(
     }
 }
 
-/// For whom somebody signed out.
-#[derive(Debug, Deserialize)]
-pub struct SignedOutQuery {
-    client_id: Option<ApplicationId>,
-}
-
 /// `GET /login/signed-out`: nobody is signed in any more.
 ///
 /// # Errors
-/// If the database does not answer.
+/// 422 if a parameter comes twice, 429 if the address asks too much.
 pub async fn signed_out(
     app: web::Data<App>,
     request: HttpRequest,
     person: Person,
     host: PoolHost,
-    query: web::Query<SignedOutQuery>,
 ) -> Result<HttpResponse, Refusal> {
+    app.limits.question(host.remote.address)?;
+    let query = PageQuery::of(&request)?;
     if let Some(session) = session::current(&app, &request, &host).await? {
         return page(&app, &host, &person, &session).await;
     }
-    let client = match &query.client_id {
-        Some(id) => app.views.application(&host.pool.id, id).await?,
+    let client = match query.client_id.map(ApplicationId::from) {
+        Some(id) => app.views.application(&host.pool.id, &id).await?,
         None => None,
     };
     let home = client.as_ref().and_then(|client| client.settings.home_page.as_deref());

@@ -1,6 +1,6 @@
 //! `GET` and `POST /oidc/session/end`: a client has the person signed out (OpenID Connect RP-Initiated Logout 1.0 §2).
 
-use ::web::pages::{BackPage, SignOutPage, SignedOutPage, Way};
+use ::web::pages::{Application, BackPage, SignOutPage, SignedOutPage, Way};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     address::is_private_use,
@@ -9,14 +9,11 @@ use domain::{
 };
 use projections::{applications::ApplicationView, sessions::SessionView};
 
-use super::{
-    form::Form,
-    hint::{self, Hint},
-};
+use super::{form::Form, hint};
 use crate::{
     http::{
-        app::App, host::PoolHost, log::note, page::Person, redirect, refusal::Refusal, secrets,
-        session, sign_out,
+        app::App, host::PoolHost, log::note, page::Person, redirect, refusal::Refusal, session,
+        sign_out,
     },
     oidc::{
         answer,
@@ -29,7 +26,7 @@ use crate::{
 /// Any other site could send a browser here.
 ///
 /// # Errors
-/// If the database does not answer.
+/// 429 if the address asks too much.
 pub async fn get(
     app: web::Data<App>,
     keys: web::Data<SigningKeys>,
@@ -37,17 +34,14 @@ pub async fn get(
     host: PoolHost,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
+    app.limits.question(host.remote.address)?;
     let parameters = Parameters::parse(request.query_string().as_bytes());
     let asked = match Asked::of(&app, &keys, &host, &parameters).await {
         Ok(asked) => asked,
         Err(error) => return Ok(answer::page(&request, &error)),
     };
     if let Some(session) = session::current(&app, &request, &host).await? {
-        let linked = match parameters.get("session") {
-            Some(name) => secrets::are_same(name, &named(&app, &host, &session.id).await?),
-            None => false,
-        };
-        if !linked && !asked.names(&session) {
+        if !asked.names(&session) {
             return asked.confirm(&person, &parameters);
         }
         sign_out::end(&app, &host, session, SessionEnd::SignedOut).await?;
@@ -61,7 +55,7 @@ pub async fn get(
 /// written down by proxies.
 ///
 /// # Errors
-/// [`Refusal::Misdirected`] at another host.
+/// [`Refusal::Misdirected`] at another host, 429 if the address asks too much.
 pub async fn post(
     app: web::Data<App>,
     keys: web::Data<SigningKeys>,
@@ -69,6 +63,7 @@ pub async fn post(
     host: PoolHost,
     form: Result<Form, OAuthError>,
 ) -> Result<HttpResponse, Refusal> {
+    app.limits.question(host.remote.address)?;
     let linked = match &form {
         Ok(form) => link(&app, &keys, &host, &form.parameters()).await,
         Err(error) => Err(*error),
@@ -87,8 +82,8 @@ async fn link(
     form: &Parameters<'_>,
 ) -> Result<String, OAuthError> {
     let asked = Asked::of(app, keys, host, form).await?;
-    let session = match &asked.hint {
-        Some(Hint { sid, .. }) => Some(named(app, host, sid).await?),
+    let session = match &asked.session {
+        Some(session) => Some(hint::named(app, host, SESSION, session.as_str()).await?),
         None => None,
     };
     let client = asked.client.as_ref().map(|client| client.id.as_str());
@@ -99,11 +94,8 @@ async fn link(
     Ok(redirect::with("/oidc/session/end", said))
 }
 
-/// What names a session in a link of ours: nobody else can make it, and it is good for signing out and nothing else.
-async fn named(app: &App, host: &PoolHost, session: &SessionId) -> Result<String, Refusal> {
-    let secret = app.vault.derive(Some(&host.pool.id), "sign-out", session.as_str()).await?;
-    Ok(secrets::opening(session.as_str(), &secret))
-}
+/// What a name in a link of ours is good for.
+const SESSION: &str = "sign-out";
 
 /// The parameters that are read.
 const READ: [&str; 5] =
@@ -112,7 +104,8 @@ const READ: [&str; 5] =
 /// A request in which nothing is wrong.
 struct Asked {
     client: Option<ApplicationView>,
-    hint: Option<Hint>,
+    /// The session that the client showed that it means. An ID token of another one may have been lost long ago.
+    session: Option<SessionId>,
     /// Where the browser goes afterwards.
     back: Option<String>,
 }
@@ -141,16 +134,24 @@ impl Asked {
             None => None,
         };
         let back = match parameters.get("post_logout_redirect_uri") {
+            Some(_) if named.is_some() && client.is_none() => {
+                return Err(OAuthError::invalid_request("client_id is not known here"));
+            }
             Some(address) => Some(back(client.as_ref(), address, parameters.get("state"))?),
             None => None,
         };
+        let session = match hint {
+            Some(hint) => Some(hint.sid),
+            None => {
+                hint::opened(app, host, SESSION, parameters.get("session")).await?.map(Into::into)
+            }
+        };
         note(|line| line.client = client.as_ref().map(|client| client.id.clone()));
-        Ok(Self { client, hint, back })
+        Ok(Self { client, session, back })
     }
 
-    /// Whether the client showed that it means this very session: an ID token of another one may have been lost long ago.
     fn names(&self, session: &SessionView) -> bool {
-        self.hint.as_ref().is_some_and(|hint| hint.sub == session.user && hint.sid == session.id)
+        self.session.as_ref() == Some(&session.id)
     }
 
     /// To where the client wants the browser, or else to a page that says so.
@@ -178,11 +179,19 @@ impl Asked {
     ) -> Result<HttpResponse, Refusal> {
         person.page(&SignOutPage {
             frame: person.frame(),
-            application: self.client.as_ref().map(|client| client.settings.name.as_str()),
-            client: self.client.as_ref().map(|client| client.id.as_str()),
+            application: self.client.as_ref().map(shown),
             back: self.back.as_ref().and(parameters.get("post_logout_redirect_uri")),
             state: self.back.as_ref().and(parameters.get("state")),
         })
+    }
+}
+
+fn shown(client: &ApplicationView) -> Application<'_> {
+    Application {
+        id: client.id.as_str(),
+        name: &client.settings.name,
+        logo: None,
+        home: client.settings.home_page.as_deref(),
     }
 }
 

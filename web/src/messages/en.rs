@@ -13,8 +13,8 @@ const LOGIN: Login = Login {
     steps: ["Scan", "Confirm", "Signed in"],
     no_script: "This page needs JavaScript to show the code. Please switch it on and load the page again.",
     on_a_phone: View {
-        headline: "Open this page on a computer",
-        detail: "The code is meant for a computer’s screen, so that this phone can scan it.",
+        headline: "Please sign in on a computer",
+        detail: "Open the site there and choose to sign in. This phone can then scan the code on the screen.",
         action: "Show the code anyway",
     },
     unsteady: "The connection is unsteady. Trying again…",
@@ -73,7 +73,7 @@ const LOGIN: Login = Login {
 
 const SESSION: Session = Session {
     existing_title: Named("Sign in to {}"),
-    existing_detail: "You are already signed in in this browser.",
+    existing_detail: "You are already signed in on this browser.",
     continue_as: Named("Continue as {}"),
     somebody_else: "Sign in as somebody else",
     fresh_title: "You are signed in as",
@@ -81,18 +81,18 @@ const SESSION: Session = Session {
     continue_to: Named("Continue to {}"),
     not_you: "Not you?",
     no_phone: "this WeChat account",
-    first_seen: Named("First seen here on {}"),
+    first_seen: Named("Account first seen here on {}"),
     moment: "%-d %B %Y, %H:%M UTC",
     failed: "That did not work. Please try again in a moment.",
     signed_in_title: "You are signed in",
     signed_in_detail: "You can close this page.",
     sign_out: "Sign out",
     stay: "Stay signed in",
-    no_script: "These buttons need JavaScript. Please switch it on and load the page again.",
+    no_script: "This page needs JavaScript. Please switch it on and load the page again.",
     sign_out_title: "Sign out here?",
-    sign_out_detail: "The site asks to sign you out here. After that, every site needs a new scan to sign you in by this browser.",
+    sign_out_detail: "After that, every site needs a new scan to sign you in on this browser.",
     signed_out_title: "You are signed out",
-    signed_out_detail: "Signing in by this browser needs a new scan. Sites that are still open may keep you signed in.",
+    signed_out_detail: "Signing in on this browser needs a new scan. Sites that are still open may keep you signed in.",
     home_title: "Sign in from a site",
     home_detail: "Go to the site that you want to use and choose to sign in there. You will come back here with a code.",
     back_title: Named("Back to {}"),
@@ -115,7 +115,7 @@ const LANDING: Landing = Landing {
 
 const ERRORS: Errors = Errors {
     bad_request: Fault {
-        title: "This sign-in link does not work",
+        title: "This link does not work",
         detail: "The application sent something that cannot be used. Please go back and try again, or tell its support.",
     },
     forbidden: Fault {
@@ -127,8 +127,8 @@ const ERRORS: Errors = Errors {
         detail: "Please check the address, or go back to where you came from.",
     },
     gone: Fault {
-        title: "This sign-in is over",
-        detail: "Its time has run out or it was already used. Please go back to the application and start again.",
+        title: "This sign-in does not go on here",
+        detail: "Its time has run out, it was used already, or another browser began it. Please go back to the application and start again.",
     },
     unknown_host: Fault {
         title: "This address is not in use",

@@ -13,8 +13,8 @@ const LOGIN: Login = Login {
     steps: ["扫码", "确认", "登录成功"],
     no_script: "此页面需要 JavaScript 才能显示二维码，请启用后重新打开。",
     on_a_phone: View {
-        headline: "请在电脑上打开此页面",
-        detail: "二维码需要显示在电脑屏幕上，再用这部手机扫描。",
+        headline: "请在电脑上登录",
+        detail: "请在电脑上打开原来的网站并登录，再用这部手机扫描屏幕上的二维码。",
         action: "仍然显示二维码",
     },
     unsteady: "网络不稳定，正在重试…",
@@ -69,16 +69,16 @@ const SESSION: Session = Session {
     continue_to: Named("继续前往 {}"),
     not_you: "不是您本人？",
     no_phone: "此微信账号",
-    first_seen: Named("首次使用时间：{}"),
+    first_seen: Named("此账号首次使用时间：{}"),
     moment: "%Y年%-m月%-d日 %H:%M（UTC）",
     failed: "操作未成功，请稍后再试。",
-    signed_in_title: "登录成功",
+    signed_in_title: "您已登录",
     signed_in_detail: "您可以关闭此页面。",
     sign_out: "退出登录",
     stay: "暂不退出",
-    no_script: "此页面的按钮需要 JavaScript，请启用后重新打开。",
+    no_script: "此页面需要 JavaScript，请启用后重新打开。",
     sign_out_title: "确定要退出登录吗？",
-    sign_out_detail: "该网站请求您在此浏览器退出登录。退出后，在此浏览器登录任何网站都需要重新扫码。",
+    sign_out_detail: "退出后，在此浏览器登录任何网站都需要重新扫码。",
     signed_out_title: "已退出登录",
     signed_out_detail: "在此浏览器再次登录需要重新扫码。仍打开着的网站可能还保持登录状态。",
     home_title: "请从您要使用的网站登录",
@@ -99,7 +99,7 @@ const LANDING: Landing = Landing {
 
 const ERRORS: Errors = Errors {
     bad_request: Fault {
-        title: "登录链接无法使用",
+        title: "链接无法使用",
         detail: "应用发来的请求有误。请返回重试，或联系该应用的客服。",
     },
     forbidden: Fault {
@@ -109,11 +109,12 @@ const ERRORS: Errors = Errors {
         title: "页面不存在", detail: "请检查网址，或返回原来的网站。"
     },
     gone: Fault {
-        title: "本次登录已结束", detail: "本次登录已超时或已完成，请返回应用重新登录。"
+        title: "无法在此继续登录",
+        detail: "本次登录已超时、已完成，或是在其他浏览器中发起的。请返回应用重新登录。",
     },
     unknown_host: Fault {
         title: "此网址未启用",
-        detail: "请检查网址是否正确。如果你是管理员：代理须原样转发主机名（Host）。",
+        detail: "请检查网址是否正确。如果您是管理员：代理须原样转发主机名（Host）。",
     },
     too_many: Fault {
         title: "操作太频繁了", detail: "短时间内请求过多，请等一分钟后刷新页面。"

@@ -40,10 +40,14 @@ impl Frame<'_> {
 /// The application that a person signs in to.
 #[derive(Debug, Clone, Copy)]
 pub struct Application<'a> {
+    /// Its client id.
+    pub id: &'a str,
     /// Its display name, as its operator wrote it.
     pub name: &'a str,
     /// Its logo as a `data:` URI; without one, its initial stands there.
     pub logo: Option<&'a str>,
+    /// Its home page, where a person goes on who cannot go on here.
+    pub home: Option<&'a str>,
 }
 
 impl Application<'_> {
@@ -102,7 +106,7 @@ mod tests {
 
     #[test]
     fn an_application_without_a_logo_shows_its_initial() {
-        let initial = |name| Application { name, logo: None }.initial();
+        let initial = |name| Application { id: "shop", name, logo: None, home: None }.initial();
         assert_eq!(initial("\u{202E}shop"), "S");
         assert_eq!(initial("扫码商城"), "扫");
         assert_eq!(initial(""), "");

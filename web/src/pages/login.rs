@@ -52,7 +52,12 @@ mod tests {
     fn page(name: &str, others: &[Connection<'_>], live: Option<&str>) -> String {
         let page = LoginPage {
             frame: Frame { language: Language::En, query: "authorization=a1" },
-            application: Application { name, logo: None },
+            application: Application {
+                id: "shop",
+                name,
+                logo: None,
+                home: Some("https://shop.example/"),
+            },
             start: Start::Authorization("a1"),
             connection: Connection { identifier: "wechat", display_name: name },
             others,
@@ -72,6 +77,14 @@ mod tests {
         assert!(html.contains("<bdi>&#34;&#62;&#60;img src=x onerror=alert(1)&#62;&#60;/script&#62;\u{2028}\u{202E}pohs</bdi>"));
         let title = html.split_once("</title>").unwrap().0;
         assert!(!title.contains(['\u{202E}', '\u{2028}']), "{title}");
+    }
+
+    #[test]
+    fn a_sign_in_that_is_over_leads_back_to_its_site() {
+        let html = page("Shop", &[], None);
+        assert!(html.contains(
+            "<a class=\"button quiet\" data-for=\"gone\" href=\"https://shop.example/\" hidden>Back to the site</a>"
+        ), "{html}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a browser is told to allow on a page for people.
 
-use url::Url;
+use url::{Host, Url};
 
 /// The content security policy of every page for people, errors included: own files only, nothing inline, never framed.
 ///
@@ -12,11 +12,15 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The same for the page whose only form goes to a client: to its origin and to no other. Where the client leads the browser on
-/// to another site in answer to the form, Chromium stops it (see above).
+/// to another site in answer to the form, Chromium stops it (see above). No policy can name an IPv6 address (W3C CSP3 §2.3.1),
+/// so a form to one is allowed by its scheme.
 #[must_use]
 pub fn policy_for_a_form_to(address: &str) -> String {
-    let origin = Url::parse(address).map(|url| url.origin().ascii_serialization());
-    let allowed = format!("form-action {}", origin.as_deref().unwrap_or("'none'"));
+    let allowed = Url::parse(address).map_or("'none'".to_owned(), |url| match url.host() {
+        Some(Host::Ipv6(_)) => format!("{}:", url.scheme()),
+        _ => url.origin().ascii_serialization(),
+    });
+    let allowed = format!("form-action {allowed}");
     CONTENT_SECURITY_POLICY.replace("form-action 'none'", &allowed)
 }
 
@@ -32,6 +36,8 @@ mod tests {
         let policy = policy_for_a_form_to("https://shop.example:8443/cb?x=1; script-src *");
         assert!(policy.contains("; form-action https://shop.example:8443; "), "{policy}");
         assert_eq!(policy.matches("script-src").count(), 1);
+        let loopback = policy_for_a_form_to("http://[::1]:8400/cb");
+        assert!(loopback.contains("; form-action http:; "), "{loopback}");
         assert!(policy_for_a_form_to("nonsense").contains("form-action 'none'"));
     }
 

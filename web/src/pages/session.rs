@@ -49,10 +49,8 @@ pub struct SignedInPage<'a> {
 pub struct SignOutPage<'a> {
     /// What every page has.
     pub frame: Frame<'a>,
-    /// The name of the application that asks, if it is known.
-    pub application: Option<&'a str>,
-    /// Its client id.
-    pub client: Option<&'a str>,
+    /// The application that asks, if it is known.
+    pub application: Option<Application<'a>>,
     /// The registered address where the browser goes afterwards.
     pub back: Option<&'a str>,
     /// What is given back there.
@@ -79,6 +77,13 @@ pub struct HomePage<'a> {
     pub pool: &'a str,
 }
 
+impl SignOutPage<'_> {
+    /// Where a person goes on who stays signed in.
+    fn home(&self) -> &str {
+        self.application.and_then(|application| application.home).unwrap_or("/login")
+    }
+}
+
 impl ContinuePage<'_> {
     fn is_fresh(&self) -> bool {
         self.standing == Standing::Fresh
@@ -95,7 +100,8 @@ mod tests {
     fn page(standing: Standing, phone: Option<&str>) -> String {
         let account = &Account::new(phone, DateTime::UNIX_EPOCH);
         let frame = Frame { language: Language::En, query: "" };
-        let application = Application { name: "<b>Shop", logo: Some("/logos/1.png") };
+        let (id, home) = ("shop", Some("https://shop.example/"));
+        let application = Application { id, name: "<b>Shop", logo: Some("/logos/1.png"), home };
         let page =
             ContinuePage { frame, application, start: Start::Client("shop"), account, standing };
         page.render().unwrap()
@@ -127,20 +133,31 @@ mod tests {
     }
 
     #[test]
+    fn who_signs_out_on_the_way_to_a_site_is_led_back_there() {
+        assert!(page(Standing::Existing, None).contains("data-client=\"shop\""));
+    }
+
+    #[test]
     fn what_a_client_says_of_a_sign_out_stays_text() {
         let frame = Frame { language: Language::En, query: "" };
-        let hostile = Some("\"><script>alert(1)</script>");
-        let page = SignOutPage {
-            frame,
-            application: hostile,
-            client: hostile,
-            back: hostile,
-            state: hostile,
-        };
+        let hostile = "\"><script>alert(1)</script>";
+        let said = Some(hostile);
+        let application = Application { id: hostile, name: hostile, logo: said, home: said };
+        let page = SignOutPage { frame, application: Some(application), back: said, state: said };
         let html = page.render().unwrap();
         assert!(!html.contains("<script>") && html.contains("data-back=\"&#34;&#62;"), "{html}");
-        let bare = SignOutPage { frame, application: None, client: None, back: None, state: None };
-        assert!(!bare.render().unwrap().contains("data-back"));
+        let bare = SignOutPage { frame, application: None, back: None, state: None };
+        let bare = bare.render().unwrap();
+        assert!(!bare.contains("data-back") && bare.contains("href=\"/login\""), "{bare}");
+    }
+
+    #[test]
+    fn who_stays_signed_in_goes_back_to_the_site_that_asked() {
+        let frame = Frame { language: Language::En, query: "" };
+        let home = Some("https://shop.example/");
+        let application = Some(Application { id: "shop", name: "Shop", logo: None, home });
+        let html = SignOutPage { frame, application, back: None, state: None }.render().unwrap();
+        assert!(html.contains("href=\"https://shop.example/\">Stay signed in</a>"), "{html}");
     }
 
     #[test]
@@ -148,7 +165,7 @@ mod tests {
         let frame = Frame { language: Language::En, query: "" };
         let account = &Account::new(None, DateTime::UNIX_EPOCH);
         let signed_in = SignedInPage { frame, account }.render().unwrap();
-        let since = "First seen here on <time datetime=\"1970-01-01T00:00:00Z\">1 January 1970, 00:00 UTC</time>";
+        let since = "Account first seen here on <time datetime=\"1970-01-01T00:00:00Z\">1 January 1970, 00:00 UTC</time>";
         for html in [page(Standing::Existing, None), page(Standing::Fresh, None), signed_in] {
             assert!(html.contains("this WeChat account") && html.contains(since), "{html}");
         }
