@@ -42,6 +42,34 @@ flow! {
 }
 
 flow! {
+    /// 21: whatever is looked up for somebody who shows nothing is counted, in whichever way it is asked for.
+    async fn no_way_to_ask_without_showing_anything_goes_on_for_ever(world) {
+        let limits = LimitSettings { questions_an_address: two(), ..LimitSettings::default() };
+        let client = oidc::public_client(world, &world.first, &["https://spa.example/callback"]).await;
+        let id = client.application.as_str();
+        let token = [("grant_type", "authorization_code"), ("client_id", id), ("code", "made.up"), ("redirect_uri", "x")];
+        let named = [("client_id", id)];
+        for (method, path, form) in [
+            (Method::GET, "/oidc/session/end", &named[..]),
+            (Method::POST, "/oidc/session/end", &named),
+            (Method::GET, "/login/signed-out", &named),
+            (Method::POST, "/oidc/auth", &named),
+            (Method::POST, "/oidc/token", &token),
+        ] {
+            let server = narrow(world, limits).await;
+            let ask = async || {
+                let request = Browser::by_proxy(world.http.clone(), &world.first, server.clone()).request(method.clone(), path);
+                let request = if method == Method::GET { request.query(form) } else { request.form(form) };
+                Answer::of(request.send().await.unwrap()).await.status.as_u16()
+            };
+            let told = [ask().await, ask().await, ask().await];
+            assert!(told[..2].iter().all(|status| ![429, 503].contains(status)), "{method} {path}: {told:?}");
+            assert!([429, 503].contains(&told[2]), "{method} {path}: {told:?}");
+        }
+    }
+}
+
+flow! {
     async fn an_address_with_too_many_streams_gets_one_more_when_it_leaves_one(world) {
         let limits = LimitSettings { streams_an_address: two(), ..LimitSettings::default() };
         let server = narrow(world, limits).await;

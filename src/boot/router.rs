@@ -51,7 +51,7 @@ fn surface_of(request: &HttpRequest) -> &'static Surface {
     let accepts = request.headers().get("accept").and_then(|value| value.to_str().ok());
     if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
         &PEOPLE
-    } else if below("/oidc") {
+    } else if below("/oidc") || below("/.well-known/") {
         &oidc::answer::OAUTH
     } else {
         &PROGRAMS

@@ -7,8 +7,8 @@ use futures::StreamExt;
 
 use super::refusal::Refusal;
 
-/// The largest body that is read, bytes.
-pub const LIMIT: usize = 16 * 1024;
+/// The largest body that is read, bytes. A form may hold a `state` of 8 KiB, each byte of it in three characters.
+pub const LIMIT: usize = 32 * 1024;
 /// How long a whole body may take. A client that sends it byte by byte would hold a connection for ever.
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -101,6 +101,7 @@ flow! {
                 (&[("request", "eyJhbGciOiJub25lIn0.e30.")], "request_not_supported"),
                 (&[("request_uri", "https://evil.example")], "request_uri_not_supported"),
                 (&[("registration", "{}")], "registration_not_supported"),
+                (&[("connection", "we chat&x")], "invalid_request"),
             ] {
                 let back = location(&browser.get(&request(site, changes)).await);
                 assert!(back.as_str().starts_with(&site.redirect_uri), "{back}");
@@ -271,10 +272,10 @@ flow! {
     async fn the_page_is_told_the_language_and_the_connection(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
         // Nobody types here who they are, so a hint of that is of no use; it is not kept.
-        let changes = [("ui_locales", "zh-CN en"), ("connection", "we chat&x"), ("login_hint", "me@example.com")];
+        let changes = [("ui_locales", "zh-CN en"), ("connection", "wechat"), ("login_hint", "me@example.com")];
         let page = location(&browser.get(&request(site, &changes)).await);
         assert_eq!(parameter(&page, "ui_locales").unwrap(), "zh-CN en");
-        assert_eq!(parameter(&page, "connection").unwrap(), "we chat&x");
+        assert_eq!(parameter(&page, "connection").unwrap(), "wechat");
         assert_eq!(parameter(&page, "login_hint"), None);
     }
 }
@@ -310,6 +311,34 @@ flow! {
         let again = browser.send(post).await;
         assert_eq!(again.header("location"), query);
         assert_eq!(again.header("set-cookie"), "");
+    }
+}
+
+flow! {
+    /// What a form says of a person stands in no address, and counts all the same. A state that is full of signs is three times as
+    /// long in a form.
+    async fn a_posted_id_token_counts_and_does_not_come_back_in_an_address(world) {
+        let site = &world.first;
+        let mut hints = Vec::new();
+        let browser = world.browser(site);
+        for person in ["zhou", "lin"] {
+            let callback = sign_in_as(world, &browser, site, &request(site, &[("prompt", "login")]), person).await;
+            hints.push(redeem(world, site, &parameter(&callback, "code").unwrap(), &[]).await.expect(200).field("id_token"));
+        }
+        world.wait(30);
+        let state = "{\"".repeat(4096);
+        for (hint, error) in hints.iter().zip([Some("login_required"), None]) {
+            let said = [("prompt", "none"), ("id_token_hint", hint.as_str()), ("login_hint", "+8613800138000"), ("state", &state)];
+            let form = request(site, &said).split_once('?').unwrap().1.to_owned();
+            let post = browser.request(Method::POST, "/oidc/auth").header("content-type", "application/x-www-form-urlencoded");
+            let link = browser.send(post.body(form)).await.expect(303).header("location").to_owned();
+            assert!(!link.contains(hint) && !link.contains("13800138000"), "{link}");
+            let back = location(&browser.get(&link).await);
+            assert_eq!((parameter(&back, "error").as_deref(), parameter(&back, "state").as_ref()), (error, Some(&state)));
+        }
+        // What somebody else made up names nobody.
+        let back = location(&browser.get(&request(site, &[("prompt", "none"), ("subject", "u1.made-up")])).await);
+        assert!(parameter(&back, "code").is_some(), "{back}");
     }
 }
 

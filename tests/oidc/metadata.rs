@@ -32,6 +32,18 @@ fn kids(keys: &Value) -> BTreeSet<String> {
 }
 
 flow! {
+    /// Who takes the site itself for the issuer is told which one it is.
+    async fn a_client_that_looks_beside_the_issuer_is_led_to_it(world) {
+        let site = &world.first;
+        for path in ["/.well-known/openid-configuration", "/oidc", "/oidc/.well-known/webfinger"] {
+            let asked = world.http.get(format!("{}{path}", site.origin));
+            let told = Answer::of(asked.send().await.unwrap()).await.expect(404).field("error_description");
+            assert!(told.contains(&format!("the issuer is {}/oidc ", site.origin)), "{path}: {told}");
+        }
+    }
+}
+
+flow! {
     async fn every_form_of_discovery_tells_the_same_of_its_own_pool(world) {
         for site in [&world.first, &world.second] {
             let told = get(world, site, "/oidc/.well-known/openid-configuration").await;

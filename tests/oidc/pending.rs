@@ -156,6 +156,38 @@ flow! {
 }
 
 flow! {
+    /// The client could do nothing with it: the person is led to the page that says that it is over.
+    async fn a_code_whose_time_is_over_is_not_brought_again(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        sign_in(world, &browser, site, &request(site, &[])).await;
+        let page = location(&browser.get(&request(site, &[])).await);
+        let go_on = json!({ "authorization": parameter(&page, "authorization") });
+        let cookies = browser.cookies();
+        let first = browser.post("/login/continue", &go_on).await.expect(200).field("redirect");
+        browser.become_again(&cookies);
+        world.wait(59);
+        assert_eq!(browser.post("/login/continue", &go_on).await.expect(200).field("redirect"), first);
+        browser.become_again(&cookies);
+        world.wait(2);
+        browser.post("/login/continue", &go_on).await.expect(404);
+        browser.get(&format!("{}?{}", page.path(), page.query().unwrap())).await.expect(410);
+
+        let page = location(&browser.get(&request(site, &[("prompt", "login")])).await);
+        let body = json!({ "connection": site.connection, "authorization": parameter(&page, "authorization") });
+        let login = browser.issued(browser.post("/logins", &body).await).await;
+        let phone = world.phone("lin");
+        phone.scan(&login).await.expect(200);
+        phone.authorize_without_number().await.expect(200);
+        let cookies = browser.cookies();
+        browser.claim(&login).await.expect(200);
+        browser.become_again(&cookies);
+        world.wait(61);
+        let late = browser.claim(&login).await.expect(409).field("redirect");
+        assert!(late.starts_with("/login?authorization="), "{late}");
+    }
+}
+
+flow! {
     /// Two tabs of one request: the second one claims, and goes to the page that says that it is over.
     async fn of_two_tabs_of_one_request_the_second_is_signed_in_all_the_same(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));

@@ -73,10 +73,12 @@ impl Decision for ContinueSession {
 }
 
 impl ContinueSession {
-    /// The browser lost the answer and asks again: it is the same.
+    /// The browser lost the answer and asks again: it is the same, as long as its code is good.
     fn granted_before(&self, grant: &Grant) -> bool {
         grant.state == GrantState::Granted
-            && grant.granted.as_ref().is_some_and(|granted| granted.session == self.session)
+            && grant.granted.as_ref().is_some_and(|granted| {
+                granted.session == self.session && self.at < granted.code_expires_at
+            })
     }
 
     /// Whether the session is fresh enough, and application and user are still there.

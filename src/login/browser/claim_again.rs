@@ -76,7 +76,9 @@ async fn redirect_again(app: &App, host: &PoolHost, login: &LoginView) -> Result
     if let Some(id) = &login.grant {
         let grant = app.views.grant(pool, id).await?;
         let by_this_login = grant.is_some_and(|grant| {
-            login.session.as_ref() == Some(&grant.session) && grant.state == GrantState::Granted
+            login.session.as_ref() == Some(&grant.session)
+                && grant.state == GrantState::Granted
+                && app.now() < grant.code_expires_at
         });
         // Without its state the client would not take the code.
         if let Some(request) = app.pending.get(pool, id).await?.filter(|_| by_this_login) {

@@ -46,6 +46,9 @@ const PENDING_SECONDS: i64 = 30 * 60;
 /// How many requests of one browser wait at once; a further one takes the place of the oldest.
 const PENDING: usize = 5;
 
+/// Names in a link of ours whom the client means, in place of the ID token that was posted.
+const SUBJECT: &str = "subject";
+
 const LOGIN_REQUIRED: OAuthError =
     OAuthError::new(Code::LoginRequired, "nobody is signed in, or not as asked for");
 const INTERACTION_REQUIRED: OAuthError = OAuthError::new(
@@ -80,8 +83,10 @@ pub async fn post(
     host: PoolHost,
     form: Result<Form, OAuthError>,
 ) -> Result<HttpResponse, Refusal> {
+    // It comes again by a link, and counts as a request there.
+    let limited = app.limits.question(host.remote.address);
     match form {
-        Ok(form) => answer(&app, &keys, &request, &host, form.bytes(), Ok(())).await,
+        Ok(form) => answer(&app, &keys, &request, &host, form.bytes(), limited).await,
         Err(error) => Ok(answer::page(&request, &error)),
     }
 }
@@ -161,19 +166,53 @@ impl Visit<'_> {
         text: &[u8],
     ) -> Result<HttpResponse, OAuthError> {
         let asked = Asked::of(parameters)?;
+        self.check_connection(parameters.get("connection")).await?;
+        let subject = self.subject(parameters).await?;
         if self.request.method() == Method::POST {
-            return Ok(form::by_link("/oidc/auth", text));
+            return self.by_link(text, subject).await;
         }
-        let subject = match parameters.get("id_token_hint") {
-            Some(token) => Some(hint::subject(self.keys, self.host, &self.client.id, token).await?),
-            None => None,
-        };
         let secret = self.app.new_secret::<32>();
         let pending = self.pending(&asked, subject, &secret);
         match asked.prompt {
             Prompt::None => self.at_once(pending).await,
             Prompt::Any | Prompt::Login => self.at_the_page(pending, &secret, parameters).await,
         }
+    }
+
+    /// A page without a code would strand the person.
+    async fn check_connection(&self, wanted: Option<&str>) -> Result<(), OAuthError> {
+        let Some(wanted) = wanted else {
+            return Ok(());
+        };
+        let connections = self.app.views.connections(&self.host.pool.id).await?;
+        let is_one = connections.iter().any(|connection| {
+            connection.identifier == wanted && self.client.connections.contains(&connection.id)
+        });
+        let unknown = OAuthError::invalid_request("connection is not one of the client's");
+        if is_one { Ok(()) } else { Err(unknown) }
+    }
+
+    /// Whom the client means: by an ID token, or by a link in which we named that person ourselves.
+    async fn subject(&self, parameters: &Parameters<'_>) -> Result<Option<UserId>, OAuthError> {
+        let Self { app, host, .. } = *self;
+        Ok(match parameters.get("id_token_hint") {
+            Some(token) => Some(hint::subject(self.keys, host, &self.client.id, token).await?),
+            None => {
+                hint::opened(app, host, SUBJECT, parameters.get(SUBJECT)).await?.map(Into::into)
+            }
+        })
+    }
+
+    async fn by_link(
+        &self,
+        form: &[u8],
+        subject: Option<UserId>,
+    ) -> Result<HttpResponse, OAuthError> {
+        let named = match subject {
+            Some(user) => Some(hint::named(self.app, self.host, SUBJECT, user.as_str()).await?),
+            None => None,
+        };
+        Ok(form::by_link("/oidc/auth", form, named.as_deref().map(|name| (SUBJECT, name))))
     }
 
     /// By the session that there is, without asking anybody. Nobody resumes it, so it is not kept and its cookie is never

@@ -60,7 +60,11 @@ pub async fn authenticate(
     note(|line| line.client = Some(application.id.clone()));
     cors::readable(request, &application);
     match (application.settings.client_type, &application.secret, shown.secret) {
-        (ClientType::Public, _, None) => Ok(application),
+        // Anybody may say that it is this client; its own requests come from people's addresses.
+        (ClientType::Public, _, None) => {
+            app.limits.question(host.remote.address)?;
+            Ok(application)
+        }
         (ClientType::Public, _, Some(_)) => Err(NEEDLESS),
         (ClientType::Confidential, _, None) => Err(MISSING),
         (ClientType::Confidential, Some(known), Some(shown))

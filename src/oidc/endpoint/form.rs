@@ -28,10 +28,15 @@ impl Form {
     }
 }
 
+/// What a form says of a person. An address is kept by browsers and written down by proxies.
+const OF_A_PERSON: [&str; 2] = ["id_token_hint", "login_hint"];
+
 /// The browser comes again by a link, which brings our cookies: a form that another site posts brings none, since they are
-/// `SameSite=Lax`.
-pub fn by_link(path: &str, form: &[u8]) -> HttpResponse {
-    let query = Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(form)).finish();
+/// `SameSite=Lax`. `also` takes the place of what the form says of a person.
+pub fn by_link(path: &str, form: &[u8], also: Option<(&str, &str)>) -> HttpResponse {
+    let said =
+        form_urlencoded::parse(form).filter(|(name, _)| !OF_A_PERSON.contains(&name.as_ref()));
+    let query = Serializer::new(String::new()).extend_pairs(said).extend_pairs(also).finish();
     redirect::see_other(&format!("{path}?{query}"))
 }
 
@@ -49,7 +54,7 @@ impl FromRequest for Form {
             }
             let body = body::read(&mut payload).await.map_err(|error| match error {
                 BodyError::TooLarge => {
-                    OAuthError::invalid_request("the body is larger than 16 KiB")
+                    OAuthError::invalid_request("the body is larger than 32 KiB")
                 }
                 BodyError::BrokenOff => OAuthError::invalid_request("the body broke off"),
             })?;

@@ -7,7 +7,7 @@ use domain::{
 use serde::Deserialize;
 
 use crate::{
-    http::host::PoolHost,
+    http::{app::App, host::PoolHost, refusal::Refusal, secrets},
     oidc::{
         protocol::{claims::IdToken, error::OAuthError},
         signing_keys::SigningKeys,
@@ -42,6 +42,37 @@ pub(super) async fn read(
         }
     }
     Err(OAuthError::invalid_request("id_token_hint is no ID token of this issuer"))
+}
+
+/// What names something in a link of ours, in place of an ID token: nobody else can make it, and it is good for this purpose
+/// alone.
+///
+/// # Errors
+/// If the database does not answer.
+pub(super) async fn named(
+    app: &App,
+    host: &PoolHost,
+    purpose: &str,
+    id: &str,
+) -> Result<String, Refusal> {
+    Ok(secrets::opening(id, &app.vault.derive(Some(&host.pool.id), purpose, id).await?))
+}
+
+/// The id that a link of ours names so. What somebody else made names nothing: it is a parameter that nobody reads.
+///
+/// # Errors
+/// If the database does not answer.
+pub(super) async fn opened(
+    app: &App,
+    host: &PoolHost,
+    purpose: &str,
+    name: Option<&str>,
+) -> Result<Option<String>, Refusal> {
+    let Some((name, id)) = name.and_then(|name| Some((name, secrets::opened_by(name)?))) else {
+        return Ok(None);
+    };
+    let is_ours = secrets::are_same(name, &named(app, host, purpose, id).await?);
+    Ok(is_ours.then(|| id.to_owned()))
 }
 
 /// Whom an ID token names that this issuer gave to this client.
