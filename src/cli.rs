@@ -61,9 +61,7 @@ pub struct Settings {
 impl Settings {
     fn load(&self) -> Result<Config, Failure> {
         let file = self.config.as_deref().map(config::tidy_path);
-        let option =
-            self.database.iter().map(|url| ("SAOMA_DATABASE".to_owned(), url.as_str().to_owned()));
-        Ok(Config::load(file, variables().chain(option))?)
+        Ok(Config::load(file, variables(), self.database.as_ref())?)
     }
 }
 

@@ -2,61 +2,41 @@
 
 mod database_url;
 mod environment;
+mod error;
+mod expected;
 mod host;
 mod limits;
+mod places;
 mod public_url;
+mod service_links;
 mod tidy;
 mod trusted_proxies;
 mod verification_files;
+mod wechat_settings;
 
 use std::{
-    fs,
+    fmt::Display,
+    fs, io,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
-use eventstore::database_file;
+use eventstore::{database_file, warn_of_readers};
 use secrecy::SecretString;
 use serde::Deserialize;
-use wechat::{BASE_URL, MiniProgram, WeChatError};
+use wechat::{MiniProgram, WeChatError};
 
 use tidy::tidy;
 
 pub use database_url::DatabaseUrl;
+pub use error::ConfigError;
 pub use host::HostName;
 pub use limits::LimitSettings;
+pub use places::Places;
 pub use public_url::PublicUrl;
 pub use trusted_proxies::TrustedProxies;
 pub use verification_files::VerificationFiles;
-
-/// Why the configuration was refused; one line for a person.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A file could not be read.
-    #[error("{path}: {cause}", path = path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why not.
-        cause: std::io::Error,
-    },
-    /// The file, or a variable, is not understood.
-    #[error("{origin}: {message}")]
-    NotUnderstood {
-        /// The file or the variables.
-        origin: String,
-        /// What is wrong, and where.
-        message: String,
-    },
-    /// A value is not allowed.
-    #[error("{key}: {why}")]
-    NotAllowed {
-        /// The key.
-        key: &'static str,
-        /// What is wrong with it.
-        why: String,
-    },
-}
+pub use wechat_settings::{MiniProgramSettings, WechatSettings};
 
 /// The settings of a deployment.
 #[derive(Clone, Debug, Deserialize)]
@@ -94,6 +74,9 @@ pub struct Config {
     /// Limits; each says what it counts.
     #[serde(default)]
     pub limits: LimitSettings,
+    /// Where each of these was written.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 /// How the log is written.
@@ -105,40 +88,6 @@ pub enum LogFormat {
     Json,
     /// For a person at a terminal.
     Text,
-}
-
-/// WeChat.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WechatSettings {
-    /// Where its API is; in the file only, https and not loopback.
-    #[serde(default = "default_wechat")]
-    pub base_url: String,
-    /// The Mini Program of connections without one of their own.
-    pub default: Option<MiniProgramSettings>,
-    /// Files that WeChat's platform made to see whose the scan host is. Default: none.
-    #[serde(default)]
-    pub verification_files: VerificationFiles,
-}
-
-impl Default for WechatSettings {
-    fn default() -> Self {
-        Self {
-            base_url: default_wechat(),
-            default: None,
-            verification_files: VerificationFiles::default(),
-        }
-    }
-}
-
-/// A Mini Program.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MiniProgramSettings {
-    /// Its AppID.
-    pub app_id: String,
-    /// The file that holds its AppSecret.
-    pub app_secret_file: PathBuf,
 }
 
 fn default_listen() -> SocketAddr {
@@ -153,63 +102,72 @@ fn default_root_key_file() -> PathBuf {
     "saoma.key".into()
 }
 
-fn default_wechat() -> String {
-    BASE_URL.to_owned()
-}
-
 impl Config {
-    /// Reads the file, where there is one, and the variables over it.
+    /// Reads the file, where there is one, the variables over it, and over both the option `--database`.
     ///
     /// # Errors
     /// Where a file cannot be read, a key is unknown, or a value is not allowed.
     pub fn load(
         file: Option<&Path>,
         variables: impl Iterator<Item = (String, String)>,
+        database: Option<&DatabaseUrl>,
     ) -> Result<Self, ConfigError> {
-        let (text, origin) = match file {
-            Some(path) => (read(path)?, path.display().to_string()),
-            None => (String::new(), "configuration".to_owned()),
-        };
-        let mut table: toml::Table =
-            toml::from_str(&text).map_err(|error| not_understood(&origin, &text, &error))?;
-        environment::overlay(&mut table, variables)?;
-        let config: Self =
-            table.try_into().map_err(|error| not_understood(&origin, &text, &error))?;
+        let text = file.map(|path| {
+            let unreadable = |cause| ConfigError::Unreadable { path: path.to_owned(), cause };
+            fs::read_to_string(path).map_err(unreadable)
+        });
+        let text = text.transpose()?.unwrap_or_default();
+        // Lines are counted: what editors put at the start is left out, and nothing else.
+        let text = text.trim_matches(['\u{feff}', '\u{200b}']);
+        let (mut table, mut places) = places::read(file, text)?;
+        environment::overlay(&mut table, variables, &mut places)?;
+        if let Some(url) = database {
+            table.insert("database".to_owned(), url.as_str().into());
+            places.put("database", "--database".to_owned());
+        }
+        let understood = serde_path_to_error::deserialize(table);
+        let mut config: Self = understood
+            .map_err(|error| places.refuse_value(&error.path().to_string(), error.inner()))?;
+        config.places = places;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        if self.wechat.base_url != BASE_URL && !is_foreign_https(&self.wechat.base_url) {
-            let why = "must be https and not on this machine".to_owned();
-            return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
+        if !self.wechat.is_foreign() {
+            return Err(self.refuse("wechat.base_url", "must be https and not on this machine"));
         }
-        database_file(self.database.as_str())
-            .map_err(|error| ConfigError::NotAllowed { key: "database", why: error.to_string() })?;
+        database_file(self.database.as_str()).map_err(|error| self.refuse("database", error))?;
         // More threads than that, actix-web does not take.
-        if self.workers.is_some_and(|workers| !(1..=512).contains(&workers)) {
-            return Err(ConfigError::NotAllowed { key: "workers", why: "1 to 512".to_owned() });
+        if let Some(workers) = self.workers.filter(|workers| !(1..=512).contains(workers)) {
+            let why = format!("invalid value: integer `{workers}`");
+            return Err(self.refuse("workers", expected::instead("workers", &why)));
         }
         Ok(())
     }
 
-    /// The AppSecret of the deployment's Mini Program.
+    /// The refusal of a setting, by where it was written.
+    pub fn refuse(&self, key: &str, why: impl Display) -> ConfigError {
+        self.places.refuse(key, why)
+    }
+
+    /// The AppSecret of the deployment's Mini Program. That everybody may read it, an operator is told.
     ///
     /// # Errors
     /// Where its file cannot be read, or holds nothing.
     pub fn default_mini_program(&self) -> Result<Option<MiniProgram>, ConfigError> {
+        const FILE: &str = "wechat.default.app_secret_file";
         let Some(settings) = &self.wechat.default else {
             return Ok(None);
         };
-        let secret = read(&settings.app_secret_file)?;
+        let file = &settings.app_secret_file;
+        let unreadable = |cause| self.refuse(FILE, format!("{}: {cause}", file.display()));
+        let secret = read(file).map_err(unreadable)?;
         if secret.is_empty() {
-            let why = "the file holds no secret".to_owned();
-            return Err(ConfigError::NotAllowed { key: "wechat.default.app_secret_file", why });
+            return Err(self.refuse(FILE, "the file holds no secret"));
         }
-        let refused = |error: WeChatError| ConfigError::NotAllowed {
-            key: "wechat.default",
-            why: error.to_string(),
-        };
+        warn_of_readers(file, "the AppSecret").map_err(unreadable)?;
+        let refused = |error: WeChatError| self.refuse("wechat.default", error);
         MiniProgram::new(&settings.app_id, &SecretString::from(secret)).map(Some).map_err(refused)
     }
 
@@ -244,45 +202,14 @@ impl Config {
     }
 }
 
-/// The text of a file, without the mark that some editors put at its start.
-fn read(path: &Path) -> Result<String, ConfigError> {
-    let text = fs::read_to_string(path)
-        .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
-    Ok(tidy(&text).to_owned())
+/// The text of a file that holds one thing, without what editors put around it.
+fn read(path: &Path) -> io::Result<String> {
+    Ok(tidy(&fs::read_to_string(path)?).to_owned())
 }
 
 /// A path as a variable names it, without the line end that may stand behind it.
 pub fn tidy_path(path: &Path) -> &Path {
     path.to_str().map_or(path, |text| Path::new(tidy(text)))
-}
-
-/// What is wrong, and in which line. The line itself is not told: it may hold a password.
-fn not_understood(origin: &str, text: &str, error: &toml::de::Error) -> ConfigError {
-    let line = error
-        .span()
-        .and_then(|span| text.get(..span.start))
-        .map(|before| format!(" (line {})", before.lines().count().max(1)));
-    let message = error.message().lines().collect::<Vec<_>>().join(" ");
-    let message = message + &line.unwrap_or_default();
-    ConfigError::NotUnderstood { origin: origin.to_owned(), message }
-}
-
-fn is_foreign_https(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| {
-        url.scheme() == "https"
-            && match url.host() {
-                Some(url::Host::Domain(name)) => {
-                    name != "localhost" && !name.ends_with(".localhost")
-                }
-                Some(url::Host::Ipv4(address)) => {
-                    !address.is_loopback() && !address.is_unspecified()
-                }
-                Some(url::Host::Ipv6(address)) => {
-                    !address.is_loopback() && !address.is_unspecified()
-                }
-                None => false,
-            }
-    })
 }
 
 #[cfg(test)]

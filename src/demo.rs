@@ -27,7 +27,8 @@ use crate::{
     },
     clock::SystemClock,
     config::{
-        Config, DatabaseUrl, LimitSettings, LogFormat, PublicUrl, TrustedProxies, WechatSettings,
+        Config, DatabaseUrl, LimitSettings, LogFormat, Places, PublicUrl, TrustedProxies,
+        WechatSettings,
     },
     http::app::Parts,
     random::SystemRandom,
@@ -114,7 +115,8 @@ fn parts(
     world: &wechat::Config,
     wechat_url: &str,
 ) -> Result<Parts, Failure> {
-    fs::create_dir_all(&options.data).map_err(broken)?;
+    fs::create_dir_all(&options.data)
+        .map_err(|cause| Failure::Demo(format!("{}: {cause}", options.data.display())))?;
     let sqlite = || format!("sqlite:{}", options.data.join("saoma.db").display()).into();
     let app =
         world.apps.first().ok_or_else(|| Failure::Demo("there is no Mini Program".to_owned()))?;
@@ -133,6 +135,7 @@ fn parts(
             log_format: LogFormat::Text,
             wechat: WechatSettings { base_url: wechat_url.to_owned(), ..WechatSettings::default() },
             limits: LimitSettings::default(),
+            places: Places::default(),
         },
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),

@@ -33,5 +33,6 @@ mod replicas;
 mod root_key;
 mod routes;
 mod scan_host;
+mod settings;
 mod stopping;
 mod streams;

@@ -1,5 +1,6 @@
 //! A database that is not there: at the start one line and an exit code, later 503, and then it goes on by itself.
 
+mod files;
 mod start;
 mod unwritable;
 

@@ -6,7 +6,7 @@ mod ephemeral_file;
 pub(crate) mod heads;
 pub(crate) mod migrations;
 mod postgres;
-mod private_file;
+pub(crate) mod private_file;
 pub(crate) mod row_change;
 mod sqlite;
 pub(crate) mod traces;

@@ -44,7 +44,10 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use database::url::{UrlError, database_file};
+pub use database::{
+    private_file::warn_of_readers,
+    url::{UrlError, database_file},
+};
 pub use doors::{
     commands::Commands,
     history::{History, PastEvent},

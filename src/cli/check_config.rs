@@ -1,10 +1,11 @@
 //! `saoma check-config`.
 
-use super::Settings;
-use crate::boot::failure::Failure;
+use super::{Settings, log};
+use crate::{boot::failure::Failure, config::LogFormat};
 
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let config = settings.load()?;
+    log::start(LogFormat::Text)?;
     config.default_mini_program()?;
     println!("The configuration is understood.");
     println!("  people reach it at  {}", config.public_url.origin());

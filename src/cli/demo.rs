@@ -36,7 +36,7 @@ pub struct Demo {
 
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        log::start(LogFormat::Text);
+        log::start(LogFormat::Text)?;
         let running = demo::start(Options {
             port: self.port,
             data: self.data,

@@ -1,6 +1,7 @@
 //! The log, on stderr: stdout is for answers.
 
 use std::{
+    env,
     fmt::{Debug, Result},
     io::{self, IsTerminal},
 };
@@ -9,13 +10,14 @@ use tracing::{Subscriber, field::Field};
 use tracing_subscriber::{
     EnvFilter, Layer,
     field::MakeExt,
+    filter::{Directive, LevelFilter},
     fmt::{self, MakeWriter, format},
     layer::SubscriberExt,
     registry,
     util::SubscriberInitExt,
 };
 
-use crate::config::LogFormat;
+use crate::config::{ConfigError, LogFormat};
 
 /// What is logged unless `RUST_LOG` says otherwise. The database's notices are for developers; of a line in `~/.pgpass`
 /// that it cannot read, sqlx writes the whole, password included; and actix-http calls it an error whenever somebody sends what
@@ -23,9 +25,42 @@ use crate::config::LogFormat;
 const USUALLY: &str = "info,sqlx=warn,sqlx_postgres::options=error,actix_http::h1=off";
 
 /// Starts logging.
-pub(super) fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUALLY));
+///
+/// # Errors
+/// Where `RUST_LOG` is not understood.
+pub(super) fn start(format: LogFormat) -> std::result::Result<(), ConfigError> {
+    let asked = env::var_os(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let filter = match &*asked.to_string_lossy() {
+        "" => EnvFilter::new(USUALLY),
+        asked => filter(asked)?,
+    };
     subscriber(format, filter, io::stderr, io::stderr().is_terminal()).init();
+    Ok(())
+}
+
+/// Reads what is to be logged. To `EnvFilter` a word that is no level is a target, all of which it logs: a level with a slip in
+/// it would log nothing else. Of targets without a level, only our own are taken.
+fn filter(asked: &str) -> std::result::Result<EnvFilter, ConfigError> {
+    let directives: Vec<&str> = asked.split(',').map(str::trim).collect();
+    let is_slip = |text: &str| {
+        let (target, is_alone) = match text.split_once(['=', '[']) {
+            Some((target, _)) => (target, false),
+            None => (text, true),
+        };
+        let is_name = target.chars().all(|c| c.is_alphanumeric() || "_-:".contains(c));
+        let is_ours = target.starts_with(env!("CARGO_PKG_NAME"));
+        !is_name || (is_alone && !is_ours && text.parse::<LevelFilter>().is_err())
+    };
+    let is_wrong = |text: &&&str| is_slip(text) || text.parse::<Directive>().is_err();
+    let given = directives.iter().filter(|text| !text.is_empty());
+    if let Some(wrong) = given.clone().find(is_wrong) {
+        let why = format!(
+            "`{}` is not understood, expected a level (error, warn, info, debug, trace, off), or one of a target, such as sqlx=warn",
+            wrong.escape_debug()
+        );
+        return Err(ConfigError::Refused { place: EnvFilter::DEFAULT_ENV.to_owned(), why });
+    }
+    Ok(EnvFilter::new(given.copied().collect::<Vec<_>>().join(",")))
 }
 
 fn subscriber<W>(

@@ -18,7 +18,7 @@ pub struct Rebuild {
 impl Rebuild {
     pub(super) async fn run(&self) -> Result<(), Failure> {
         let config = self.stored.config()?;
-        log::start(LogFormat::Text);
+        log::start(LogFormat::Text)?;
         let store = eventstore::open_for_rebuild(config).await?;
         let report = store.rebuild(self.verify).await;
         store.close().await;

@@ -15,18 +15,15 @@ use crate::{
         serve::{listen, prepare, server},
     },
     clock::SystemClock,
-    config::ConfigError,
     http::app::Parts,
     random::SystemRandom,
 };
 
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let config = settings.load()?;
-    log::start(config.log_format);
-    let wechat = Url::parse(&config.wechat.base_url).map_err(|error| ConfigError::NotAllowed {
-        key: "wechat.base_url",
-        why: error.to_string(),
-    })?;
+    log::start(config.log_format)?;
+    let wechat = Url::parse(&config.wechat.base_url)
+        .map_err(|error| config.refuse("wechat.base_url", error))?;
     if config.wechat.base_url != BASE_URL {
         tracing::warn!(base_url = %wechat, "the WeChat API is not taken from {BASE_URL}");
     }

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{ConfigError, tidy::tidy};
+use super::{error::ConfigError, places::Places, service_links, tidy::tidy};
 
 const PREFIX: &str = "SAOMA_";
 /// WeChat's address can be set in the file only.
@@ -13,22 +13,23 @@ const CONFIG_FILE: &str = "SAOMA_CONFIG";
 pub(super) fn overlay(
     table: &mut Table,
     variables: impl Iterator<Item = (String, String)>,
+    places: &mut Places,
 ) -> Result<(), ConfigError> {
     for (name, text) in variables {
         let Some(path) = name.strip_prefix(PREFIX).filter(|_| name != CONFIG_FILE) else {
             continue;
         };
-        if name == FILE_ONLY {
-            let why = "can be set in the file only".to_owned();
-            return Err(ConfigError::NotAllowed { key: "wechat.base_url", why });
+        if service_links::is_one(path, &text) {
+            continue;
         }
         let path = path.to_ascii_lowercase();
-        set(table, &path.split("__").collect::<Vec<_>>(), value(&text)).ok_or_else(|| {
-            ConfigError::NotUnderstood {
-                origin: name,
-                message: "it is a value and a table at once".to_owned(),
-            }
-        })?;
+        let refused = |why: &str| ConfigError::Refused { place: name.clone(), why: why.to_owned() };
+        if name == FILE_ONLY {
+            return Err(refused("wechat.base_url can be set in the file only"));
+        }
+        set(table, &path.split("__").collect::<Vec<_>>(), value(&text))
+            .ok_or_else(|| refused("it is a value and a table at once"))?;
+        places.put(&path.replace("__", "."), name);
     }
     Ok(())
 }

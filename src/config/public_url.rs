@@ -44,12 +44,17 @@ impl TryFrom<String> for PublicUrl {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let url = Url::parse(&text).map_err(|error| format!("{text}: {error}"))?;
+        let unlike = |why| {
+            format!(
+                "{text}: {why}: scheme and host are expected, such as https://login.example.com"
+            )
+        };
+        let url = Url::parse(&text).map_err(|error| unlike(error.to_string()))?;
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(format!("{text}: a host is missing")),
+            None => return Err(unlike("a host is missing".to_owned())),
         };
         if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
             return Err(format!("{text}: https is required, except on loopback"));
@@ -59,9 +64,9 @@ impl TryFrom<String> for PublicUrl {
             || url.fragment().is_some()
             || !url.username().is_empty()
         {
-            return Err(format!("{text}: scheme and host only"));
+            return Err(unlike("there is more".to_owned()));
         }
-        let host = HostName::of(&url).ok_or_else(|| format!("{text}: a host is missing"))?;
+        let host = HostName::of(&url).ok_or_else(|| unlike("a host is missing".to_owned()))?;
         Ok(Self { scheme: url.scheme().to_owned(), host })
     }
 }

@@ -5,7 +5,7 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
     let file = folder.path().join("saoma.toml");
     fs::write(&file, text).unwrap();
     let variables = variables.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    Config::load(Some(&file), variables)
+    Config::load(Some(&file), variables, None)
         .map_err(|error| error.to_string().replace(&file.display().to_string(), "saoma.toml"))
 }
 
@@ -72,7 +72,7 @@ fn a_file_in_another_encoding_is_named() {
     let file = folder.path().join("saoma.toml");
     let utf_16: Vec<u8> = "\u{feff}listen = 5".encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&file, utf_16).unwrap();
-    let error = Config::load(Some(&file), std::iter::empty()).unwrap_err().to_string();
+    let error = Config::load(Some(&file), std::iter::empty(), None).unwrap_err().to_string();
     assert!(error.contains("saoma.toml: ") && error.contains("UTF-8"), "{error}");
 }
 

@@ -71,6 +71,6 @@ fn with_a_blank_secret_nothing_starts() {
     for command in ["serve", "check-config"] {
         let ended = saoma(&[command], &variables);
         assert_eq!(ended.code, Some(78), "{ended:?}");
-        assert!(ended.stderr.contains("app_secret_file: the file holds no secret"), "{ended:?}");
+        assert!(ended.stderr.contains("APP_SECRET_FILE: the file holds no secret"), "{ended:?}");
     }
 }

@@ -17,7 +17,7 @@ use reqwest::Client;
 use saoma::{
     boot::{open, serve},
     clock::ManualClock,
-    config::{Config, LimitSettings, LogFormat, PublicUrl, TrustedProxies, WechatSettings},
+    config::{Config, LimitSettings, LogFormat, Places, PublicUrl, TrustedProxies, WechatSettings},
     http::app::{App, Parts},
     random::SystemRandom,
 };
@@ -226,6 +226,7 @@ fn config(port: u16, database: &str, root_key_file: PathBuf) -> Config {
         log_format: LogFormat::Text,
         wechat: WechatSettings::default(),
         limits: LimitSettings::default(),
+        places: Places::default(),
     }
 }
 

@@ -14,7 +14,7 @@ use actix_web::rt::System;
 use crate::harness::{Serving, demo::Demo, free_ports, saoma, saoma_as_nobody};
 
 /// `EX_UNAVAILABLE` and `EX_CONFIG` of `sysexits.h`.
-const UNAVAILABLE: i32 = 69;
+pub(super) const UNAVAILABLE: i32 = 69;
 const REFUSED: i32 = 78;
 
 /// A deployment in a folder of its own.
@@ -60,7 +60,7 @@ impl Deployment {
 }
 
 #[track_caller]
-fn says(arguments: &[&str], variables: &[(&str, &str)], code: i32, why: &str) {
+pub(super) fn says(arguments: &[&str], variables: &[(&str, &str)], code: i32, why: &str) {
     let ended = saoma(arguments, variables);
     assert_eq!((ended.code, &*ended.stdout), (Some(code), ""), "{ended:?}");
     let [line] = ended.stderr.lines().collect::<Vec<_>>()[..] else {

@@ -1,6 +1,11 @@
 //! The two databases: where to read, where to write.
 
-use std::{io::ErrorKind, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use projections::{Connections, Database, Filled, ReadError, Value};
 use sqlx::{
@@ -32,6 +37,8 @@ pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET e
     SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off; SET jit = off; \
     SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '4s'; \
     SET default_transaction_isolation = 'read committed'";
+/// Every text is one of Unicode; in another encoding the first name in Chinese would be refused, by the database.
+pub(crate) const ENCODING: &str = "UTF8";
 /// How long the first connection to a server may take.
 const CONNECTION: Duration = Duration::from_secs(5);
 /// How long to wait for another process that writes the same SQLite file: as long as for a head on PostgreSQL.
@@ -55,6 +62,8 @@ pub(crate) enum ConnectError {
     Database(#[from] sqlx::Error),
     #[error(transparent)]
     Schema(#[from] MigrateError),
+    #[error("{0}")]
+    Encoding(String),
 }
 
 /// A connected database.
@@ -110,7 +119,22 @@ impl Backend {
             .pragma("secure_delete", "ON")
             .statement_cache_capacity(STATEMENTS);
         let file = PathBuf::from(options.get_filename());
+        let beside = |end: &str| -> PathBuf {
+            let mut name = file.clone().into_os_string();
+            name.push(end);
+            name.into()
+        };
         private_file::make(&file).map_err(|cause| ConnectError::File(file.clone(), cause))?;
+        for path in ["", "-wal", "-shm"].map(beside) {
+            let writable = private_file::may_be_written(&path);
+            writable.map_err(|cause| ConnectError::File(path, cause))?;
+        }
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        private_file::may_be_written(folder).map_err(|cause| {
+            let why = format!("the folder {} cannot be written: {cause}", folder.display());
+            ConnectError::File(file.clone(), std::io::Error::other(why))
+        })?;
         let refused = |cause| ConnectError::Sqlite(file.clone(), cause);
         let mut write = options.clone().connect().await.map_err(refused)?;
         let migrated = Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await;
@@ -120,10 +144,10 @@ impl Backend {
             }
             error => error.into(),
         })?;
-        let mut beside = file.clone().into_os_string();
-        beside.push("-ephemeral");
-        let ephemeral = ephemeral_file::open(beside.as_ref()).await;
-        let ephemeral = ephemeral.map_err(|cause| ConnectError::Sqlite(beside.into(), cause))?;
+        let ephemeral = beside("-ephemeral");
+        let ephemeral = ephemeral_file::open(&ephemeral)
+            .await
+            .map_err(|cause| ConnectError::Sqlite(ephemeral, cause))?;
         let reading = options.read_only(true).pragma("cache_size", SQLITE_CACHE);
         let read = Connections::new(reading, SQLITE_READERS);
         let (write, ephemeral) = (Mutex::new(write), Mutex::new(ephemeral));
@@ -133,6 +157,11 @@ impl Backend {
     async fn postgres(options: PgConnectOptions) -> Result<Self, ConnectError> {
         let options = options.application_name("saoma").statement_cache_capacity(STATEMENTS);
         let mut first = connected(&options).await?;
+        let encoding: String =
+            sqlx::query_scalar("SHOW server_encoding").fetch_one(&mut first).await?;
+        if encoding != ENCODING {
+            return Err(ConnectError::Encoding(encoding));
+        }
         Migrator::new(migrations::POSTGRES).await?.run(&mut first).await?;
         let read = Connections::new(options.clone(), READERS);
         Ok(Self::Postgres { read, options: Box::new(options) })

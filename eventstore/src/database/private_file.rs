@@ -8,17 +8,40 @@ use std::{
     path::Path,
 };
 
+use rustix::fs::{Access, access};
+
 /// Makes a file that is not there yet; whether others may read one that is there, an operator is told.
 pub(super) fn make(path: &Path) -> io::Result<()> {
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            if fs::metadata(path)?.permissions().mode() & 0o004 != 0 {
-                tracing::warn!(path = %path.display(), "everybody on this machine may read the database (chmod 600)");
+            if !fs::metadata(path)?.is_file() {
+                return Err(io::Error::other("it is no file"));
             }
-            Ok(())
+            warn_of_readers(path, "the database")
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Tells an operator if everybody on this machine may read a file; `what` is in it.
+///
+/// # Errors
+/// Where the file cannot be reached.
+pub fn warn_of_readers(path: &Path, what: &str) -> io::Result<()> {
+    if fs::metadata(path)?.permissions().mode() & 0o004 != 0 {
+        let path = path.display();
+        tracing::warn!(%path, "everybody on this machine may read {what} (chmod 600)");
+    }
+    Ok(())
+}
+
+/// Whether this process may write what is there. SQLite would open it for reading without a word, and fail later; and to open and
+/// close it here would let go of locks that others in this process hold.
+pub(super) fn may_be_written(path: &Path) -> io::Result<()> {
+    match access(path, Access::WRITE_OK) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

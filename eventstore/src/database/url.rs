@@ -11,6 +11,9 @@ pub enum UrlError {
     /// It is of no known database; its scheme.
     #[error("{0}: use sqlite:PATH or postgres://…")]
     Kind(String),
+    /// It has no scheme.
+    #[error("use sqlite:PATH or postgres://…")]
+    NoKind,
     /// The host ends where nobody meant it to.
     #[error(
         "a / ? # or @ stands where none may: in a user, a password and options they are written percent-encoded (%2F %3F %23 %40)"
@@ -55,7 +58,7 @@ pub fn database_file(url: &str) -> Result<Option<PathBuf>, UrlError> {
 
 /// Reads a URL.
 pub(crate) fn parse(url: &str) -> Result<Options, UrlError> {
-    let (scheme, rest) = url.split_once(':').ok_or(UrlError::Kind("the database".to_owned()))?;
+    let (scheme, rest) = url.split_once(':').ok_or(UrlError::NoKind)?;
     match (scheme, rest.strip_prefix("//")) {
         ("sqlite", _) => sqlite(url).map(|options| Options::Sqlite(Box::new(options))),
         ("postgres" | "postgresql", Some(rest)) => {

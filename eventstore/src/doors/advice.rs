@@ -1,6 +1,6 @@
 //! What a person may do about a database that refuses.
 
-use std::{error::Error, iter::successors, str::FromStr};
+use std::{error::Error, io::ErrorKind, iter::successors, str::FromStr};
 
 use sqlx::{
     error::DatabaseError,
@@ -9,20 +9,22 @@ use sqlx::{
 };
 
 use super::open::OpenError;
+use crate::database::url::database_file;
 
 const POOLER: &str = "PgBouncer needs pool_mode = session and ignore_startup_parameters = \
     extra_float_digits; or connect to PostgreSQL directly";
-
-const UNWRITABLE: &str = "the user of this process has to write the file and its folder";
 
 impl OpenError {
     /// With what may be done about it, if that is known.
     pub(super) fn advised(self, url: &str) -> Self {
         let options = PgConnectOptions::from_str(url).ok();
         let user = options.as_ref().map_or("", PgConnectOptions::get_username);
-        let advice = successors(self.source(), |&error| error.source())
-            .find_map(|error| error.downcast_ref())
-            .and_then(|error| advice(error, user));
+        let advice = match &self {
+            Self::File(_, cause) if cause.kind() == ErrorKind::PermissionDenied => unwritable(url),
+            _ => successors(self.source(), |&error| error.source())
+                .find_map(|error| error.downcast_ref())
+                .and_then(|error| advice(error, url, user)),
+        };
         match advice {
             Some(advice) => Self::Advised(Box::new(self), advice),
             None => self,
@@ -30,14 +32,20 @@ impl OpenError {
     }
 }
 
+fn unwritable(url: &str) -> Option<String> {
+    let file = database_file(url).ok()??;
+    let file = file.display();
+    Some(format!("the user of this process has to write {file}, what is beside it, and its folder"))
+}
+
 /// By codes if possible: PostgreSQL speaks the language that it is set to. PgBouncer speaks English, and has one code for
 /// most things.
-fn advice(error: &sqlx::Error, user: &str) -> Option<String> {
+fn advice(error: &sqlx::Error, url: &str, user: &str) -> Option<String> {
     let refused = error.as_database_error()?;
     if let Some(refused) = refused.try_downcast_ref::<SqliteError>() {
         // READONLY and CANTOPEN; the primary code is the lowest byte (sqlite.org/rescode.html).
         let code: u32 = refused.code()?.parse().ok()?;
-        return matches!(code & 0xff, 8 | 14).then(|| UNWRITABLE.to_owned());
+        return unwritable(url).filter(|_| matches!(code & 0xff, 8 | 14));
     }
     let refused: &PgDatabaseError = refused.try_downcast_ref()?;
     let message = refused.message();

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     database::{
-        backend::{Backend, ConnectError},
+        backend::{Backend, ConnectError, ENCODING},
         heads::Seen,
         url::UrlError,
     },
@@ -76,6 +76,11 @@ pub enum OpenError {
     /// The schema cannot be brought up to date, as when a newer version wrote it.
     #[error("the database's schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
+    /// The database cannot hold every text; its encoding.
+    #[error(
+        "the database is encoded as {0}, expected {ENCODING} (createdb -E {ENCODING} -T template0)"
+    )]
+    Encoding(String),
     /// The program does not fit the database.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -101,6 +106,7 @@ impl From<ConnectError> for OpenError {
             ConnectError::Sqlite(path, cause) => Self::Sqlite(path, cause),
             ConnectError::Database(error) => Self::Database(error),
             ConnectError::Schema(error) => Self::Schema(error),
+            ConnectError::Encoding(encoding) => Self::Encoding(encoding),
         }
     }
 }
