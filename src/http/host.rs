@@ -57,10 +57,11 @@ impl FromRequest for PoolHost {
             };
             match host.zip(pool) {
                 Some((host, pool)) => {
+                    app.notices.host_found(app.now());
                     note(|line| line.pool = Some(pool.id.clone()));
                     Ok(Self { pool, origin: app.config.origin_of(&host), remote })
                 }
-                None => Err(unknown(app, &request)),
+                None => Err(unknown(app, &request).await),
             }
         })
     }
@@ -69,12 +70,30 @@ impl FromRequest for PoolHost {
 /// How much of a host is logged, characters.
 const LOGGED: usize = 200;
 
-/// Tells the operator, once a minute: behind a proxy that does not pass the host on, nobody gets in.
-fn unknown(app: &App, request: &HttpRequest) -> Refusal {
-    if app.notices.is_due("unknown host".to_owned(), TimeDelta::minutes(1), app.now()) {
-        let asked: String = asked(request).unwrap_or_default().chars().take(LOGGED).collect();
+/// Tells the operator: behind a proxy that does not pass the host on, nobody gets in; and where there is no pool yet, at no host.
+async fn unknown(app: &App, request: &HttpRequest) -> Refusal {
+    const NO_PROXY: &str =
+        "every request asks for a host that no pool has: does the proxy pass the host on?";
+    const NO_POOL: &str = "there is no pool yet: nobody can sign in";
+    let now = app.now();
+    let asked: String = asked(request).unwrap_or_default().chars().take(LOGGED).collect();
+    let asked = asked.to_lowercase();
+    if !app.notices.is_host_due(&asked, now) {
+        return Refusal::Misdirected;
+    }
+    let is_empty = match app.views.pools().await {
+        Ok(pools) => pools.is_empty(),
+        Err(error) => return error.into(),
+    };
+    if !is_empty {
+        app.notices.warn_of_hosts(NO_PROXY.to_owned(), now);
         let known = app.config.public_url.host();
         tracing::warn!(asked, %known, "no pool has this host: is it the one that the proxy passes on?");
+    } else {
+        app.notices.warn_of_hosts(NO_POOL.to_owned(), now);
+        if app.notices.is_due(NO_POOL.to_owned(), TimeDelta::minutes(1), now) {
+            tracing::warn!(asked, "{NO_POOL}");
+        }
     }
     Refusal::Misdirected
 }

@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering::Relaxed},
+    },
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,11 +16,21 @@ const MOST: usize = 1000;
 /// How long a warning stands.
 const STANDS: TimeDelta = TimeDelta::minutes(5);
 
+/// How many hosts are told at most, in a minute: a client chooses them too, and each is a line of the log.
+const HOSTS: usize = 10;
+/// How often a host is told.
+const HOST_TOLD_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// The kind of notices that are about hosts which no pool has.
+const HOST: &str = "host";
+
 /// What was told, and when.
 #[derive(Debug, Default)]
 pub struct Notices {
     told: Mutex<BTreeMap<String, DateTime<Utc>>>,
+    hosts: Mutex<BTreeMap<String, DateTime<Utc>>>,
     warnings: Mutex<BTreeMap<&'static str, (String, DateTime<Utc>)>>,
+    /// When a request last found its pool, in milliseconds since 1970; 0 for never.
+    found: AtomicI64,
 }
 
 impl Notices {
@@ -34,6 +47,31 @@ impl Notices {
         true
     }
 
+    /// Whether a host that no pool has is to be told now. Each has its own time, so that one does not hide another; who tries
+    /// very many is told with the first of them.
+    pub fn is_host_due(&self, asked: &str, now: DateTime<Utc>) -> bool {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.retain(|_, at| (now - *at).abs() < HOST_TOLD_EVERY);
+        let is_due = hosts.len() < HOSTS && !hosts.contains_key(asked);
+        if is_due {
+            hosts.insert(asked.to_owned(), now);
+        }
+        is_due
+    }
+
+    /// A request found its pool: the hosts that others ask for are their own matter.
+    pub fn host_found(&self, now: DateTime<Utc>) {
+        self.found.store(now.timestamp_millis(), Relaxed);
+    }
+
+    /// Shows a warning about hosts as long as no request finds its pool.
+    pub fn warn_of_hosts(&self, warning: String, now: DateTime<Utc>) {
+        let found = DateTime::from_timestamp_millis(self.found.load(Relaxed)).unwrap_or_default();
+        if (now - found).abs() >= STANDS {
+            self.warn(HOST, warning, now);
+        }
+    }
+
     /// Shows a warning for five minutes; one of the same kind takes its place.
     pub fn warn(&self, kind: &'static str, warning: String, now: DateTime<Utc>) {
         let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,7 +81,9 @@ impl Notices {
     /// The warnings of the last five minutes.
     pub fn warnings(&self, now: DateTime<Utc>) -> Vec<String> {
         let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
-        warnings.retain(|_, (_, at)| (now - *at).abs() < STANDS);
+        let found = DateTime::from_timestamp_millis(self.found.load(Relaxed)).unwrap_or_default();
+        warnings
+            .retain(|kind, (_, at)| (now - *at).abs() < STANDS && !(*kind == HOST && *at <= found));
         warnings.values().map(|(warning, _)| warning.clone()).collect()
     }
 }
@@ -67,6 +107,37 @@ mod tests {
             due(&number.to_string(), 61);
         }
         assert!(notices.told.lock().unwrap().len() <= MOST);
+    }
+
+    #[test]
+    fn a_host_does_not_hide_another_and_many_are_not_told() {
+        let (notices, now) = (Notices::default(), DateTime::UNIX_EPOCH);
+        let due =
+            |host: &str, seconds| notices.is_host_due(host, now + TimeDelta::seconds(seconds));
+        assert_eq!(
+            [due("a", 0), due("b", 0), due("a", 59), due("a", 60), due("b", 60)],
+            [true, true, false, true, true]
+        );
+        let many = (0..2 * MOST).filter(|number| due(&number.to_string(), 61)).count();
+        assert_eq!(many, HOSTS - 2);
+        assert!(due("a", 120) && notices.hosts.lock().unwrap().len() <= HOSTS);
+    }
+
+    #[test]
+    fn a_warning_about_hosts_stands_while_no_request_finds_its_pool() {
+        let (notices, now) = (Notices::default(), DateTime::UNIX_EPOCH + TimeDelta::days(1));
+        let shown = |seconds| !notices.warnings(now + TimeDelta::seconds(seconds)).is_empty();
+        let warn =
+            |seconds| notices.warn_of_hosts("x".to_owned(), now + TimeDelta::seconds(seconds));
+        warn(0);
+        assert!(shown(1));
+        notices.host_found(now + TimeDelta::seconds(2));
+        assert!(!shown(2));
+        warn(3);
+        assert!(!shown(3));
+        // Then the proxy is changed.
+        warn(302);
+        assert!(shown(302));
     }
 
     #[test]

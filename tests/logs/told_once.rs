@@ -33,24 +33,79 @@ fn lines<'a>(log: &'a str, holding: &str) -> Vec<&'a str> {
     log.lines().filter(|line| line.contains(holding)).collect()
 }
 
-/// A proxy that does not pass the host on: nobody gets in, and the page cannot say why.
+/// Asks for pages at these hosts; each is refused.
+async fn ask(origin: &str, hosts: &[&str]) {
+    for host in hosts {
+        for path in ["/login", "/oidc/.well-known/openid-configuration", "/api/v1/users"] {
+            let request = http_client().get(format!("{origin}{path}")).header("host", *host);
+            Answer::of(request.send().await.unwrap()).await.expect(421);
+        }
+    }
+}
+
+/// The warnings that everybody may read, but for the one about the demo's WeChat.
+async fn warnings(origin: &str) -> Vec<String> {
+    let ready = http_client().get(format!("{origin}/health/ready")).send().await.unwrap();
+    let ready = Answer::of(ready).await.expect(200).json();
+    let mut warnings: Vec<String> = serde_json::from_value(ready["warnings"].clone()).unwrap();
+    warnings.retain(|warning| !warning.contains("WeChat API"));
+    warnings
+}
+
+/// A proxy that does not pass the host on: nobody gets in, and the page cannot say why. Who tries other hosts does not hide it.
 #[test]
-fn a_host_that_nobody_knows_is_told_with_the_one_that_is_known() {
+fn each_host_that_nobody_knows_is_told_with_the_one_that_is_known() {
     System::new().block_on(async {
-        let serving = Serving::start().await;
-        let at = format!("http://127.0.0.1:{}", serving.port);
+        let demo = Demo::start(&["--no-limits"]).await;
+        let origin = demo.site().origin;
         let long = "a".repeat(240);
-        for host in ["saoma:8080", "saoma:8080", &long] {
-            for path in ["/login", "/oidc/.well-known/openid-configuration", "/api/v1/users"] {
-                let request = http_client().get(format!("{at}{path}")).header("host", host);
-                Answer::of(request.send().await.unwrap()).await.expect(421);
+        ask(&origin, &["scanner.example", "saoma:8080", "saoma:8080", "SAOMA:8080", &long]).await;
+        let many: Vec<String> = (0..40).map(|number| format!("{number}.example")).collect();
+        ask(&origin, &many.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        let log = demo.end();
+        let told = lines(&log, "no pool has this host");
+        // In a minute, that is.
+        assert_eq!(told.len(), 10, "{log}");
+        let known = format!("known={}", origin.strip_prefix("http://").unwrap());
+        for (line, host) in told.iter().zip(["scanner.example", "saoma:8080", &long[..200]]) {
+            for named in ["WARN", &known, &format!("asked=\"{host}\"")] {
+                assert!(line.contains(named), "{line}");
             }
         }
+    });
+}
+
+/// A probe that looks only at health, and a log that shows errors alone, shall not hide it either.
+#[test]
+fn while_no_request_reaches_a_pool_monitors_are_told() {
+    System::new().block_on(async {
+        let demo = Demo::start_with(None, &["--no-limits"], &[("RUST_LOG", "error")]);
+        let origin = demo.site().origin;
+        assert!(warnings(&origin).await.is_empty());
+        ask(&origin, &["saoma:8080"]).await;
+        let warning =
+            "every request asks for a host that no pool has: does the proxy pass the host on?";
+        assert_eq!(warnings(&origin).await, [warning]);
+        let page = http_client().get(format!("{origin}/oidc/.well-known/jwks.json"));
+        Answer::of(page.send().await.unwrap()).await.expect(200);
+        assert!(warnings(&origin).await.is_empty());
+        ask(&origin, &["scanner.example"]).await;
+        assert!(warnings(&origin).await.is_empty());
+    });
+}
+
+/// Whatever host is asked, there is nothing to find: the proxy is not to blame.
+#[test]
+fn where_there_is_no_pool_yet_that_is_what_is_told() {
+    System::new().block_on(async {
+        let serving = Serving::start().await;
+        let origin = format!("http://localhost:{}", serving.port);
+        let own = format!("localhost:{}", serving.port);
+        ask(&origin, &[&own, "scanner.example", &own]).await;
         let log = serving.log();
-        let [line] = lines(&log, "no pool has this host")[..] else { panic!("{log}") };
-        let told: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert_eq!((&told["level"], &told["asked"]), (&json!("WARN"), &json!("saoma:8080")));
-        assert_eq!(told["known"], format!("localhost:{}", serving.port));
+        let [line] = lines(&log, "there is no pool yet")[..] else { panic!("{log}") };
+        assert!(line.contains("WARN") && !log.contains("proxy"), "{log}");
+        assert_eq!(warnings(&origin).await, ["there is no pool yet: nobody can sign in"]);
     });
 }
 
