@@ -50,6 +50,12 @@ impl TryFrom<String> for PublicUrl {
             )
         };
         let url = Url::parse(&text).map_err(|error| unlike(error.to_string()))?;
+        if url.port() == Some(0) {
+            return Err(unlike("nobody reaches port 0".to_owned()));
+        }
+        if matches!(url.host(), Some(Host::Domain(name)) if !is_name(name)) {
+            return Err(unlike("this is the name of no host".to_owned()));
+        }
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -71,6 +77,15 @@ impl TryFrom<String> for PublicUrl {
     }
 }
 
+/// Whether a browser can ask for it (RFC 1123 §2.1, and the underscore that some names have): no wildcard, and no label is empty.
+fn is_name(host: &str) -> bool {
+    let of_a_name = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    host.strip_suffix('.')
+        .unwrap_or(host)
+        .split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(of_a_name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +105,9 @@ mod tests {
             "https://a.example/path",
             "ftp://localhost",
             "login.example.com",
+            "https://*.example.com",
+            "https://a..example.com",
+            "https://login.example.com:0",
         ] {
             assert!(PublicUrl::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }

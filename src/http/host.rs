@@ -6,7 +6,9 @@ use eventstore::Actor;
 use futures::future::LocalBoxFuture;
 use projections::pools::PoolView;
 
-use super::{app::App, caller::Caller, header, log::note, refusal::Refusal, remote::Remote};
+use super::{
+    app::App, caller::Caller, header, log::note, notices, refusal::Refusal, remote::Remote,
+};
 
 /// The pool of the host that was asked.
 #[derive(Clone, Debug)]
@@ -78,7 +80,7 @@ async fn unknown(app: &App, request: &HttpRequest) -> Refusal {
     let now = app.now();
     let asked: String = asked(request).unwrap_or_default().chars().take(LOGGED).collect();
     let asked = asked.to_lowercase();
-    if !app.notices.is_host_due(&asked, now) {
+    if !app.notices.is_choice_due(notices::HOST, &asked, now) {
         return Refusal::Misdirected;
     }
     let is_empty = match app.views.pools().await {

@@ -16,18 +16,18 @@ const MOST: usize = 1000;
 /// How long a warning stands.
 const STANDS: TimeDelta = TimeDelta::minutes(5);
 
-/// How many hosts are told at most, in a minute: a client chooses them too, and each is a line of the log.
-const HOSTS: usize = 10;
-/// How often a host is told.
-const HOST_TOLD_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// How many things that clients choose, such as hosts, are told of one kind at most, in a minute: each is a line of the log.
+const CHOICES: usize = 10;
+/// How often such a thing is told.
+const CHOICE_TOLD_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// The kind of notices that are about hosts which no pool has.
-const HOST: &str = "host";
+pub(super) const HOST: &str = "host";
 
 /// What was told, and when.
 #[derive(Debug, Default)]
 pub struct Notices {
     told: Mutex<BTreeMap<String, DateTime<Utc>>>,
-    hosts: Mutex<BTreeMap<String, DateTime<Utc>>>,
+    choices: Mutex<BTreeMap<(String, String), DateTime<Utc>>>,
     warnings: Mutex<BTreeMap<&'static str, (String, DateTime<Utc>)>>,
     /// When a request last found its pool, in milliseconds since 1970; 0 for never.
     found: AtomicI64,
@@ -47,14 +47,17 @@ impl Notices {
         true
     }
 
-    /// Whether a host that no pool has is to be told now. Each has its own time, so that one does not hide another; who tries
-    /// very many is told with the first of them.
-    pub fn is_host_due(&self, asked: &str, now: DateTime<Utc>) -> bool {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.retain(|_, at| (now - *at).abs() < HOST_TOLD_EVERY);
-        let is_due = hosts.len() < HOSTS && !hosts.contains_key(asked);
+    /// Whether something that a client chose, and that nobody knows, is to be told now: a host, or an address of a client. Each
+    /// has its own time, so that one does not hide another of its kind; who tries very many is told with the first of them.
+    pub fn is_choice_due(&self, kind: &str, chosen: &str, now: DateTime<Utc>) -> bool {
+        let mut choices = self.choices.lock().unwrap_or_else(PoisonError::into_inner);
+        choices.retain(|_, at| (now - *at).abs() < CHOICE_TOLD_EVERY);
+        let choice = (kind.to_owned(), chosen.to_owned());
+        let of_its_kind = choices.keys().filter(|(of, _)| of == kind).count();
+        let is_due =
+            of_its_kind < CHOICES && choices.len() < MOST && !choices.contains_key(&choice);
         if is_due {
-            hosts.insert(asked.to_owned(), now);
+            choices.insert(choice, now);
         }
         is_due
     }
@@ -110,17 +113,19 @@ mod tests {
     }
 
     #[test]
-    fn a_host_does_not_hide_another_and_many_are_not_told() {
+    fn what_clients_choose_does_not_hide_another_and_many_are_not_told() {
         let (notices, now) = (Notices::default(), DateTime::UNIX_EPOCH);
-        let due =
-            |host: &str, seconds| notices.is_host_due(host, now + TimeDelta::seconds(seconds));
+        let due = |host: &str, seconds| {
+            notices.is_choice_due(HOST, host, now + TimeDelta::seconds(seconds))
+        };
         assert_eq!(
             [due("a", 0), due("b", 0), due("a", 59), due("a", 60), due("b", 60)],
             [true, true, false, true, true]
         );
         let many = (0..2 * MOST).filter(|number| due(&number.to_string(), 61)).count();
-        assert_eq!(many, HOSTS - 2);
-        assert!(due("a", 120) && notices.hosts.lock().unwrap().len() <= HOSTS);
+        assert_eq!(many, CHOICES - 2);
+        assert!(notices.is_choice_due("redirect_uri", "a", now + TimeDelta::seconds(61)));
+        assert!(due("a", 120) && notices.choices.lock().unwrap().len() <= CHOICES);
     }
 
     #[test]

@@ -8,4 +8,5 @@ mod form;
 mod hint;
 pub mod jwks;
 pub mod token;
+mod unregistered;
 pub mod userinfo;

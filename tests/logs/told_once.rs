@@ -158,3 +158,49 @@ fn a_wechat_that_is_not_wechats_is_told_at_the_start_and_to_monitors() {
         }
     });
 }
+
+/// One mistake does not hide the next one, of whichever address; somebody who makes up addresses fills no log. Each line has the number
+/// that the page shows.
+#[test]
+fn each_address_that_a_client_asks_for_in_vain_is_told_once() {
+    System::new().block_on(async {
+        let demo = Demo::start(&["--no-limits"]).await;
+        let site = demo.site();
+        let ask = async |path: &str, parameter: &str, address: Option<&str>| {
+            let said = [("client_id", site.application.as_str())].into_iter();
+            let said: Vec<_> = said.chain(address.map(|address| (parameter, address))).collect();
+            let request = http_client().get(format!("{}{path}", site.origin)).query(&said);
+            let page = Answer::of(request.send().await.unwrap()).await.expect(400);
+            page.header("x-request-id").to_owned()
+        };
+        ask("/oidc/auth", "redirect_uri", None).await;
+        let mut told = Vec::new();
+        for address in
+            ["https://one.example/cb", "https://two.example/cb", "https://one.example/cb"]
+        {
+            told.push(ask("/oidc/auth", "redirect_uri", Some(address)).await);
+        }
+        let bye = "https://one.example/bye";
+        told.push(ask("/oidc/session/end", "post_logout_redirect_uri", Some(bye)).await);
+        for number in 0..40 {
+            let address = format!("https://{number}.example/cb");
+            ask("/oidc/auth", "redirect_uri", Some(&address)).await;
+        }
+        let log = demo.end();
+        let of_codes = lines(&log, "a redirect_uri is not one of the client's");
+        assert_eq!(of_codes.len(), 10, "{log}");
+        let [of_leaving] = lines(&log, "a post_logout_redirect_uri is not one")[..] else {
+            panic!("{log}")
+        };
+        for (line, address, id) in [
+            (of_codes[0], "https://one.example/cb", &told[0]),
+            (of_codes[1], "https://two.example/cb", &told[1]),
+            (of_leaving, bye, &told[3]),
+        ] {
+            assert!(
+                line.contains(&format!("asked=\"{address}\"")) && line.contains(id.as_str()),
+                "{line}"
+            );
+        }
+    });
+}

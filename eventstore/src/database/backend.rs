@@ -31,7 +31,8 @@ const SQLITE_READERS: usize = 4;
 /// How much of SQLite's file each of them keeps, in pages of 4 KiB. The system has all of it in its own cache.
 const SQLITE_CACHE: &str = "64";
 /// A replica that is gone, or hangs, must not hold a head for the others; and who waited for it must see what was committed
-/// meanwhile. Who waits for a head gives up before who asked does (`doors/commands.rs`): they are told that nothing was written. It finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
+/// meanwhile. Who waits for a head gives up before who asked does (`doors/commands.rs`): they are told that nothing was written. The
+/// writer finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
 /// Set after connecting: a pooler in between drops what comes with the greeting.
 pub(crate) const WRITER: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
     SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off; SET jit = off; \

@@ -16,7 +16,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{
     form::{self, Form},
-    hint,
+    hint, unregistered,
 };
 use crate::{
     http::{
@@ -111,7 +111,7 @@ async fn answer(
         Ok(target) => target,
         Err(error) => {
             limited?;
-            tell_operator(app, &client, parameters.get("redirect_uri"));
+            unregistered::tell(app, &client, "redirect_uri", parameters.get("redirect_uri"));
             return Ok(answer::page(request, &error));
         }
     };
@@ -131,22 +131,6 @@ async fn application(
     let id = ApplicationId::from(request::client_id(parameters)?);
     let application = app.views.application(&host.pool.id, &id).await?;
     application.ok_or(OAuthError::invalid_request("client_id is not known here"))
-}
-
-/// How much of an address is logged, characters.
-const LOGGED: usize = 200;
-
-/// Which address came, and which are registered: the page that the person sees tells none of them. Once a minute.
-fn tell_operator(app: &App, client: &ApplicationView, asked: Option<&str>) {
-    let what = format!("redirect_uri {} {}", client.pool, client.id);
-    if app.notices.is_due(what, TimeDelta::minutes(1), app.now()) {
-        // Without its query, which may hold what nobody else should know.
-        let asked = asked.unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
-        let asked: String = asked.chars().take(LOGGED).collect();
-        let (pool, client_id, registered) =
-            (&client.pool, &client.id, &client.settings.redirect_uris);
-        tracing::warn!(%pool, %client_id, asked, ?registered, "a redirect_uri is not one of the client's");
-    }
 }
 
 /// A browser that a known client sent.

@@ -9,7 +9,7 @@ use domain::{
 };
 use projections::{applications::ApplicationView, sessions::SessionView};
 
-use super::{form::Form, hint};
+use super::{form::Form, hint, unregistered};
 use crate::{
     http::{
         app::App, host::PoolHost, log::note, page::Person, redirect, refusal::Refusal, session,
@@ -137,7 +137,7 @@ impl Asked {
             Some(_) if named.is_some() && client.is_none() => {
                 return Err(OAuthError::invalid_request("client_id is not known here"));
             }
-            Some(address) => Some(back(client.as_ref(), address, parameters.get("state"))?),
+            Some(address) => Some(back(app, client.as_ref(), address, parameters.get("state"))?),
             None => None,
         };
         let session = match hint {
@@ -196,12 +196,17 @@ fn shown(client: &ApplicationView) -> Application<'_> {
 }
 
 fn back(
+    app: &App,
     client: Option<&ApplicationView>,
     address: &str,
     state: Option<&str>,
 ) -> Result<String, OAuthError> {
     let whose = "post_logout_redirect_uri needs client_id or id_token_hint";
     let client = client.ok_or(OAuthError::invalid_request(whose))?;
-    let unknown = "post_logout_redirect_uri is not one of the client's, to the letter";
-    sign_out::back(client, address, state).ok_or(OAuthError::invalid_request(unknown))
+    sign_out::back(client, address, state).ok_or_else(|| {
+        unregistered::tell(app, client, "post_logout_redirect_uri", Some(address));
+        OAuthError::invalid_request(
+            "post_logout_redirect_uri is not one of the client's, to the letter",
+        )
+    })
 }
