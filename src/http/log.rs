@@ -12,6 +12,7 @@ use actix_web::{
     web,
 };
 use domain::id::{ApiKeyId, ApplicationId, PoolId};
+use futures::future::LocalBoxFuture;
 
 use super::app::App;
 
@@ -48,14 +49,22 @@ pub fn note(write: impl FnOnce(&mut Line)) {
     _ = LINE.try_with(|line| write(&mut line.borrow_mut()));
 }
 
-/// Logs a request when it is answered.
+/// Logs a request when it is answered. In a box: a connection keeps room for this future as long as it lives, also while a stream
+/// only waits.
 ///
 /// # Errors
 /// As the handler.
-pub async fn request(
+pub fn request(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> LocalBoxFuture<'static, Result<ServiceResponse<impl MessageBody>, actix_web::Error>> {
+    Box::pin(logged(request, next))
+}
+
+async fn logged<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
     let start = Instant::now();
     let method = request.method().clone();
     let id = request.app_data::<web::Data<App>>().map_or_else(String::new, |app| app.new_id());
