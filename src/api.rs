@@ -1,20 +1,29 @@
-//! The management API: read-only, on the pool host, for programs with an API key. `docs/openapi.json` documents it.
+//! The management API, on the pool host, for programs with an API key. `docs/openapi.json` documents it.
 
+pub mod applications;
 mod clear;
+pub mod conditions;
+pub mod connections;
 mod document;
 pub mod identities;
 pub mod key;
+pub mod keys;
 pub mod listed;
 pub mod logins;
+pub mod pools;
 pub mod problem;
 pub mod query;
+mod upload;
 pub mod users;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::to};
 
 use crate::http::{
     refusal::Refusal,
-    route::{Route, Verb::Read},
+    route::{
+        Route,
+        Verb::{Delete, Patch, Post, Put, Read},
+    },
     surface::{CLOSED, Surface},
 };
 
@@ -47,6 +56,97 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/identities",
         surface: &API,
         verbs: &[Read(|| to(identities::list::list))],
+    },
+    Route {
+        path: "/api/v1/pools",
+        surface: &API,
+        verbs: &[Read(|| to(pools::read::list)), Post(|| to(pools::write::create))],
+    },
+    Route {
+        path: "/api/v1/pools/{id}",
+        surface: &API,
+        verbs: &[
+            Read(|| to(pools::read::one)),
+            Patch(|| to(pools::write::change)),
+            Delete(|| to(pools::write::delete)),
+        ],
+    },
+    Route {
+        path: "/api/v1/connections",
+        surface: &API,
+        verbs: &[Read(|| to(connections::read::list)), Post(|| to(connections::write::create))],
+    },
+    Route {
+        path: "/api/v1/connections/{id}",
+        surface: &API,
+        verbs: &[
+            Read(|| to(connections::read::one)),
+            Patch(|| to(connections::write::change)),
+            Delete(|| to(connections::write::delete)),
+        ],
+    },
+    Route {
+        path: "/api/v1/connections/{id}/secret",
+        surface: &API,
+        verbs: &[Put(|| to(connections::acts::set_secret))],
+    },
+    Route {
+        path: "/api/v1/connections/{id}/mini-program",
+        surface: &API,
+        verbs: &[Put(|| to(connections::acts::set_mini_program))],
+    },
+    Route {
+        path: "/api/v1/connections/{id}/logo",
+        surface: &API,
+        verbs: &[
+            Put(|| to(connections::acts::set_logo)),
+            Delete(|| to(connections::acts::remove_logo)),
+        ],
+    },
+    Route {
+        path: "/api/v1/applications",
+        surface: &API,
+        verbs: &[Read(|| to(applications::read::list)), Post(|| to(applications::write::create))],
+    },
+    Route {
+        path: "/api/v1/applications/{id}",
+        surface: &API,
+        verbs: &[
+            Read(|| to(applications::read::one)),
+            Patch(|| to(applications::write::change)),
+            Delete(|| to(applications::write::delete)),
+        ],
+    },
+    Route {
+        path: "/api/v1/applications/{id}/secret",
+        surface: &API,
+        verbs: &[Post(|| to(applications::acts::rotate_secret))],
+    },
+    Route {
+        path: "/api/v1/applications/{id}/connections/{connection}",
+        surface: &API,
+        verbs: &[
+            Put(|| to(applications::acts::enable)),
+            Delete(|| to(applications::acts::disable)),
+        ],
+    },
+    Route {
+        path: "/api/v1/applications/{id}/logo",
+        surface: &API,
+        verbs: &[
+            Put(|| to(applications::acts::set_logo)),
+            Delete(|| to(applications::acts::remove_logo)),
+        ],
+    },
+    Route {
+        path: "/api/v1/keys",
+        surface: &API,
+        verbs: &[Read(|| to(keys::read::list)), Post(|| to(keys::write::create))],
+    },
+    Route {
+        path: "/api/v1/keys/{id}",
+        surface: &API,
+        verbs: &[Read(|| to(keys::read::one)), Delete(|| to(keys::write::revoke))],
     },
     Route { path: "/api/v1/openapi.json", surface: &API, verbs: &[Read(|| to(document::answer))] },
 ];

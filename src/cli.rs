@@ -1,15 +1,21 @@
 //! The command line: one file a command.
 
+mod application;
 mod audit;
 mod check_config;
+mod connection;
 #[cfg(feature = "demo")]
 mod demo;
+mod key;
 mod log;
 mod openapi;
+mod opened;
+mod pool;
 mod rebuild;
 mod root_key;
 mod serve;
 mod stored;
+mod written;
 
 use std::path::PathBuf;
 
@@ -35,6 +41,18 @@ enum Command {
     Demo(demo::Demo),
     /// Serve logins.
     Serve(Settings),
+    /// Make, show, change and delete pools.
+    #[command(subcommand)]
+    Pool(pool::Command),
+    /// Make, show, change and delete connections.
+    #[command(subcommand)]
+    Connection(connection::Command),
+    /// Make, show, change and delete applications.
+    #[command(subcommand)]
+    Application(application::Command),
+    /// Make, list and revoke API keys.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Replay what happened.
     Audit(audit::Audit),
     /// Make every read table anew from the events; the server may go on meanwhile.
@@ -80,6 +98,10 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run().await,
         Command::Serve(settings) => serve::run(&settings).await,
+        Command::Pool(command) => command.run().await,
+        Command::Connection(command) => command.run().await,
+        Command::Application(command) => command.run().await,
+        Command::Key(command) => command.run().await,
         Command::Audit(command) => command.run().await,
         Command::Rebuild(command) => command.run().await,
         Command::RootKey(command) => command.run().await,

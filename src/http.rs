@@ -1,7 +1,9 @@
 //! What every surface uses: which pool, who asks, what may be said, and how it is answered when it may not.
 
 pub mod address;
+pub mod after;
 pub mod app;
+pub mod app_secret;
 pub mod assets;
 pub mod authorization_response;
 pub mod bearer;
@@ -24,6 +26,7 @@ pub mod picture;
 pub mod redirect;
 pub mod refusal;
 pub mod remote;
+pub mod repetition;
 pub mod route;
 pub mod same_origin;
 pub mod secrets;

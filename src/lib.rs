@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod http;
 pub mod login;
+pub mod management;
 pub mod oidc;
 pub mod outbound;
 pub mod random;

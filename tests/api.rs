@@ -1,6 +1,11 @@
 //! The management API, as a program with a key meets it.
 
 mod access;
+mod app_secrets;
+mod callers;
+mod changes;
+mod fields;
+mod logos;
 mod paging;
 mod pools;
 mod queries;
@@ -11,8 +16,11 @@ use domain::{
     api_key::{ApiKey, ApiKeyCommand, Role},
     decisions::Execute,
 };
-use reqwest::Client;
-use saoma::http::secrets;
+use reqwest::{Client, Method, RequestBuilder};
+use saoma::{
+    http::{caller::Caller, secrets},
+    management::keys::{self, NewKey},
+};
 use serde_json::Value;
 
 use crate::harness::{Answer, Login, Site, World};
@@ -44,9 +52,9 @@ impl Program {
         expires_at: Option<DateTime<Utc>>,
     ) -> Self {
         let id = key_id(site, role);
-        let key = secrets::opening(&id, &world.app.new_secret::<32>());
+        let key = secrets::api_key(&id, &world.app.new_secret::<32>());
         let create = ApiKeyCommand::Create {
-            pool: site.pool.clone(),
+            pool: Some(site.pool.clone()),
             key: id.as_str().into(),
             name: role.name().to_owned(),
             role,
@@ -63,12 +71,35 @@ impl Program {
         Self { origin: site.origin.clone(), ..self.clone() }
     }
 
-    async fn get(&self, path: &str) -> Answer {
-        let mut request = self.http.get(format!("{}{path}", self.origin));
-        if let Some(key) = &self.key {
-            request = request.bearer_auth(key);
+    /// With a new key of the deployment, at the public host.
+    async fn of_deployment(world: &World) -> Self {
+        let asked =
+            NewKey { name: "setting up".to_owned(), role: Role::Operator, expires_at: None };
+        let made = keys::create(&world.app, &Caller::deployment(), &asked).await.unwrap();
+        Self { key: Some(made.shown), ..Self::nobody(world, &world.first) }
+    }
+
+    /// A request with the key; the test adds what it wants.
+    fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self.http.request(method, format!("{}{path}", self.origin));
+        match &self.key {
+            Some(key) => request.bearer_auth(key),
+            None => request,
         }
-        Answer::of(request.send().await.unwrap()).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request("GET", path).send().await.unwrap()).await
+    }
+
+    /// Sends JSON.
+    async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(method, path).json(body).send().await.unwrap()).await
+    }
+
+    async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request("DELETE", path).send().await.unwrap()).await
     }
 
     /// The items of a list that has one page.

@@ -2,9 +2,10 @@
 
 use domain::{
     account_choice::{Association, Policy},
-    connection::{Connection, ConnectionCommand},
+    connection::{Connection, ConnectionCommand, OwnMiniProgram},
     decisions::Execute,
 };
+use saoma::http::app_secret;
 
 use crate::harness::{Login, OTHER_APP, Phone, World, flow};
 
@@ -25,9 +26,10 @@ flow! {
         site.policy(app, Policy { association: Association::FieldMatching, ..Policy::default() }).await;
         let before = sign_in(world, &world.phone("lin")).await;
         let (app_id, secret) = OTHER_APP;
-        let change = ConnectionCommand::ChangeAppId { app_id: Some(app_id.to_owned()), at: app.now() };
+        let own = OwnMiniProgram { app_id: app_id.to_owned(), secret_fingerprint: "01".to_owned() };
+        let change = ConnectionCommand::ChangeMiniProgram { own: Some(own), at: app.now() };
         site.execute(app, Execute::<Connection>::new(site.connection_id.as_str(), change)).await;
-        let name = format!("app_secret/{}", site.connection_id);
+        let name = app_secret::name(&site.connection_id, "01");
         app.vault.put(Some(&site.pool), &name, secret.as_bytes()).await.unwrap();
         let after = sign_in(world, &world.phone_of("lin", app_id)).await;
         assert_eq!(world.user_of(site, &after).await.id, world.user_of(site, &before).await.id);

@@ -196,9 +196,9 @@ flow! {
     /// 46: the secret of a client, or an API key, is guessed.
     async fn an_address_that_shows_wrong_secrets_is_slowed_down(world) {
         let site = &world.first;
-        let key = secrets::opening("a-key", &world.app.new_secret::<32>());
+        let key = secrets::api_key("a-key", &world.app.new_secret::<32>());
         let create = ApiKeyCommand::Create {
-            pool: site.pool.clone(),
+            pool: Some(site.pool.clone()),
             key: "a-key".into(),
             name: "test".to_owned(),
             role: Role::Operator,
@@ -217,7 +217,7 @@ flow! {
         };
         for number in 0..30 {
             token(&format!("wrong-{number}")).await.expect(401);
-            users(&format!("a-key.wrong-{number}")).await.expect(401);
+            users(&secrets::api_key("a-key", &format!("wrong-{number}"))).await.expect(401);
         }
         token("one too many").await.expect(401);
         for answer in [token("wrong").await, token(&site.secret).await] {

@@ -33,6 +33,7 @@ mod replicas;
 mod root_key;
 mod routes;
 mod scan_host;
+mod setting_up;
 mod settings;
 mod stopping;
 mod streams;

@@ -10,6 +10,7 @@ use actix_web::rt::System;
 use eventstore::testing::{self, Fresh, Kind};
 use futures::future::join_all;
 use reqwest::{Method, RequestBuilder};
+use saoma::http::secrets;
 use serde_json::json;
 
 use crate::{
@@ -48,6 +49,7 @@ impl Shaky {
     fn questions(&self) -> Vec<(&'static str, RequestBuilder)> {
         let (site, id, browser) = (self.demo.site(), &self.login.id, &self.browser);
         let get = |path: &str| browser.request(Method::GET, path).bearer_auth("a.token");
+        let key = secrets::api_key("a", "key");
         let new = json!({ "connection": site.connection, "client_id": site.application });
         let scan = json!({ "ticket": self.login.ticket, "login_code": "a", "launch_scene": 1011 });
         let form = [
@@ -69,7 +71,7 @@ impl Shaky {
             ("authorization", get(&oidc::request(&site, &[]))),
             ("token", token.basic_auth(&site.application, Some(&site.secret))),
             ("keys", get("/oidc/.well-known/jwks.json")),
-            ("users", get("/api/v1/users")),
+            ("users", browser.request(Method::GET, "/api/v1/users").bearer_auth(&key)),
             ("ready", get("/health/ready")),
         ]
     }

@@ -106,7 +106,7 @@ impl Ours {
             connection: connection.clone(),
             identifier: "wechat".to_owned(),
             kind: ConnectionKind::WechatMiniProgramQrConnect,
-            app_id: None,
+            own: None,
             settings: Box::new(ConnectionSettings {
                 name: "WeChat".to_owned(),
                 ..ConnectionSettings::default()

@@ -1,25 +1,29 @@
-//! An API key: read-only access to a pool for developers, auditors and operators.
+//! An API key: what a program shows to see a pool, to set it up, or to make pools.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
     id::{ApiKeyId, PoolId, SecretHash},
+    text::check_name,
     words::words,
 };
 
+/// Days for which a key opens something, at most, where it is said.
+const LONGEST_DAYS: i64 = 3_653;
+
 words! {
-    /// What the holder of a key may see.
+    /// What the holder of a key may do.
     #[derive(Default)]
     pub enum Role {
-        /// Users, identities and logins as they are now.
+        /// See how a pool is set up, and its users, identities and logins as they are now.
         #[default]
         Developer => "developer",
-        /// The same, and the events behind them.
+        /// See the events behind them too.
         Auditor => "auditor",
-        /// All of it.
+        /// See all of it, and change how the pool is set up.
         Operator => "operator",
     }
 }
@@ -30,13 +34,14 @@ pub enum ApiKeyEvent {
     /// It was made.
     #[serde(rename = "api_key.created")]
     Created {
-        /// The pool that it opens.
-        pool: PoolId,
+        /// The pool that it opens; absent for a key of the deployment, which makes pools and sets each up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pool: Option<PoolId>,
         /// Its id.
         key: ApiKeyId,
         /// What it is for.
         name: String,
-        /// What its holder may see.
+        /// What its holder may do.
         role: Role,
         /// The SHA-256 of the whole key, which begins with its id.
         hash: SecretHash,
@@ -64,13 +69,13 @@ domain_event! { ApiKeyEvent {
 pub enum ApiKeyCommand {
     /// Make it.
     Create {
-        /// The pool that it opens.
-        pool: PoolId,
+        /// The pool that it opens; `None` for a key of the deployment.
+        pool: Option<PoolId>,
         /// Its id.
         key: ApiKeyId,
         /// What it is for.
         name: String,
-        /// What its holder may see.
+        /// What its holder may do.
         role: Role,
         /// The SHA-256 of the whole key.
         hash: SecretHash,
@@ -89,13 +94,13 @@ pub enum ApiKeyCommand {
 /// An API key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ApiKey {
-    /// The pool that it opens; `None` before it was made.
+    /// Its id; `None` before it was made.
+    pub id: Option<ApiKeyId>,
+    /// The pool that it opens; `None` for a key of the deployment.
     pub pool: Option<PoolId>,
-    /// Its id.
-    pub id: ApiKeyId,
     /// What it is for.
     pub name: String,
-    /// What its holder may see.
+    /// What its holder may do.
     pub role: Role,
     /// The SHA-256 of the whole key.
     pub hash: SecretHash,
@@ -109,14 +114,21 @@ pub struct ApiKey {
 
 impl ApiKey {
     fn decide(&self, command: ApiKeyCommand) -> Result<Vec<ApiKeyEvent>, CommandError> {
-        match (&self.pool, command) {
-            (None, ApiKeyCommand::Create { name, .. }) if name.trim().is_empty() => {
-                Err(CommandError::Invalid { field: "name", why: "it is required" })
-            }
+        match (&self.id, command) {
             (None, ApiKeyCommand::Create { expires_at: Some(end), at, .. }) if end <= at => {
                 Err(CommandError::Invalid { field: "expires_at", why: "it is over already" })
             }
+            (None, ApiKeyCommand::Create { expires_at: Some(end), at, .. })
+                if end - at > TimeDelta::days(LONGEST_DAYS) =>
+            {
+                Err(CommandError::Invalid { field: "expires_at", why: "ten years at most" })
+            }
+            (None, ApiKeyCommand::Create { pool: None, role, .. }) if role != Role::Operator => {
+                let why = "operator: a key of the deployment sets up";
+                Err(CommandError::Invalid { field: "role", why })
+            }
             (None, ApiKeyCommand::Create { pool, key, name, role, hash, expires_at, at }) => {
+                check_name("name", &name)?;
                 Ok(vec![ApiKeyEvent::Created { pool, key, name, role, hash, expires_at, at }])
             }
             (Some(_), ApiKeyCommand::Create { .. }) => Err(CommandError::Exists("API key")),
@@ -140,8 +152,8 @@ impl Aggregate for ApiKey {
         match event {
             ApiKeyEvent::Created { pool, key, name, role, hash, expires_at, at } => {
                 *self = Self {
-                    pool: Some(pool),
-                    id: key,
+                    id: Some(key),
+                    pool,
                     name,
                     role,
                     hash,

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +21,14 @@ use crate::{
     login::Agreement,
     picture::Picture,
     signing_key::Algorithm,
+    text::{check_address, check_addresses, check_name},
     words::words,
 };
+
+/// How long a secret that was replaced may stay good, seconds: 7 days.
+const LONGEST_OVERLAP: u32 = 7 * 24 * 60 * 60;
+/// What a person can be asked to agree to on the screen of a phone.
+const MOST_AGREEMENTS: usize = 8;
 
 words! {
     /// Whether an application keeps a secret (RFC 6749 §2.1).
@@ -73,28 +79,35 @@ pub struct ApplicationSettings {
 
 impl ApplicationSettings {
     fn check(&self) -> Result<(), CommandError> {
-        if self.name.trim().is_empty() {
-            return Err(CommandError::Invalid { field: "name", why: "it is required" });
-        }
+        check_name("name", &self.name)?;
         if self.redirect_uris.is_empty() {
             return Err(CommandError::Invalid {
                 field: "redirect_uris",
                 why: "at least one is required",
             });
         }
-        let leads_back = |uri: &String| is_web_address(uri) || is_private_use(uri);
+        let leads_back = |uri: &str| is_web_address(uri) || is_private_use(uri);
         let back = "https, http for loopback, or a scheme with a dot as com.example.app:/, without a fragment";
         let page = "https, or http for loopback, without a fragment";
-        let wrong = if !self.redirect_uris.iter().all(leads_back) {
-            Some(("redirect_uris", back))
-        } else if !self.post_logout_redirect_uris.iter().all(leads_back) {
-            Some(("post_logout_redirect_uris", back))
-        } else if !self.home_page.iter().all(|uri| is_web_address(uri)) {
-            Some(("home_page", page))
-        } else {
-            None
-        };
-        wrong.map_or(Ok(()), |(field, why)| Err(CommandError::Invalid { field, why }))
+        check_addresses("redirect_uris", &self.redirect_uris, leads_back, back)?;
+        let left = &self.post_logout_redirect_uris;
+        check_addresses("post_logout_redirect_uris", left, leads_back, back)?;
+        if let Some(home) = &self.home_page {
+            check_address("home_page", home, is_web_address, page)?;
+        }
+        self.agreements_are_right(page)
+    }
+
+    fn agreements_are_right(&self, page: &'static str) -> Result<(), CommandError> {
+        if self.agreements.len() > MOST_AGREEMENTS {
+            return Err(CommandError::Invalid { field: "agreements", why: "8 at most" });
+        }
+        self.agreements.iter().try_for_each(|agreement| {
+            check_name("agreements.title", &agreement.title)?;
+            check_address("agreements.url", &agreement.url, is_web_address, page)?;
+            let version = agreement.version.as_deref();
+            version.map_or(Ok(()), |version| check_name("agreements.version", version))
+        })
     }
 
     /// Whether a browser may be sent there with a code.
@@ -135,6 +148,15 @@ fn check_type(now: ClientType, asked: ClientType) -> Result<(), CommandError> {
     }
 }
 
+/// A secret that was replaced, and that is good for a while yet, so that a site's servers can change to the new one one by one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerSecret {
+    /// Its SHA-256.
+    pub hash: SecretHash,
+    /// From when on it is of no use.
+    pub until: DateTime<Utc>,
+}
+
 /// An application.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Application {
@@ -146,6 +168,8 @@ pub struct Application {
     pub settings: ApplicationSettings,
     /// The SHA-256 of its client secret; a public application has none.
     pub secret: Option<SecretHash>,
+    /// The secret of before, if it is good for a while yet.
+    pub former_secret: Option<FormerSecret>,
     /// The connections that may be used.
     pub connections: BTreeSet<ConnectionId>,
     /// When it was made.
@@ -182,7 +206,17 @@ impl Application {
             C::RotateSecret { .. } if self.settings.client_type == ClientType::Public => {
                 return Err(NO_SECRET);
             }
-            C::RotateSecret { secret, at } => vec![E::SecretRotated { secret, at }],
+            C::RotateSecret { keep_former_seconds, .. }
+                if keep_former_seconds > LONGEST_OVERLAP =>
+            {
+                let why = "7 days (604800) at most";
+                return Err(CommandError::Invalid { field: "keep_former_seconds", why });
+            }
+            C::RotateSecret { secret, keep_former_seconds, at } => {
+                let kept = i64::from(keep_former_seconds);
+                let former_until = (kept > 0).then(|| at + TimeDelta::seconds(kept));
+                vec![E::SecretRotated { secret, former_until, at }]
+            }
             C::EnableConnection { connection, .. } if self.connections.contains(&connection) => {
                 Vec::new()
             }
@@ -218,7 +252,10 @@ impl Aggregate for Application {
                 self.created_at = at;
             }
             E::Changed { settings, .. } => self.settings = *settings,
-            E::SecretRotated { secret, .. } => self.secret = Some(secret),
+            E::SecretRotated { secret, former_until, .. } => {
+                let former = self.secret.replace(secret).zip(former_until);
+                self.former_secret = former.map(|(hash, until)| FormerSecret { hash, until });
+            }
             E::ConnectionEnabled { connection, .. } => {
                 self.connections.insert(connection);
             }

@@ -19,6 +19,7 @@ use crate::{
     id::{ConnectionId, PoolId},
     name::{Name, NameKind},
     picture::Picture,
+    text::{check_address, check_name},
     words::words,
 };
 
@@ -117,15 +118,47 @@ impl Default for WechatSettings {
 
 impl ConnectionSettings {
     fn check(&self) -> Result<(), CommandError> {
-        if self.name.trim().is_empty() {
-            return Err(CommandError::Invalid { field: "name", why: "it is required" });
+        check_name("name", &self.name)?;
+        if let Some(url) = &self.callback_url {
+            let why = "https, or http for loopback, without a fragment";
+            check_address("callback_url", url, is_web_address, why)?;
         }
-        match &self.callback_url {
-            Some(url) if !is_web_address(url) => Err(CommandError::Invalid {
-                field: "callback_url",
-                why: "https, or http for loopback, without a fragment",
+        if let Some(subject) = &self.wechat.subject {
+            check_name("wechat_subject", subject)?;
+        }
+        match self.wechat.code_style {
+            CodeStyle::Link => Ok(()),
+            CodeStyle::MiniProgram => Err(CommandError::Invalid {
+                field: "code_style",
+                why: "link: codes of Mini Programs are not drawn yet",
             }),
-            _ => Ok(()),
+        }
+    }
+}
+
+/// A Mini Program of a connection's own, "private deployment". Its AppSecret is in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnMiniProgram {
+    /// Its AppID: `wx` and 16 hexadecimal digits.
+    pub app_id: String,
+    /// Tells versions of its AppSecret apart.
+    pub secret_fingerprint: String,
+}
+
+impl OwnMiniProgram {
+    /// Whether the AppID can be one.
+    ///
+    /// # Errors
+    /// [`CommandError::Invalid`] if it cannot.
+    pub fn check(&self) -> Result<(), CommandError> {
+        let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let is_one = |rest: &str| rest.len() == 16 && rest.bytes().all(digit);
+        match self.app_id.strip_prefix("wx").is_some_and(is_one) {
+            true => Ok(()),
+            false => {
+                let why = "wx and 16 digits of 0-9 and a-f";
+                Err(CommandError::Invalid { field: "app_id", why })
+            }
         }
     }
 }
@@ -166,10 +199,13 @@ impl Connection {
             C::Create { .. } if self.pool.is_some() => {
                 return Err(CommandError::Exists("connection"));
             }
-            C::Create { pool, connection, identifier, kind, app_id, settings, at } => {
+            C::Create { pool, connection, identifier, kind, own, settings, at } => {
                 check_identifier(&identifier)?;
                 settings.check()?;
-                vec![E::Created { pool, connection, identifier, kind, app_id, settings, at }]
+                let (app_id, rotated) = taken(own, at)?;
+                let created =
+                    E::Created { pool, connection, identifier, kind, app_id, settings, at };
+                [created].into_iter().chain(rotated).collect()
             }
             _ if !self.exists() => return Err(CommandError::Unknown("connection")),
             C::Change { settings, .. } if *settings == self.settings => Vec::new(),
@@ -177,8 +213,25 @@ impl Connection {
                 settings.check()?;
                 vec![E::Changed { settings, at }]
             }
-            C::ChangeAppId { app_id, .. } if app_id == self.app_id => Vec::new(),
-            C::ChangeAppId { app_id, at } => vec![E::AppIdChanged { app_id, at }],
+            C::ChangeMiniProgram { own: None, .. } if self.app_id.is_none() => Vec::new(),
+            C::ChangeMiniProgram { own: Some(own), .. }
+                if self.app_id.as_deref() == Some(&own.app_id) =>
+            {
+                return Err(CommandError::Invalid {
+                    field: "app_id",
+                    why: "it is the one that the connection has",
+                });
+            }
+            C::ChangeMiniProgram { own, at } => {
+                let (app_id, rotated) = taken(own, at)?;
+                [E::AppIdChanged { app_id, at }].into_iter().chain(rotated).collect()
+            }
+            C::RotateSecret { .. } if self.app_id.is_none() => {
+                return Err(CommandError::Invalid {
+                    field: "app_secret",
+                    why: "this connection has no AppID of its own",
+                });
+            }
             C::RotateSecret { fingerprint, .. }
                 if Some(&fingerprint) == self.secret_fingerprint.as_ref() =>
             {
@@ -188,6 +241,19 @@ impl Connection {
             C::Delete { at } => vec![E::Deleted { at }],
         })
     }
+}
+
+/// The AppID of a Mini Program that a connection is given, and the event that tells of its secret.
+fn taken(
+    own: Option<OwnMiniProgram>,
+    at: DateTime<Utc>,
+) -> Result<(Option<String>, Option<ConnectionEvent>), CommandError> {
+    let Some(own) = own else {
+        return Ok((None, None));
+    };
+    own.check()?;
+    let fingerprint = own.secret_fingerprint;
+    Ok((Some(own.app_id), Some(ConnectionEvent::SecretRotated { fingerprint, at })))
 }
 
 fn check_identifier(identifier: &str) -> Result<(), CommandError> {
@@ -231,7 +297,10 @@ impl Aggregate for Connection {
                 self.created_at = at;
             }
             ConnectionEvent::Changed { settings, .. } => self.settings = *settings,
-            ConnectionEvent::AppIdChanged { app_id, .. } => self.app_id = app_id,
+            ConnectionEvent::AppIdChanged { app_id, .. } => {
+                self.app_id = app_id;
+                self.secret_fingerprint = None;
+            }
             ConnectionEvent::SecretRotated { fingerprint, .. } => {
                 self.secret_fingerprint = Some(fingerprint)
             }

@@ -4,6 +4,7 @@
 //! [`Decision`]: crate::unit::Decision
 
 mod authorize;
+mod change;
 mod claim;
 mod continue_session;
 mod endings;
@@ -12,10 +13,12 @@ mod issue;
 mod one;
 mod redeem;
 mod scan;
+mod switch_connection;
 #[cfg(test)]
 mod tests;
 
 pub use authorize::AuthorizeLogin;
+pub use change::Change;
 pub use claim::{ClaimLogin, Claimed, ServedRequest};
 pub use continue_session::ContinueSession;
 pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
@@ -24,6 +27,7 @@ pub use issue::IssueLogin;
 pub use one::Execute;
 pub use redeem::{NotRedeemed, RedeemCode, Redemption};
 pub use scan::{ScanLogin, Scanned};
+pub use switch_connection::SwitchConnection;
 
 use chrono::{DateTime, Utc};
 

@@ -13,6 +13,7 @@ pub mod name;
 pub mod personal;
 pub mod picture;
 pub mod reason;
+mod text;
 mod words;
 
 // The aggregates.

@@ -9,6 +9,7 @@ use crate::{
     id::PoolId,
     login::Lifetimes,
     name::{Name, NameKind},
+    text::check_name,
 };
 
 /// Labels that are no pool's: people, or the deployment itself, take such a host for something else. The label of codes and
@@ -55,9 +56,12 @@ impl SessionSettings {
         *self == Self::default()
     }
 
-    fn is_within_bounds(&self) -> bool {
+    fn check(&self) -> Result<(), CommandError> {
         let bounds = 300..=30 * 24 * 60 * 60;
-        bounds.contains(&self.longest) && bounds.contains(&self.idle)
+        let fields = [("sessions.longest", self.longest), ("sessions.idle", self.idle)];
+        let wrong = fields.into_iter().find(|(_, seconds)| !bounds.contains(seconds));
+        let why = "300 to 2592000 seconds";
+        wrong.map_or(Ok(()), |(field, _)| Err(CommandError::Invalid { field, why }))
     }
 }
 
@@ -143,9 +147,7 @@ impl PoolSettings {
                 && !host.starts_with('-')
                 && !host.ends_with('-')
         };
-        if self.name.trim().is_empty() {
-            return Err(CommandError::Invalid { field: "name", why: "it is required" });
-        }
+        check_name("name", &self.name)?;
         if !self.host.as_ref().is_none_or(label) {
             return Err(CommandError::Invalid {
                 field: "host",
@@ -158,13 +160,8 @@ impl PoolSettings {
                 why: "this label is not for a pool",
             });
         }
-        if !self.lifetimes.are_within_bounds() {
-            return Err(CommandError::Invalid { field: "lifetimes", why: "out of bounds" });
-        }
-        if !self.sessions.is_within_bounds() {
-            return Err(CommandError::Invalid { field: "sessions", why: "out of bounds" });
-        }
-        Ok(())
+        self.lifetimes.check()?;
+        self.sessions.check()
     }
 }
 

@@ -23,6 +23,9 @@ pub enum Refused {
     /// Policy forbids it before anything started.
     #[error("not allowed: {0}")]
     Forbidden(Reason),
+    /// Somebody else changed the aggregate since the asker looked at it.
+    #[error("somebody else changed it meanwhile")]
+    Changed,
     /// Others changed the same aggregates each time it was decided.
     #[error("too many commands at once for the same thing")]
     Contended,
@@ -42,6 +45,12 @@ pub trait Unit: Send {
 
     /// The aggregate as it stands, this unit's own events included; its default if nothing happened yet.
     fn load<A: Recorded>(&mut self, id: &str) -> impl Future<Output = Result<A, Refused>> + Send;
+
+    /// The number of events of an aggregate, this unit's own included; 0 if nothing happened yet.
+    fn version<A: Recorded>(
+        &mut self,
+        id: &str,
+    ) -> impl Future<Output = Result<u64, Refused>> + Send;
 
     /// The id was made for this command: nothing is looked for under it. Only a hint: if something is there all the same,
     /// the command is decided again.

@@ -1,4 +1,4 @@
-//! `api_keys`, migration 0002: the API keys of a pool, the revoked ones too.
+//! `api_keys`, migration 0002: the API keys of pools and of the deployment, the revoked ones too.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use crate::{
     error::ReadError,
+    page::{List, Page, Paged},
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
-    views::{View, Views},
+    views::{BY_ID, View, Views},
 };
 
 /// The table.
@@ -32,12 +33,12 @@ pub static TABLE: Table = Table {
 
 impl Projected for ApiKey {
     fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
-        let Some(pool) = &self.pool else {
+        let Some(id) = &self.id else {
             return Vec::new();
         };
         let values = vec![
-            pool.as_str().into(),
-            self.id.as_str().into(),
+            scope(self.pool.as_ref()).into(),
+            id.as_str().into(),
             self.name.as_str().into(),
             Value::word(&self.role),
             self.hash.as_str().into(),
@@ -49,16 +50,21 @@ impl Projected for ApiKey {
     }
 }
 
+/// The deployment has the empty id, which no pool has.
+fn scope(pool: Option<&PoolId>) -> &str {
+    pool.map_or("", PoolId::as_str)
+}
+
 /// An API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ApiKeyView {
-    /// The pool that it opens.
-    pub pool: PoolId,
+    /// The pool that it opens; `None` for a key of the deployment.
+    pub pool: Option<PoolId>,
     /// Its id.
     pub id: ApiKeyId,
     /// What it is for.
     pub name: String,
-    /// What its holder may see.
+    /// What its holder may do.
     pub role: Role,
     /// The SHA-256 of the whole key, which begins with the id.
     #[serde(skip)]
@@ -84,7 +90,7 @@ impl View for ApiKeyView {
 
     fn read(row: &ResultRow) -> Result<Self, ReadError> {
         Ok(Self {
-            pool: row.id("pool")?,
+            pool: Some(row.text("pool")?).filter(|pool| !pool.is_empty()).map(PoolId::from),
             id: row.id("id")?,
             name: row.text("name")?,
             role: row.word("role")?,
@@ -107,5 +113,25 @@ impl Views {
         id: &ApiKeyId,
     ) -> Result<Option<ApiKeyView>, ReadError> {
         self.by_id(pool.as_str(), id.as_str()).await
+    }
+
+    /// A key of the deployment.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn deployment_key(&self, id: &ApiKeyId) -> Result<Option<ApiKeyView>, ReadError> {
+        self.one(BY_ID, &[scope(None).into(), id.as_str().into()]).await
+    }
+
+    /// A page of the keys of a pool, or of the deployment.
+    ///
+    /// # Errors
+    /// If the database does not answer, or the page follows one of another list.
+    pub async fn api_keys(
+        &self,
+        pool: Option<&PoolId>,
+        page: &Page,
+    ) -> Result<Paged<ApiKeyView>, ReadError> {
+        self.page(List::new(&TABLE, scope(pool), "created_at"), page).await
     }
 }

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    application::{Application, ApplicationSettings},
+    application::{Application, ApplicationSettings, FormerSecret},
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
 };
 use serde::Serialize;
 
 use crate::{
     error::ReadError,
+    page::{List, Page, Paged},
     picture,
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
@@ -33,16 +34,20 @@ pub static TABLE: Table = Table {
         Column::text("id_token_algorithm"),
         Column::text("agreements"),
         Column::text("secret_hash"),
+        Column::text("former_secret_hash"),
+        Column::time("former_secret_until"),
         Column::text("connections"),
         Column::time("created_at"),
+        Column::int("version"),
     ],
 };
 
 impl Projected for Application {
-    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+    fn rows(&self, _id: &str, version: u64) -> Vec<Row> {
         let Some(pool) = self.pool.as_ref().filter(|_| self.exists()) else {
             return Vec::new();
         };
+        let former = self.former_secret.as_ref();
         let [logo, logo_bytes] = picture::values(self.settings.logo.as_ref());
         let values = vec![
             pool.as_str().into(),
@@ -58,8 +63,11 @@ impl Projected for Application {
             Value::word(&self.settings.id_token_algorithm),
             Value::json(&self.settings.agreements),
             self.secret.as_ref().map(SecretHash::as_str).into(),
+            former.map(|former| former.hash.as_str()).into(),
+            former.map(|former| former.until).into(),
             Value::json(&self.connections),
             self.created_at.into(),
+            Value::number(version),
         ];
         vec![Row { table: &TABLE, values }]
     }
@@ -78,10 +86,29 @@ pub struct ApplicationView {
     /// The SHA-256 of its client secret; a public application has none.
     #[serde(skip)]
     pub secret: Option<SecretHash>,
+    /// The secret of before, if it is good for a while yet.
+    #[serde(skip)]
+    pub former_secret: Option<FormerSecret>,
     /// The connections that may be used to sign in to it, by id.
     pub connections: Vec<ConnectionId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// The number of its events: another one after each change.
+    pub version: u64,
+}
+
+impl ApplicationView {
+    /// The secrets that are good at a moment, by their SHA-256.
+    pub fn secrets_at(&self, now: DateTime<Utc>) -> impl Iterator<Item = &SecretHash> {
+        let former = self.former_secret.as_ref().filter(|former| now < former.until);
+        self.secret.iter().chain(former.map(|former| &former.hash))
+    }
+}
+
+fn former_secret(row: &ResultRow) -> Result<Option<FormerSecret>, ReadError> {
+    let hash = row.optional_id("former_secret_hash")?;
+    let former = hash.zip(row.optional_time("former_secret_until")?);
+    Ok(former.map(|(hash, until)| FormerSecret { hash, until }))
 }
 
 impl View for ApplicationView {
@@ -105,8 +132,10 @@ impl View for ApplicationView {
                 agreements: row.json("agreements")?,
             },
             secret: row.optional_id("secret_hash")?,
+            former_secret: former_secret(row)?,
             connections: row.json("connections")?,
             created_at: row.time("created_at")?,
+            version: row.int("version")?.unsigned_abs(),
         })
     }
 }
@@ -130,5 +159,17 @@ impl Views {
     /// If the database does not answer.
     pub async fn applications(&self, pool: &PoolId) -> Result<Vec<ApplicationView>, ReadError> {
         self.all(OLDEST_FIRST, &[pool.as_str().into()]).await
+    }
+
+    /// A page of the applications of a pool.
+    ///
+    /// # Errors
+    /// If the database does not answer, or the page follows one of another list.
+    pub async fn applications_page(
+        &self,
+        pool: &PoolId,
+        page: &Page,
+    ) -> Result<Paged<ApplicationView>, ReadError> {
+        self.page(List::new(&TABLE, pool.as_str(), "created_at"), page).await
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::{
     error::ReadError,
+    page::{List, Page, Paged},
     picture,
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
@@ -39,11 +40,12 @@ pub static TABLE: Table = Table {
         Column::text("scenes"),
         Column::text("secret_fingerprint"),
         Column::time("created_at"),
+        Column::int("version"),
     ],
 };
 
 impl Projected for Connection {
-    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+    fn rows(&self, _id: &str, version: u64) -> Vec<Row> {
         let Some(pool) = self.pool.as_ref().filter(|_| self.exists()) else {
             return Vec::new();
         };
@@ -68,6 +70,7 @@ impl Projected for Connection {
             Value::word(&settings.wechat.scenes),
             self.secret_fingerprint.as_deref().into(),
             self.created_at.into(),
+            Value::number(version),
         ];
         vec![Row { table: &TABLE, values }]
     }
@@ -93,6 +96,8 @@ pub struct ConnectionView {
     pub secret_fingerprint: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// The number of its events: another one after each change.
+    pub version: u64,
 }
 
 impl View for ConnectionView {
@@ -125,6 +130,7 @@ impl View for ConnectionView {
             },
             secret_fingerprint: row.optional_text("secret_fingerprint")?,
             created_at: row.time("created_at")?,
+            version: row.int("version")?.unsigned_abs(),
         })
     }
 }
@@ -163,5 +169,17 @@ impl Views {
     /// If the database does not answer.
     pub async fn connections(&self, pool: &PoolId) -> Result<Vec<ConnectionView>, ReadError> {
         self.all(OLDEST_FIRST, &[pool.as_str().into()]).await
+    }
+
+    /// A page of the connections of a pool.
+    ///
+    /// # Errors
+    /// If the database does not answer, or the page follows one of another list.
+    pub async fn connections_page(
+        &self,
+        pool: &PoolId,
+        page: &Page,
+    ) -> Result<Paged<ConnectionView>, ReadError> {
+        self.page(List::new(&TABLE, pool.as_str(), "created_at"), page).await
     }
 }

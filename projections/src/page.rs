@@ -97,6 +97,8 @@ impl Serialize for Cursor {
 /// A list as it is asked for.
 pub(crate) struct List {
     table: &'static Table,
+    /// The column with what tells rows of one time apart.
+    id: &'static str,
     newest: &'static str,
     condition: String,
     values: Vec<Value>,
@@ -105,7 +107,13 @@ pub(crate) struct List {
 impl List {
     /// What a pool has in a table, ordered by the time in a column, and by id at the same time.
     pub(crate) fn new(table: &'static Table, pool: &str, newest: &'static str) -> Self {
-        Self { table, newest, condition: "WHERE pool = $1".into(), values: vec![pool.into()] }
+        let (condition, values) = ("WHERE pool = $1".into(), vec![pool.into()]);
+        Self { table, id: "id", newest, condition, values }
+    }
+
+    /// All that is in a table, which belongs to no pool.
+    pub(crate) fn of_all(table: &'static Table, id: &'static str, newest: &'static str) -> Self {
+        Self { table, id, newest, condition: "WHERE TRUE".into(), values: Vec::new() }
     }
 
     /// Narrows it by a condition; `?` stands for its value.
@@ -121,8 +129,8 @@ impl List {
             return Err(ReadError::Cursor);
         }
         self.values.extend([cursor.at.into(), cursor.id.as_str().into()]);
-        let (newest, last) = (self.newest, self.values.len());
-        self.condition += &format!(" AND ({newest}, id) < (${}, ${last})", last - 1);
+        let (newest, id, last) = (self.newest, self.id, self.values.len());
+        self.condition += &format!(" AND ({newest}, {id}) < (${}, ${last})", last - 1);
         Ok(())
     }
 
@@ -132,8 +140,9 @@ impl List {
             self.after(cursor)?;
         }
         self.values.push(Value::from(i64::from(page.limit) + 1));
-        let (condition, newest, limit) = (&self.condition, self.newest, self.values.len());
-        let rest = format!("{condition} ORDER BY {newest} DESC, id DESC LIMIT ${limit}");
+        let (condition, newest, id) = (&self.condition, self.newest, self.id);
+        let limit = self.values.len();
+        let rest = format!("{condition} ORDER BY {newest} DESC, {id} DESC LIMIT ${limit}");
         Ok(self.table.select(&rest))
     }
 
@@ -144,7 +153,7 @@ impl List {
 
     fn cursor(&self, row: &ResultRow) -> Result<Cursor, ReadError> {
         let (list, at) = (self.table.name.to_owned(), row.time(self.newest)?);
-        Ok(Cursor { list, at, id: row.text("id")? })
+        Ok(Cursor { list, at, id: row.text(self.id)? })
     }
 }
 

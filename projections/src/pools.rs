@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::{
     error::ReadError,
+    page::{List, Page, Paged},
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
     views::{View, Views},
@@ -25,11 +26,12 @@ pub static TABLE: Table = Table {
         Column::text("lifetimes"),
         Column::text("sessions"),
         Column::time("created_at"),
+        Column::int("version"),
     ],
 };
 
 impl Projected for Pool {
-    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+    fn rows(&self, _id: &str, version: u64) -> Vec<Row> {
         let Some(id) = self.id.as_ref().filter(|_| self.exists()) else {
             return Vec::new();
         };
@@ -40,6 +42,7 @@ impl Projected for Pool {
             Value::json(&self.settings.lifetimes),
             Value::json(&self.settings.sessions),
             self.created_at.into(),
+            Value::number(version),
         ];
         vec![Row { table: &TABLE, values }]
     }
@@ -60,6 +63,8 @@ pub struct PoolView {
     pub settings: PoolSettings,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// The number of its events: another one after each change.
+    pub version: u64,
 }
 
 impl View for PoolView {
@@ -77,6 +82,7 @@ impl View for PoolView {
                 sessions: row.json("sessions")?,
             },
             created_at: row.time("created_at")?,
+            version: row.int("version")?.unsigned_abs(),
         })
     }
 }
@@ -107,5 +113,13 @@ impl Views {
     /// If the database does not answer.
     pub async fn pools(&self) -> Result<Vec<PoolView>, ReadError> {
         self.all("ORDER BY created_at, pool", &[]).await
+    }
+
+    /// A page of all pools.
+    ///
+    /// # Errors
+    /// If the database does not answer, or the page follows one of another list.
+    pub async fn pools_page(&self, page: &Page) -> Result<Paged<PoolView>, ReadError> {
+        self.page(List::of_all(&TABLE, "pool", "created_at"), page).await
     }
 }

@@ -153,6 +153,11 @@ impl From<Option<DateTime<Utc>>> for Value {
 }
 
 impl Value {
+    /// A number of things, none of which there are 2⁶³ of.
+    pub(crate) fn number(count: u64) -> Self {
+        Self::Int(i64::try_from(count).ok())
+    }
+
     /// A list or a structure, as JSON text.
     pub(crate) fn json<T: Serialize>(value: &T) -> Self {
         Self::Text(serde_json::to_string(value).ok())

@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use super::{
-    identities, logins,
+    applications, connections, identities, keys, logins, pools,
     problem::{Problem, answers},
     users,
 };
@@ -17,11 +17,15 @@ use crate::http::host::PoolHost;
 
 /// What a developer reads first.
 const INTRODUCTION: &str = "\
-What is true in a pool and what happened there, read-only.
+How a pool is set up, what is true in it and what happened there.
 
 The host decides the pool. Every request but the one for this document brings an API key of that pool: \
-`Authorization: Bearer <key>`. A key has a role: `developer` sees logins, users and identities as they are now, \
-`auditor` and `operator` also the events behind them.
+`Authorization: Bearer <key>`. A key has a role: `developer` sees how the pool is set up, and logins, users and identities as they \
+are now; `auditor` also the events behind them; `operator` changes how the pool is set up. A key of the `deployment` makes pools, at \
+the public host, and sets up each pool at its own, but reads nothing about people.
+
+What can be changed has an `ETag`. A change with `If-Match` is refused if somebody else was faster. A `POST` with an \
+`Idempotency-Key` may be repeated when its answer was lost: it is carried out once.
 
 Lists are answered newest first, a page at a time. If `next` is not null, it asks for the following page as `after`; \
 what is added meanwhile moves nothing. Events have a `position`: it is counted in the pool, from 1, without gaps and in \
@@ -43,6 +47,34 @@ what you do not know.";
         users::list::list,
         users::one::one,
         identities::list::list,
+        pools::read::list,
+        pools::read::one,
+        pools::write::create,
+        pools::write::change,
+        pools::write::delete,
+        connections::read::list,
+        connections::read::one,
+        connections::write::create,
+        connections::write::change,
+        connections::write::delete,
+        connections::acts::set_secret,
+        connections::acts::set_mini_program,
+        connections::acts::set_logo,
+        connections::acts::remove_logo,
+        applications::read::list,
+        applications::read::one,
+        applications::write::create,
+        applications::write::change,
+        applications::write::delete,
+        applications::acts::rotate_secret,
+        applications::acts::enable,
+        applications::acts::disable,
+        applications::acts::set_logo,
+        applications::acts::remove_logo,
+        keys::read::list,
+        keys::read::one,
+        keys::write::create,
+        keys::write::revoke,
         answer
     ),
     components(schemas(Problem)),
@@ -50,6 +82,10 @@ what you do not know.";
         (name = "logins", description = "Attempts to sign in by a code."),
         (name = "users", description = "The accounts of the pool."),
         (name = "identities", description = "Which WeChat account opens which user."),
+        (name = "pools", description = "The tenants of the deployment, at the public host."),
+        (name = "connections", description = "The identity sources of the pool."),
+        (name = "applications", description = "The OpenID Connect clients of the pool."),
+        (name = "keys", description = "The API keys of the pool."),
         (name = "document", description = "This document."),
     ),
     modifiers(&Shared)
@@ -63,7 +99,7 @@ impl Modify for Shared {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let key = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("An API key of the host's pool. An endpoint names the least role."));
+            .description(Some("An API key of the host's pool, or of the deployment. An endpoint names the least role."));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
         components
@@ -98,7 +134,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::api::ROUTES;
+    use crate::{api::ROUTES, http::route::Route};
 
     #[test]
     fn the_committed_document_is_the_one_that_is_served() {
@@ -109,8 +145,18 @@ mod tests {
 
     #[test]
     fn every_route_is_documented_and_every_path_is_served() {
-        let documented: BTreeSet<_> = Document::openapi().paths.paths.into_keys().collect();
-        let served: BTreeSet<_> = ROUTES.iter().map(|route| route.path.to_owned()).collect();
+        let document: serde_json::Value = serde_json::from_str(document()).unwrap();
+        let operations = |(path, there): (&String, &serde_json::Value)| {
+            let methods = there.as_object().unwrap().keys();
+            methods.map(|method| (path.clone(), method.to_uppercase())).collect::<Vec<_>>()
+        };
+        let paths = document["paths"].as_object().unwrap();
+        let documented: BTreeSet<_> = paths.iter().flat_map(operations).collect();
+        let methods = |route: &Route| {
+            let there = route.methods().filter(|method| *method != "HEAD");
+            there.map(|method| (route.path.to_owned(), method.to_string())).collect::<Vec<_>>()
+        };
+        let served: BTreeSet<_> = ROUTES.iter().flat_map(methods).collect();
         assert_eq!(documented, served);
     }
 }

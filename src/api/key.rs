@@ -1,21 +1,48 @@
-//! Who asks the management API: the API key of a request, and what its role lets it see.
+//! Who asks the management API: the API key of a request, and what its holder may do.
 
 use std::marker::PhantomData;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web};
 use domain::{api_key::Role, id::PoolId};
+use eventstore::Actor;
 use futures::future::LocalBoxFuture;
 use projections::api_keys::ApiKeyView;
 
+use super::conditions;
 use crate::http::{
-    app::App, bearer::bearer, host::PoolHost, log::note, may_show_secret::MayShowSecret,
-    refusal::Refusal, secrets,
+    app::App,
+    bearer::bearer,
+    caller::Caller,
+    host::{PoolHost, is_public_host},
+    log::note,
+    may_show_secret::MayShowSecret,
+    refusal::Refusal,
+    remote::Remote,
+    secrets,
 };
 
-/// A right that a role may have.
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The deployment's: it makes pools and sets each up, and reads nothing about the people in them.
+    Deployment,
+    /// One of the host's pool.
+    OfPool(Role),
+}
+
+impl Holder {
+    const fn of(key: &ApiKeyView) -> Self {
+        match key.pool {
+            None => Self::Deployment,
+            Some(_) => Self::OfPool(key.role),
+        }
+    }
+}
+
+/// A right that a holder may have.
 pub trait Right: 'static {
-    /// Whether the role has it.
-    fn has(role: Role) -> bool;
+    /// Whether the holder has it.
+    fn has(holder: Holder) -> bool;
 }
 
 /// Logins, users and identities as they are now.
@@ -23,8 +50,8 @@ pub trait Right: 'static {
 pub struct Current;
 
 impl Right for Current {
-    fn has(role: Role) -> bool {
-        matches!(role, Role::Developer | Role::Auditor | Role::Operator)
+    fn has(holder: Holder) -> bool {
+        matches!(holder, Holder::OfPool(_))
     }
 }
 
@@ -33,24 +60,55 @@ impl Right for Current {
 pub struct History;
 
 impl Right for History {
-    fn has(role: Role) -> bool {
-        matches!(role, Role::Auditor | Role::Operator)
+    fn has(holder: Holder) -> bool {
+        matches!(holder, Holder::OfPool(Role::Auditor | Role::Operator))
     }
 }
 
-/// Proof that the request brought a key of the host's pool, and that the key has a right. A handler that takes it
-/// cannot be asked by anybody else.
+/// How a pool is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings;
+
+impl Right for Settings {
+    fn has(_holder: Holder) -> bool {
+        true
+    }
+}
+
+/// Which keys there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys;
+
+impl Right for Keys {
+    fn has(holder: Holder) -> bool {
+        holder != Holder::OfPool(Role::Developer)
+    }
+}
+
+/// Changing how a pool is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct SettingUp;
+
+impl Right for SettingUp {
+    fn has(holder: Holder) -> bool {
+        matches!(holder, Holder::Deployment | Holder::OfPool(Role::Operator))
+    }
+}
+
+/// Proof that the request brought a key of the host's pool or of the deployment, and that its holder has a right. A handler
+/// that takes it cannot be asked by anybody else.
 #[derive(Clone, Debug)]
 pub struct ApiKey<R> {
-    /// The key.
-    pub key: ApiKeyView,
+    pool: PoolId,
+    /// Who issues a command, with this request.
+    pub caller: Caller,
     right: PhantomData<R>,
 }
 
 impl<R> ApiKey<R> {
-    /// The pool that it opens.
+    /// The pool of the host.
     pub const fn pool(&self) -> &PoolId {
-        &self.key.pool
+        &self.pool
     }
 }
 
@@ -65,26 +123,87 @@ impl<R: Right> FromRequest for ApiKey<R> {
         Box::pin(async move {
             let (host, may_show) = (host.await?, may_show.await?);
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
-            let shown = bearer(&request).ok_or(Refusal::Unauthorized)?;
-            let Some(key) = key(app, &host, shown).await? else {
-                may_show.but_it_was_wrong(app);
-                return Err(Refusal::Unauthorized);
-            };
-            if R::has(key.role) {
-                Ok(Self { key, right: PhantomData })
-            } else {
-                Err(Refusal::Forbidden)
+            let key = shown(app, &request, Some(&host.pool.id), &may_show).await?;
+            if !R::has(Holder::of(&key)) {
+                return Err(Refusal::Forbidden);
             }
+            let caller = host.caller(Actor::ApiKey(key.id));
+            let caller = repeating(caller, &request)?;
+            Ok(Self { pool: host.pool.id, caller, right: PhantomData })
         })
     }
 }
 
-/// The key that is shown. One of another pool is as good as none.
-async fn key(app: &App, host: &PoolHost, shown: &str) -> Result<Option<ApiKeyView>, Refusal> {
-    let Some(id) = secrets::opened_by(shown) else {
+/// Proof that the request came to the public host, which need not be a pool's, with a key of the deployment.
+#[derive(Clone, Debug)]
+pub struct DeploymentKey {
+    /// Who issues a command, with this request.
+    pub caller: Caller,
+}
+
+impl FromRequest for DeploymentKey {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let remote = Remote::from_request(request, payload);
+        let may_show = MayShowSecret::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let (remote, may_show) = (remote.await?, may_show.await?);
+            let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+            if !is_public_host(app, &request) {
+                return Err(Refusal::Misdirected);
+            }
+            let pool = app.views.pool_by_host(None).await?.map(|pool| pool.id);
+            let key = shown(app, &request, pool.as_ref(), &may_show).await?;
+            if Holder::of(&key) != Holder::Deployment {
+                return Err(Refusal::Forbidden);
+            }
+            let caller = remote.caller_of_deployment(Actor::ApiKey(key.id));
+            Ok(Self { caller: repeating(caller, &request)? })
+        })
+    }
+}
+
+/// A `POST` with an `Idempotency-Key` is the same one when it comes again. The other methods are that by themselves.
+fn repeating(caller: Caller, request: &HttpRequest) -> Result<Caller, Refusal> {
+    match conditions::idempotency_key(request)? {
+        Some(key) if request.method() == Method::POST => Ok(caller.repeating(request.path(), &key)),
+        _ => Ok(caller),
+    }
+}
+
+/// The key that the request shows: one of the pool, or of the deployment. One of another pool is as good as none.
+async fn shown(
+    app: &App,
+    request: &HttpRequest,
+    pool: Option<&PoolId>,
+    may_show: &MayShowSecret,
+) -> Result<ApiKeyView, Refusal> {
+    let shown = bearer(request).ok_or(Refusal::Unauthorized)?;
+    match key(app, pool, shown).await? {
+        Some(key) => Ok(key),
+        None => {
+            may_show.but_it_was_wrong(app);
+            Err(Refusal::Unauthorized)
+        }
+    }
+}
+
+async fn key(app: &App, pool: Option<&PoolId>, shown: &str) -> Result<Option<ApiKeyView>, Refusal> {
+    let Some(id) = secrets::api_key_id(shown) else {
         return Ok(None);
     };
-    let Some(key) = app.views.api_key(&host.pool.id, &id.into()).await? else {
+    let of_pool = match pool {
+        Some(pool) => app.views.api_key(pool, &id.into()).await?,
+        None => None,
+    };
+    let key = match of_pool {
+        Some(key) => Some(key),
+        None => app.views.deployment_key(&id.into()).await?,
+    };
+    let Some(key) = key else {
         return Ok(None);
     };
     note(|line| line.key = Some(key.id.clone()));
@@ -96,10 +215,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_developer_sees_what_is_and_not_what_happened() {
-        assert!(Current::has(Role::Developer) && !History::has(Role::Developer));
-        for role in [Role::Auditor, Role::Operator] {
-            assert!(Current::has(role) && History::has(role));
-        }
+    fn each_role_has_the_rights_of_the_one_before() {
+        let rights = |holder| {
+            [
+                Current::has(holder),
+                History::has(holder),
+                Settings::has(holder),
+                Keys::has(holder),
+                SettingUp::has(holder),
+            ]
+        };
+        let of = |role| rights(Holder::OfPool(role));
+        assert_eq!(of(Role::Developer), [true, false, true, false, false]);
+        assert_eq!(of(Role::Auditor), [true, true, true, true, false]);
+        assert_eq!(of(Role::Operator), [true; 5]);
+    }
+
+    #[test]
+    fn a_key_of_the_deployment_sets_up_and_reads_nothing_about_people() {
+        let holder = Holder::Deployment;
+        assert!(Settings::has(holder) && Keys::has(holder) && SettingUp::has(holder));
+        assert!(!Current::has(holder) && !History::has(holder));
     }
 }

@@ -1,14 +1,36 @@
 //! A list, page by page.
 
 use projections::{BadPage, Page, Paged, ReadError};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::query::invalid;
 use crate::http::refusal::Refusal;
 
 /// How many items a page has where nothing else was asked for.
 const USUAL: u16 = 50;
+
+/// Which page is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// The page that follows the one with this `next`.
+    after: Option<String>,
+    /// How many at most; 50 if nothing is said.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u16>,
+}
+
+impl PageQuery {
+    /// The page.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`], for `after` or `limit`.
+    pub fn page(&self) -> Result<Page, Refusal> {
+        page(self.after.as_deref(), self.limit)
+    }
+}
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -24,22 +24,30 @@ pub struct Problem {
     /// What is wrong, for a person.
     #[schema(examples("limit: the limit is 1 to 100"))]
     pub detail: String,
-    /// The parameter that is wrong, where one is.
+    /// The field or parameter that is wrong, where one is.
     #[schema(examples("limit"))]
     pub field: Option<String>,
 }
 
 /// Every problem: its status, its name in the document, and when it is answered.
-const PROBLEMS: [(&str, &str, &str); 7] = [
+const PROBLEMS: [(&str, &str, &str); 11] = [
     ("401", "Unauthorized", "There is no key, or none of this host's pool."),
     ("403", "Forbidden", "The role of the key does not reach so far."),
     ("404", "NotFound", "There is no such thing in this pool."),
+    ("409", "Taken", "Another thing has this name; `field` says which."),
+    ("412", "Changed", "Somebody else changed it since the version of `If-Match`."),
+    ("413", "TooLarge", "The body is larger than is read here."),
     ("421", "Misdirected", "The host is not one of a pool."),
-    ("422", "Invalid", "A parameter is unknown or not of its form; `field` names it."),
+    ("422", "Invalid", "A field or parameter is unknown or not allowed; `field` names it."),
     (
         "429",
         "TooMany",
         "This address showed too many wrong keys. `Retry-After` says when to ask again, in seconds.",
+    ),
+    (
+        "502",
+        "Unverified",
+        "WeChat cannot say whether the AppSecret is the right one; `detail` says why. Nothing was saved.",
     ),
     (
         "503",
@@ -81,6 +89,42 @@ pub struct Invalid;
 impl IntoResponses for Invalid {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         named(&["422"])
+    }
+}
+
+/// What an endpoint with a body may answer.
+pub struct Body;
+
+impl IntoResponses for Body {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        named(&["413", "422"])
+    }
+}
+
+/// What an endpoint may answer that gives a name.
+pub struct Taken;
+
+impl IntoResponses for Taken {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        named(&["409"])
+    }
+}
+
+/// What an endpoint may answer that changes what somebody saw.
+pub struct Changed;
+
+impl IntoResponses for Changed {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        named(&["412"])
+    }
+}
+
+/// What an endpoint may answer that asks WeChat.
+pub struct Unverified;
+
+impl IntoResponses for Unverified {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        named(&["502"])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use eventstore::{OpenError, StoreError};
 
-use crate::{config::ConfigError, outbound::OutboundError};
+use crate::{config::ConfigError, http::refusal::Refusal, outbound::OutboundError};
 
 /// Why the server does not start, or a command does not end well: one line for a person, and an exit code.
 #[derive(Debug, thiserror::Error)]
@@ -52,21 +52,32 @@ pub enum Failure {
     /// The store could not do what it was asked to.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was asked for is refused.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// What was asked for may be one of several things.
+    #[error("{0}")]
+    Ambiguous(String),
     /// What the demo needs could not be written.
     #[error("the demo cannot be set up: {0}")]
     Demo(String),
 }
 
 impl Failure {
-    /// The exit code, of `sysexits.h`: 78 for a configuration error, 69 if a service is unavailable.
+    /// The exit code, of `sysexits.h`: 78 for a configuration error, 65 for what is not allowed, 69 if a service is unavailable.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::WrongDatabase(_) | Self::SameRootKey => 78,
             Self::Open(OpenError::Url(_)) => 78,
             Self::Damaged(_) | Self::Differs(_) | Self::NotThere(_) => 1,
-            Self::Open(OpenError::Nothing) => 1,
+            Self::Open(OpenError::Nothing) | Self::Refused(Refusal::NotFound) => 1,
             Self::Store(error) if error.is_damage() => 1,
+            Self::Ambiguous(_)
+            | Self::Refused(Refusal::Invalid { .. } | Refusal::Taken { .. } | Refusal::Changed) => {
+                65
+            }
             Self::Open(_)
+            | Self::Refused(_)
             | Self::Store(_)
             | Self::Outbound(_)
             | Self::Listen { .. }

@@ -84,7 +84,7 @@ async fn pool(
         connection: connection.clone(),
         identifier: CONNECTION.to_owned(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
-        app_id: None,
+        own: None,
         settings: Box::new(ConnectionSettings {
             name: "微信 WeChat".to_owned(),
             logo: Some(logo.clone()),
@@ -119,9 +119,9 @@ async fn pool(
     client(app, &pool, &public_application, settings, None, &connection).await?;
 
     let key = format!("{label}-key");
-    let api_key = secrets::opening(&key, &derived("demo API key").await?);
+    let api_key = secrets::api_key(&key, &derived("demo API key").await?);
     let create = ApiKeyCommand::Create {
-        pool: pool.clone(),
+        pool: Some(pool.clone()),
         key: key.as_str().into(),
         name: "demo".to_owned(),
         role: Role::Operator,

@@ -134,6 +134,22 @@ impl App {
         Builder::from_random_bytes(random::bytes(&*self.random)).into_uuid().to_string().into()
     }
 
+    /// The id of a thing that a command makes: a new one, or that of the first time if the request comes again.
+    pub fn id_for(&self, caller: &Caller, of: &str) -> String {
+        caller.repetition.as_ref().map_or_else(|| self.new_id(), |again| again.id(of))
+    }
+
+    /// A secret of 256 bits that a command gives, as base64url: a new one, or that of the first time if the request comes again.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn secret_for(&self, caller: &Caller, purpose: &str) -> Result<String, StoreError> {
+        match &caller.repetition {
+            Some(again) => self.vault.derive(caller.pool(), purpose, again.as_str()).await,
+            None => Ok(self.new_secret::<32>()),
+        }
+    }
+
     /// A new secret of `N` random bytes, as base64url.
     pub fn new_secret<const N: usize>(&self) -> String {
         random::token::<N>(&*self.random)
@@ -150,8 +166,11 @@ impl App {
         decision: &D,
     ) -> Result<D::Answer, Refused> {
         let context = Context {
-            pool: Some(caller.pool.clone()),
-            command: self.new_id().into(),
+            pool: caller.pool.clone(),
+            command: match &caller.repetition {
+                Some(again) => again.command(),
+                None => self.new_id().into(),
+            },
             actor: caller.actor.clone(),
             request: caller.request.clone(),
             ip: caller.address.map(|address| address.to_string().into()),

@@ -15,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyError {
-    /// More than [`LIMIT`].
-    TooLarge,
+    /// More bytes than that.
+    TooLarge(usize),
     /// It ended early, or did not come in time.
     BrokenOff,
 }
@@ -24,7 +24,7 @@ pub enum BodyError {
 impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {
         match error {
-            BodyError::TooLarge => Self::TooLarge { limit: LIMIT },
+            BodyError::TooLarge(limit) => Self::TooLarge { limit },
             BodyError::BrokenOff => {
                 Self::Invalid { field: "body".to_owned(), why: "it broke off".to_owned() }
             }
@@ -37,19 +37,31 @@ impl From<BodyError> for Refusal {
 /// # Errors
 /// See [`BodyError`].
 pub async fn read(payload: &mut Payload) -> Result<BytesMut, BodyError> {
-    within(PATIENCE, payload).await
+    read_up_to(LIMIT, payload).await
 }
 
-async fn within(patience: Duration, payload: &mut Payload) -> Result<BytesMut, BodyError> {
-    tokio::time::timeout(patience, whole(payload)).await.unwrap_or(Err(BodyError::BrokenOff))
+/// Reads a body of so many bytes at most: that of a file.
+///
+/// # Errors
+/// See [`BodyError`].
+pub async fn read_up_to(limit: usize, payload: &mut Payload) -> Result<BytesMut, BodyError> {
+    within(PATIENCE, limit, payload).await
 }
 
-async fn whole(payload: &mut Payload) -> Result<BytesMut, BodyError> {
+async fn within(
+    patience: Duration,
+    limit: usize,
+    payload: &mut Payload,
+) -> Result<BytesMut, BodyError> {
+    tokio::time::timeout(patience, whole(limit, payload)).await.unwrap_or(Err(BodyError::BrokenOff))
+}
+
+async fn whole(limit: usize, payload: &mut Payload) -> Result<BytesMut, BodyError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| BodyError::BrokenOff)?;
-        if body.len() + chunk.len() > LIMIT {
-            return Err(BodyError::TooLarge);
+        if body.len() + chunk.len() > limit {
+            return Err(BodyError::TooLarge(limit));
         }
         body.extend_from_slice(&chunk);
     }
@@ -72,13 +84,15 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_never_ends_is_not_waited_for() {
         let mut endless = payload(3);
-        let read = within(Duration::from_millis(10), &mut endless);
+        let read = within(Duration::from_millis(10), LIMIT, &mut endless);
         assert_eq!(read.await, Err(BodyError::BrokenOff));
     }
 
     #[tokio::test]
     async fn a_body_is_small() {
-        assert_eq!(read(&mut payload(LIMIT / 2 + 1)).await, Err(BodyError::TooLarge));
+        assert_eq!(read(&mut payload(LIMIT / 2 + 1)).await, Err(BodyError::TooLarge(LIMIT)));
+        let more = read_up_to(LIMIT + 1, &mut payload(LIMIT / 2 + 1)).await;
+        assert_eq!(more, Err(BodyError::TooLarge(LIMIT + 1)));
         assert_eq!(read(&mut Payload::None).await, Ok(BytesMut::new()));
     }
 }

@@ -41,6 +41,12 @@ pub fn asked(request: &HttpRequest) -> Option<&str> {
     host.filter(|host| target.is_none_or(|target| target.as_str().eq_ignore_ascii_case(host)))
 }
 
+/// Whether the public host itself was asked, which is that of the deployment, and of a pool if one has no label.
+pub fn is_public_host(app: &App, request: &HttpRequest) -> bool {
+    let public = &app.config.public_url;
+    asked(request).and_then(|host| public.host_of(host)).is_some_and(|host| host == *public.host())
+}
+
 impl FromRequest for PoolHost {
     type Error = Refusal;
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;

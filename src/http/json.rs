@@ -50,7 +50,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
         // An unknown, missing or repeated field is named between backquotes, and stands at the path of its parent.
         let field = match (error.path().to_string(), why.split('`').nth(1)) {
             (path, Some(name)) if why.contains("field `") && path == "." => name.to_owned(),
-            (path, _) if path == "." => "body".to_owned(),
+            // What ends too early stands at no path.
+            (path, _) if path == "." || path == "?" => "body".to_owned(),
             (path, _) => path,
         };
         Refusal::Invalid { field, why }
@@ -90,6 +91,7 @@ mod tests {
         assert_eq!(wrong_field(&"[".repeat(1000)), "body");
         assert_eq!(wrong_field(r#"["a", 1]"#), "body");
         assert_eq!(wrong_field(""), "body");
+        assert_eq!(wrong_field("{"), "body");
         assert_eq!(wrong_field(r#"{"ticket":"a","launch_scene":1} x"#), "body");
     }
 }

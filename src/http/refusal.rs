@@ -5,10 +5,11 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
-use domain::{aggregate::CommandError, reason::Reason, unit::Refused};
+use domain::{aggregate::CommandError, name::NameKind, reason::Reason, unit::Refused};
 use eventstore::StoreError;
 use projections::ReadError;
 use serde_json::{Map, Value, json};
+use wechat::WeChatError;
 
 /// Why a request was not answered with what it asked for.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -77,9 +78,18 @@ pub enum Refusal {
     /// The server is not ready; the sentence says why.
     #[error("{0}")]
     NotReady(String),
-    /// A name is taken.
-    #[error("{0} is taken")]
-    Taken(&'static str),
+    /// Another thing has this name.
+    #[error("{field}: it is taken")]
+    Taken {
+        /// The field, as the API names it.
+        field: &'static str,
+    },
+    /// It is not as the asker saw it any more.
+    #[error("somebody else changed it meanwhile: look at it again")]
+    Changed,
+    /// WeChat could not say whether an AppSecret is the right one. Nothing was saved.
+    #[error("nothing is saved, for the AppSecret could not be verified: {0}")]
+    Unverified(WeChatError),
     /// A defect.
     #[error("something went wrong")]
     Internal,
@@ -89,20 +99,28 @@ impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Undecided(CommandError::Unknown(_)) => Self::NotFound,
-            Refused::Undecided(CommandError::Exists(what)) => Self::Taken(what),
+            Refused::Undecided(CommandError::Exists(_)) => Self::Taken { field: "id" },
             Refused::Undecided(CommandError::Invalid { field, why }) => {
                 Self::Invalid { field: field.to_owned(), why: why.to_owned() }
             }
             Refused::Undecided(CommandError::Unrecorded(reason)) | Refused::Forbidden(reason) => {
                 Self::Step { reason, redirect: None }
             }
-            Refused::Taken(kind) => Self::Taken(kind.name()),
+            Refused::Taken(kind) => Self::Taken { field: field_of(kind) },
+            Refused::Changed => Self::Changed,
             Refused::Contended => Self::TooMany { retry_after: 1 },
             Refused::Unavailable(cause) => {
                 tracing::error!(%cause, "the store is not available");
                 Self::Unavailable
             }
         }
+    }
+}
+
+impl Refusal {
+    /// A field has a value that is not allowed.
+    pub fn invalid(field: &str, why: impl ToString) -> Self {
+        Self::Invalid { field: field.to_owned(), why: why.to_string() }
     }
 }
 
@@ -127,9 +145,26 @@ impl From<StoreError> for Refusal {
     }
 }
 
+impl From<CommandError> for Refusal {
+    fn from(error: CommandError) -> Self {
+        Refused::from(error).into()
+    }
+}
+
 impl From<Reason> for Refusal {
     fn from(reason: Reason) -> Self {
         Self::Step { reason, redirect: None }
+    }
+}
+
+/// The field of the API that holds a name.
+const fn field_of(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::PoolHost => "host",
+        NameKind::ConnectionIdentifier => "identifier",
+        NameKind::Identity => "openid",
+        NameKind::UnionIdentity => "unionid",
+        NameKind::Phone => "phone",
     }
 }
 
@@ -169,7 +204,9 @@ impl Refusal {
         match self {
             Self::TooMany { retry_after } => Some(*retry_after),
             Self::Step { reason: Reason::TooMany, .. } => Some(60),
-            Self::Unavailable | Self::NotReady(_) | Self::Wechat(_) => Some(5),
+            Self::Unavailable | Self::NotReady(_) | Self::Wechat(_) | Self::Unverified(_) => {
+                Some(5)
+            }
             _ => None,
         }
     }
@@ -210,6 +247,7 @@ impl Refusal {
         }
         match self {
             Self::Invalid { field, .. } => problem.insert("field".to_owned(), json!(field)),
+            Self::Taken { field } => problem.insert("field".to_owned(), json!(field)),
             Self::Step { redirect: Some(redirect), .. } => {
                 problem.insert("redirect".to_owned(), json!(redirect))
             }
@@ -233,7 +271,9 @@ impl ResponseError for Refusal {
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Unavailable | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Taken(_) => StatusCode::CONFLICT,
+            Self::Taken { .. } => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
+            Self::Unverified(_) => StatusCode::BAD_GATEWAY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -32,12 +32,13 @@ pub struct Remote {
 impl Remote {
     /// Who issues a command in a pool, with this request.
     pub fn caller(&self, pool: &PoolId, actor: Actor) -> Caller {
-        Caller {
-            pool: pool.clone(),
-            actor,
-            address: Some(self.address),
-            request: self.request.clone(),
-        }
+        Caller { pool: Some(pool.clone()), ..self.caller_of_deployment(actor) }
+    }
+
+    /// Who issues a command that belongs to no pool, with this request.
+    pub fn caller_of_deployment(&self, actor: Actor) -> Caller {
+        let (address, request) = (Some(self.address), self.request.clone());
+        Caller { pool: None, actor, address, request, repetition: None }
     }
 }
 

@@ -35,6 +35,12 @@ pub enum Verb {
     Get(Handler),
     /// `POST`.
     Post(Handler),
+    /// `PUT`.
+    Put(Handler),
+    /// `PATCH`.
+    Patch(Handler),
+    /// `DELETE`.
+    Delete(Handler),
 }
 
 impl Verb {
@@ -43,16 +49,27 @@ impl Verb {
         const READ: &[Method] = &[Method::GET, Method::HEAD];
         const GET: &[Method] = &[Method::GET];
         const POST: &[Method] = &[Method::POST];
+        const PUT: &[Method] = &[Method::PUT];
+        const PATCH: &[Method] = &[Method::PATCH];
+        const DELETE: &[Method] = &[Method::DELETE];
         match self {
             Self::Read(_) => READ,
             Self::Get(_) => GET,
             Self::Post(_) => POST,
+            Self::Put(_) => PUT,
+            Self::Patch(_) => PATCH,
+            Self::Delete(_) => DELETE,
         }
     }
 
     const fn handler(self) -> Handler {
         match self {
-            Self::Read(handler) | Self::Get(handler) | Self::Post(handler) => handler,
+            Self::Read(handler)
+            | Self::Get(handler)
+            | Self::Post(handler)
+            | Self::Put(handler)
+            | Self::Patch(handler)
+            | Self::Delete(handler) => handler,
         }
     }
 }

@@ -3,11 +3,13 @@
 use std::{fs, sync::Arc};
 
 use domain::{
-    connection::{Connection, ConnectionCommand},
+    connection::{Connection, ConnectionCommand, OwnMiniProgram},
     decisions::Execute,
 };
 use fixtures::wechat::Call;
-use saoma::{boot::machine::Machine, clock::SystemClock, outbound, random::SystemRandom};
+use saoma::{
+    boot::machine::Machine, clock::SystemClock, http::app_secret, outbound, random::SystemRandom,
+};
 use wechat::{MiniProgram, Misconfiguration, WeChat, WeChatError};
 
 use crate::harness::{flow, saoma};
@@ -16,11 +18,12 @@ flow! {
     /// 17: a blank AppSecret, under which WeChat's answers mean nothing.
     async fn without_the_right_secret_a_connection_signs_nobody_in(world) {
         let site = &world.first;
-        let own = ConnectionCommand::ChangeAppId { app_id: Some(world.app_id.clone()), at: world.app.now() };
+        let own = OwnMiniProgram { app_id: world.app_id.clone(), secret_fingerprint: "01".to_owned() };
+        let own = ConnectionCommand::ChangeMiniProgram { own: Some(own), at: world.app.now() };
         site.execute(&world.app, Execute::<Connection>::new(site.connection_id.as_str(), own)).await;
         let (browser, phone) = (world.browser(site), world.phone("lin"));
         let login = browser.login(site).await;
-        let in_vault = format!("app_secret/{}", site.connection_id);
+        let in_vault = app_secret::name(&site.connection_id, "01");
         let put = async |secret: &str| world.app.vault.put(Some(&site.pool), &in_vault, secret.as_bytes()).await.unwrap();
         for (secret, asked) in [(None, 0), (Some(""), 0), (Some(" \n"), 0), (Some("wrong"), 1)] {
             if let Some(secret) = secret {

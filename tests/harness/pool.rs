@@ -60,7 +60,7 @@ impl Site {
             connection,
             identifier,
             kind,
-            app_id: None,
+            own: None,
             settings,
             at,
         };

@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use super::{Browser, Login, Phone, Site, clock};
 
 /// Another Mini Program than the deployment's, with its AppSecret: everybody has another openid there.
-pub const OTHER_APP: (&str, &str) = ("wx00000000000other", "another-app-secret");
+pub const OTHER_APP: (&str, &str) = ("wx0a1b2c3d4e5f6071", "another-app-secret");
 
 /// Two pools with the same people, and the outside world.
 pub struct World {

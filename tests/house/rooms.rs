@@ -7,8 +7,9 @@ use std::{
 
 use super::{files, root};
 
-/// Each room with those that it may import. A surface imports `http` and never another surface.
-const ROOMS: [(&str, &[&str]); 12] = [
+/// Each room with those that it may import. A surface imports `http` and never another surface; what operators set up, they all
+/// ask `management` for.
+const ROOMS: [(&str, &[&str]); 13] = [
     ("clock", &[]),
     ("random", &[]),
     ("outbound", &[]),
@@ -17,10 +18,11 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("audit", &["http"]),
     ("login", &["http"]),
     ("oidc", &["http"]),
-    ("api", &["http", "audit"]),
+    ("management", &["http"]),
+    ("api", &["http", "audit", "management"]),
     ("boot", &["clock", "random", "outbound", "config", "http", "login", "oidc", "api"]),
     ("demo", &["clock", "random", "config", "http", "oidc", "boot"]),
-    ("cli", &["clock", "random", "config", "http", "api", "audit", "boot", "demo"]),
+    ("cli", &["clock", "random", "config", "http", "management", "api", "audit", "boot", "demo"]),
 ];
 
 /// The modules of the server by their paths, each with what it uses, tests left out.

@@ -34,7 +34,7 @@ pub enum WeChatError {
     #[error("the Mini Program is not permitted to ask this of WeChat")]
     NotPermitted,
     /// The quota of the day is used up (45009).
-    #[error("the Mini Program has used up its quota at WeChat")]
+    #[error("the Mini Program has used up its quota at WeChat (45009)")]
     Quota,
     /// The phone number was given to another Mini Program: nothing may be concluded from it. The code is spent.
     #[error("the phone number was given to another Mini Program")]
@@ -71,13 +71,13 @@ pub enum Misconfiguration {
     SecretFrozen,
     /// 40164, 61004: the Mini Program has an IP list and this server is not on it. `seen` is the address that
     /// WeChat saw.
-    #[error("add the address of this server to the IP list of the Mini Program{}", seen_as(.seen))]
+    #[error("add the address of this server to the IP list of the Mini Program (40164){}", seen_as(.seen))]
     AddressNotListed {
         /// The address of this server as WeChat sees it.
         seen: Option<IpAddr>,
     },
     /// 89503: the address waits for the administrator of the Mini Program to confirm it.
-    #[error("the administrator of the Mini Program must confirm the address of this server{}", seen_as(.seen))]
+    #[error("the administrator of the Mini Program must confirm the address of this server (89503){}", seen_as(.seen))]
     AddressUnconfirmed {
         /// The address of this server as WeChat sees it.
         seen: Option<IpAddr>,
@@ -207,6 +207,6 @@ pub(super) mod tests {
     #[test]
     fn the_operator_reads_which_address_to_add() {
         let error = WeChatError::from_errcode(40164, Some("203.0.113.7".parse().unwrap()));
-        insta::assert_snapshot!(error, @"the Mini Program is set up wrongly: add the address of this server to the IP list of the Mini Program: 203.0.113.7");
+        insta::assert_snapshot!(error, @"the Mini Program is set up wrongly: add the address of this server to the IP list of the Mini Program (40164): 203.0.113.7");
     }
 }

@@ -111,6 +111,14 @@ impl CodeExchange {
         }
     }
 
+    /// Proves that AppID and AppSecret belong together; see [`WeChat::verify_secret`].
+    ///
+    /// # Errors
+    /// See [`WeChatError`].
+    pub async fn verify_secret(&self, mini_program: &MiniProgram) -> Result<(), WeChatError> {
+        self.wechat.verify_secret(mini_program).await
+    }
+
     /// The SHA-256 under which a code is remembered.
     pub(super) fn hash(code: &str) -> [u8; 32] {
         let mut hash = [0; 32];

@@ -32,6 +32,8 @@ pub enum ApplicationCommand {
     RotateSecret {
         /// The SHA-256 of the new one.
         secret: SecretHash,
+        /// For how long the former one stays good beside it: 0 to 604,800 (7 days).
+        keep_former_seconds: u32,
         /// The time of the command.
         at: DateTime<Utc>,
     },

@@ -40,6 +40,9 @@ pub enum ApplicationEvent {
     SecretRotated {
         /// The SHA-256 of the new one.
         secret: SecretHash,
+        /// Until when the former one is good too; absent if it is of no use any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        former_until: Option<DateTime<Utc>>,
         /// When it happened.
         at: DateTime<Utc>,
     },

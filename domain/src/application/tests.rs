@@ -72,7 +72,11 @@ fn a_public_client_has_no_secret_and_stays_public() {
     assert_eq!(invalid(&[], without(settings(&[cb]))), Some("secret"));
     let app = history::<Application>([without(public())]);
     assert_eq!(folded::<Application>(&app).secret, None);
-    let rotate = ApplicationCommand::RotateSecret { secret: "newer".into(), at: at(1) };
+    let rotate = ApplicationCommand::RotateSecret {
+        secret: "newer".into(),
+        keep_former_seconds: 0,
+        at: at(1),
+    };
     assert_eq!(invalid(&app, rotate), Some("secret"));
     let change = ApplicationCommand::Change { settings: settings(&[cb]), at: at(1) };
     assert_eq!(invalid(&app, change), Some("client_type"));
@@ -103,7 +107,11 @@ fn connections_are_enabled_and_disabled_once() {
 
 #[test]
 fn a_rotated_secret_replaces_the_former() {
-    let rotate = ApplicationCommand::RotateSecret { secret: "newer".into(), at: at(1) };
+    let rotate = ApplicationCommand::RotateSecret {
+        secret: "newer".into(),
+        keep_former_seconds: 0,
+        at: at(1),
+    };
     let rotated = history::<Application>([shop(), rotate]);
     assert_eq!(folded::<Application>(&rotated).secret, Some("newer".into()));
 }
@@ -115,4 +123,23 @@ fn a_deleted_application_is_unknown_and_its_id_stays_spent() {
     assert!(!folded::<Application>(&deleted).exists());
     assert_eq!(when::<Application>(&deleted, delete()), Err(CommandError::Unknown("application")));
     assert_eq!(when::<Application>(&deleted, shop()), Err(CommandError::Exists("application")));
+}
+
+#[test]
+fn a_secret_that_was_replaced_may_stay_good_for_a_while() {
+    let rotate = |secret: &str, keep_former_seconds| ApplicationCommand::RotateSecret {
+        secret: secret.into(),
+        keep_former_seconds,
+        at: at(1),
+    };
+    let kept: Application = folded(&history::<Application>([shop(), rotate("newer", 60)]));
+    let former = FormerSecret { hash: "secret".into(), until: at(61) };
+    assert_eq!((kept.secret, kept.former_secret), (Some("newer".into()), Some(former)));
+    // The one before the former one is of no use in any case.
+    let twice = [shop(), rotate("newer", 60), rotate("newest", 0)];
+    let twice: Application = folded(&history::<Application>(twice));
+    assert_eq!((twice.secret, twice.former_secret), (Some("newest".into()), None));
+    let created = history::<Application>([shop()]);
+    let too_long = when::<Application>(&created, rotate("newer", 604_801));
+    assert!(matches!(too_long, Err(CommandError::Invalid { field: "keep_former_seconds", .. })));
 }

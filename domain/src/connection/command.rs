@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ConnectionKind, ConnectionSettings};
+use super::{ConnectionKind, ConnectionSettings, OwnMiniProgram};
 use crate::id::{ConnectionId, PoolId};
 
 /// A command to a connection.
@@ -18,8 +18,8 @@ pub enum ConnectionCommand {
         identifier: String,
         /// Its kind.
         kind: ConnectionKind,
-        /// The AppID of its own Mini Program; `None` for the deployment's.
-        app_id: Option<String>,
+        /// Its own Mini Program; `None` for the deployment's.
+        own: Option<OwnMiniProgram>,
         /// Its settings.
         settings: Box<ConnectionSettings>,
         /// The time of the command.
@@ -33,9 +33,9 @@ pub enum ConnectionCommand {
         at: DateTime<Utc>,
     },
     /// Give it to another Mini Program.
-    ChangeAppId {
-        /// The AppID; `None` for the deployment's.
-        app_id: Option<String>,
+    ChangeMiniProgram {
+        /// Its own; `None` for the deployment's.
+        own: Option<OwnMiniProgram>,
         /// The time of the command.
         at: DateTime<Utc>,
     },

@@ -11,7 +11,7 @@ fn create(identifier: &str, settings: Box<ConnectionSettings>) -> ConnectionComm
         connection: "c1".into(),
         identifier: identifier.into(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
-        app_id: None,
+        own: None,
         settings,
         at: at(0),
     }
@@ -43,6 +43,12 @@ fn a_connection_has_a_name_and_a_safe_callback() {
     let mut unsafe_callback = settings();
     unsafe_callback.callback_url = Some("http://shop.example/".into());
     assert_eq!(refused(create("wechat", unsafe_callback)), Some("callback_url"));
+    let mut not_drawn = settings();
+    not_drawn.wechat.code_style = CodeStyle::MiniProgram;
+    assert_eq!(refused(create("wechat", not_drawn)), Some("code_style"));
+    let mut blank = settings();
+    blank.wechat.subject = Some(" ".into());
+    assert_eq!(refused(create("wechat", blank)), Some("wechat_subject"));
 }
 
 #[test]
@@ -60,30 +66,66 @@ fn an_identifier_is_held_until_the_connection_is_deleted() {
 #[test]
 fn the_same_secret_and_the_same_settings_are_no_event() {
     let rotate = || ConnectionCommand::RotateSecret { fingerprint: "0a".into(), at: at(1) };
-    let rotated = history::<Connection>([create("wechat", settings()), rotate()]);
+    let none = history::<Connection>([create("wechat", settings())]);
+    let refused = when::<Connection>(&none, rotate());
+    assert!(matches!(refused, Err(CommandError::Invalid { field: "app_secret", .. })));
+    let rotated = history::<Connection>([own("0123456789abcdef"), rotate()]);
+    let fingerprint = folded::<Connection>(&rotated).secret_fingerprint;
+    assert_eq!(fingerprint.as_deref(), Some("0a"));
     assert_eq!(when::<Connection>(&rotated, rotate()), Ok(Vec::new()));
     let change = ConnectionCommand::Change { settings: settings(), at: at(2) };
     assert_eq!(when::<Connection>(&rotated, change), Ok(Vec::new()));
 }
 
+/// Makes a connection with a Mini Program of its own.
+fn own(digits: &str) -> ConnectionCommand {
+    match create("wechat", settings()) {
+        ConnectionCommand::Create { pool, connection, identifier, kind, settings, at, .. } => {
+            let own = Some(mini_program(digits));
+            ConnectionCommand::Create { pool, connection, identifier, kind, own, settings, at }
+        }
+        other => other,
+    }
+}
+
+fn mini_program(digits: &str) -> OwnMiniProgram {
+    OwnMiniProgram { app_id: format!("wx{digits}"), secret_fingerprint: "01".into() }
+}
+
+#[test]
+fn an_app_id_is_wx_and_16_digits() {
+    assert_eq!(refused(own("0123456789abcdef")), None);
+    for bad in ["", "0123456789abcde", "0123456789abcdeff", "0123456789ABCDEF", "0123456789abcdeg"]
+    {
+        assert_eq!(refused(own(bad)), Some("app_id"), "{bad}");
+    }
+}
+
 #[test]
 fn another_mini_program_is_an_act_of_its_own() {
     let created = history::<Connection>([create("wechat", settings())]);
-    let change = |app_id: Option<&str>| ConnectionCommand::ChangeAppId {
-        app_id: app_id.map(str::to_owned),
-        at: at(1),
-    };
+    let other = "0123456789abcdef";
+    let change = |own| ConnectionCommand::ChangeMiniProgram { own, at: at(1) };
+    let to_other = || change(Some(mini_program(other)));
     assert_eq!(when::<Connection>(&created, change(None)), Ok(Vec::new()));
-    let changed = history::<Connection>([create("wechat", settings()), change(Some("wx2"))]);
-    let event = ConnectionEvent::AppIdChanged { app_id: Some("wx2".into()), at: at(1) };
-    assert_eq!(changed.last(), Some(&event));
-    assert_eq!(when::<Connection>(&changed, change(Some("wx2"))), Ok(Vec::new()));
+    let changed = history::<Connection>([create("wechat", settings()), to_other()]);
+    let names: Vec<_> = changed.iter().map(cqrs_es::DomainEvent::event_type).collect();
+    assert_eq!(
+        names,
+        ["connection.created", "connection.app_id_changed", "connection.secret_rotated"]
+    );
+    // The same AppID with another secret is no other Mini Program.
+    let again = when::<Connection>(&changed, to_other());
+    assert!(matches!(again, Err(CommandError::Invalid { field: "app_id", .. })));
     let renamed = Box::new(ConnectionSettings { name: "Scan".into(), ..*settings() });
     let change_settings = ConnectionCommand::Change { settings: renamed, at: at(2) };
     let events = when::<Connection>(&changed, change_settings).unwrap();
-    let connection: Connection = folded(&[changed, events].concat());
-    assert_eq!(connection.app_id.as_deref(), Some("wx2"));
+    let connection: Connection = folded(&[changed.clone(), events].concat());
+    assert_eq!(connection.app_id.as_deref(), Some("wx0123456789abcdef"));
     assert_eq!(connection.settings.name, "Scan");
+    let back = when::<Connection>(&changed, change(None)).unwrap();
+    let connection: Connection = folded(&[changed, back].concat());
+    assert_eq!((connection.app_id, connection.secret_fingerprint), (None, None));
     assert_eq!(when::<Connection>(&[], change(None)), Err(CommandError::Unknown("connection")));
 }
 

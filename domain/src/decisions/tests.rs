@@ -7,6 +7,7 @@ mod erase;
 mod guards;
 mod history;
 mod pools;
+mod setting_up;
 mod tokens;
 mod unionid;
 
@@ -46,7 +47,7 @@ fn deployment(policy: Policy) -> Memory {
         connection: "wechat".into(),
         identifier: "wechat".into(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
-        app_id: None,
+        own: None,
         settings,
         at: at(-8),
     };

@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use crate::aggregate::CommandError;
+
 /// Lifetimes in seconds; of a pool. What this version does not know of it, is left to the version that wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -27,12 +29,19 @@ impl Default for Lifetimes {
 
 impl Lifetimes {
     /// Whether each is within its bounds.
-    pub fn are_within_bounds(&self) -> bool {
-        (30..=300).contains(&self.scan)
-            && (30..=300).contains(&self.authorize)
-            && (60..=600).contains(&self.login)
-            && (60..=1800).contains(&self.binding)
-            && (30..=300).contains(&self.claim)
+    ///
+    /// # Errors
+    /// [`CommandError::Invalid`], with the first that is not.
+    pub fn check(&self) -> Result<(), CommandError> {
+        let bounds = [
+            ("lifetimes.scan", self.scan, 30..=300, "30 to 300 seconds"),
+            ("lifetimes.authorize", self.authorize, 30..=300, "30 to 300 seconds"),
+            ("lifetimes.login", self.login, 60..=600, "60 to 600 seconds"),
+            ("lifetimes.binding", self.binding, 60..=1800, "60 to 1800 seconds"),
+            ("lifetimes.claim", self.claim, 30..=300, "30 to 300 seconds"),
+        ];
+        let wrong = bounds.into_iter().find(|(_, seconds, bounds, _)| !bounds.contains(seconds));
+        wrong.map_or(Ok(()), |(field, _, _, why)| Err(CommandError::Invalid { field, why }))
     }
 }
 

@@ -28,7 +28,9 @@ fn a_pool_has_a_name_and_one_label_of_a_host() {
     }
     assert_eq!(refused(PoolSettings { name: " ".into(), ..settings(None) }), Some("name"));
     let lifetimes = Lifetimes { binding: 1_801, ..Lifetimes::default() };
-    assert_eq!(refused(PoolSettings { lifetimes, ..settings(None) }), Some("lifetimes"));
+    assert_eq!(refused(PoolSettings { lifetimes, ..settings(None) }), Some("lifetimes.binding"));
+    let sessions = SessionSettings { idle: 299, ..SessionSettings::default() };
+    assert_eq!(refused(PoolSettings { sessions, ..settings(None) }), Some("sessions.idle"));
 }
 
 /// Each is a host that people, or the deployment itself, take for something else than a pool.

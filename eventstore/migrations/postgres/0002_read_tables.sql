@@ -19,7 +19,9 @@ CREATE TABLE pools (
     lifetimes  text COLLATE "C" NOT NULL,
     -- JSON: how long browsers stay signed in.
     sessions   text COLLATE "C" NOT NULL,
-    created_at timestamptz      NOT NULL
+    created_at timestamptz      NOT NULL,
+    -- The number of its events.
+    version    bigint NOT NULL
 );
 
 -- Every request asks whose host it is.
@@ -50,9 +52,14 @@ CREATE TABLE applications (
     agreements         text COLLATE "C" NOT NULL,
     -- The SHA-256 of the client secret; NULL: there is none.
     secret_hash        text COLLATE "C",
+    -- The one before it, and until when it is good too.
+    former_secret_hash text COLLATE "C",
+    former_secret_until timestamptz,
     -- JSON: the ids of the connections that may be used.
     connections        text COLLATE "C" NOT NULL,
     created_at         timestamptz      NOT NULL,
+    -- The number of its events.
+    version            bigint NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
@@ -86,6 +93,8 @@ CREATE TABLE connections (
     -- Tells versions of the AppSecret apart; the secret is in the vault.
     secret_fingerprint text COLLATE "C",
     created_at         timestamptz      NOT NULL,
+    -- The number of its events.
+    version            bigint NOT NULL,
     PRIMARY KEY (pool, id)
 );
 
@@ -257,6 +266,7 @@ CREATE INDEX grants_by_user ON grants (user_id, pool);
 
 -- API keys; the revoked ones too.
 CREATE TABLE api_keys (
+    -- Empty: the key is the deployment's, and makes pools.
     pool       text COLLATE "C" NOT NULL,
     id         text COLLATE "C" NOT NULL,
     name       text COLLATE "C" NOT NULL,
@@ -271,6 +281,9 @@ CREATE TABLE api_keys (
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
 );
+
+-- The keys of a pool, newest first.
+CREATE INDEX api_keys_by_time ON api_keys (pool, created_at, id);
 
 -- The public keys that verify tokens; the private ones are in the vault.
 CREATE TABLE signing_keys (

@@ -17,7 +17,9 @@ CREATE TABLE pools (
     lifetimes   text NOT NULL,
     -- JSON: how long browsers stay signed in.
     sessions    text NOT NULL,
-    created_at  text NOT NULL
+    created_at  text NOT NULL,
+    -- The number of its events.
+    version     integer NOT NULL
 ) STRICT;
 
 -- Every request asks whose host it is.
@@ -48,9 +50,14 @@ CREATE TABLE applications (
     agreements          text NOT NULL,
     -- The SHA-256 of the client secret; NULL: there is none.
     secret_hash         text,
+    -- The one before it, and until when it is good too.
+    former_secret_hash  text,
+    former_secret_until text,
     -- JSON: the ids of the connections that may be used.
     connections         text NOT NULL,
     created_at          text NOT NULL,
+    -- The number of its events.
+    version             integer NOT NULL,
     PRIMARY KEY (pool, id)
 ) STRICT;
 
@@ -84,6 +91,8 @@ CREATE TABLE connections (
     -- Tells versions of the AppSecret apart; the secret is in the vault.
     secret_fingerprint  text,
     created_at          text NOT NULL,
+    -- The number of its events.
+    version             integer NOT NULL,
     PRIMARY KEY (pool, id)
 ) STRICT;
 
@@ -255,6 +264,7 @@ CREATE INDEX grants_by_user ON grants (user_id, pool);
 
 -- API keys; the revoked ones too.
 CREATE TABLE api_keys (
+    -- Empty: the key is the deployment's, and makes pools.
     pool        text NOT NULL,
     id          text NOT NULL,
     name        text NOT NULL,
@@ -269,6 +279,9 @@ CREATE TABLE api_keys (
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
 ) STRICT;
+
+-- The keys of a pool, newest first.
+CREATE INDEX api_keys_by_time ON api_keys (pool, created_at, id);
 
 -- The public keys that verify tokens; the private ones are in the vault.
 CREATE TABLE signing_keys (

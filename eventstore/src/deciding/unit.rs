@@ -162,6 +162,10 @@ impl Unit for Recording<'_> {
         Ok(typed::<A>(&stream.state)?.clone())
     }
 
+    async fn version<A: Recorded>(&mut self, id: &str) -> Result<u64, Refused> {
+        Ok(self.stream::<A>(id).await?.version)
+    }
+
     fn begins<A: Recorded>(&mut self, id: &str) {
         let stream = Stream::new(&self.scope, A::TYPE, id);
         let is_known = |known: &StreamInUnit| known.stream == stream;

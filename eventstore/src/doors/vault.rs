@@ -17,6 +17,7 @@ use crate::{
 
 const PUT: &str = "INSERT INTO vault (pool, name, wrapped) VALUES ($1, $2, $3) \
     ON CONFLICT (pool, name) DO UPDATE SET wrapped = excluded.wrapped";
+const REMOVE: &str = "DELETE FROM vault WHERE pool = $1 AND name = $2";
 const GET: &str = "SELECT wrapped FROM vault WHERE pool = $1 AND name = $2";
 
 /// Secrets by name: AppSecrets, signing keys, mail and gateway credentials. Each belongs to a pool, or to the deployment.
@@ -50,6 +51,16 @@ impl Vault {
         let scope = Scope::of(pool);
         let wrapped = self.keyring.of(&scope).await?.wrap.seal(&place(&scope, name), secret)?;
         self.backend.execute(PUT, &[scope.as_str().into(), name.into(), wrapped.into()]).await?;
+        Ok(())
+    }
+
+    /// Takes a secret out; it need not be there.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn remove(&self, pool: Option<&PoolId>, name: &str) -> Result<(), StoreError> {
+        let scope = Scope::of(pool);
+        self.backend.execute(REMOVE, &[scope.as_str().into(), name.into()]).await?;
         Ok(())
     }
 

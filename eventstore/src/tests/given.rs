@@ -281,7 +281,7 @@ pub fn create_connection(pool: &PoolId, id: &str) -> ConnectionCommand {
         connection: id.into(),
         identifier: id.into(),
         kind: ConnectionKind::default(),
-        app_id: None,
+        own: None,
         settings: Box::new(ConnectionSettings { name: "WeChat".into(), ..Default::default() }),
         at: noon(),
     }

@@ -1,13 +1,14 @@
 use domain::api_key::{ApiKey, ApiKeyEvent, Role};
 
 use crate::{
+    Page,
     api_keys::ApiKeyView,
     testing::{at, record, views},
 };
 
 fn created(expires: Option<i64>) -> ApiKeyEvent {
     ApiKeyEvent::Created {
-        pool: "acme".into(),
+        pool: Some("acme".into()),
         key: "k1".into(),
         name: "reports".into(),
         role: Role::Auditor,
@@ -27,6 +28,22 @@ on_both_databases! {
         assert_eq!(key.hash.as_str(), "key-hash");
         assert!(!serde_json::to_string(&key).unwrap().contains("key-hash"));
         assert_eq!(views.api_key(&"other".into(), &"k1".into()).await.unwrap(), None);
+    }
+
+    a_key_of_the_deployment_is_of_no_pool(database) {
+        let ApiKeyEvent::Created { key, name, hash, expires_at, at, .. } = created(None) else {
+            panic!("a key is made");
+        };
+        let role = Role::Operator;
+        let created = ApiKeyEvent::Created { pool: None, key, name, role, hash, expires_at, at };
+        record::<ApiKey>(&database, "k1", [created]).await;
+        let views = views(&database);
+        let key = views.deployment_key(&"k1".into()).await.unwrap().unwrap();
+        assert_eq!((key.pool.as_ref(), key.role), (None, Role::Operator));
+        assert_eq!(views.api_key(&"acme".into(), &"k1".into()).await.unwrap(), None);
+        let page = Page::new(None, 10).unwrap();
+        assert_eq!(views.api_keys(None, &page).await.unwrap().items, [key]);
+        assert!(views.api_keys(Some(&"acme".into()), &page).await.unwrap().items.is_empty());
     }
 
     a_key_opens_until_it_is_revoked_or_expires(database) {

@@ -175,6 +175,18 @@ on_both_databases! {
         }
     }
 
+    lists_of_what_is_set_up_read_their_pool_alone(database) {
+        fill(&database).await;
+        for table in [&applications::TABLE, &connections::TABLE] {
+            let (mut list, page) =
+                (List::new(table, "acme", "created_at"), Page::new(None, 10).unwrap());
+            let sql = list.query(&page).unwrap();
+            looks_up(&database, &sql, list.values(), &[]).await;
+        }
+        let keys = || List::new(&api_keys::TABLE, "acme", "created_at");
+        is_listed_by(&database, &api_keys::TABLE, keys, "api_keys_by_time").await;
+    }
+
     a_connection_is_found_by_its_identifier(database) {
         fill(&database).await;
         let sql = connections::TABLE.select(connections::BY_IDENTIFIER);

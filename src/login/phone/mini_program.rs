@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use wechat::{MiniProgram, Misconfiguration, WeChatError};
 
 use super::refuse;
-use crate::http::{app::App, refusal::Refusal};
+use crate::http::{app::App, app_secret, refusal::Refusal};
 
 /// The Mini Program of a login's connection.
 ///
@@ -34,15 +34,14 @@ async fn own(
     app_id: &str,
     connection: &ConnectionView,
 ) -> Result<Option<MiniProgram>, Refusal> {
-    let secret = app.vault.get(Some(&connection.pool), &secret_name(connection)).await;
+    let Some(fingerprint) = &connection.secret_fingerprint else {
+        return Ok(None);
+    };
+    let name = app_secret::name(&connection.id, fingerprint);
+    let secret = app.vault.get(Some(&connection.pool), &name).await;
     let Some(secret) = secret.map_err(|_| Refusal::Unavailable)? else {
         return Ok(None);
     };
     let secret = std::str::from_utf8(secret.expose_secret()).map(SecretString::from);
     Ok(secret.ok().and_then(|secret| MiniProgram::new(app_id, &secret).ok()))
-}
-
-/// Under which name the AppSecret of a connection is in the vault.
-fn secret_name(connection: &ConnectionView) -> String {
-    format!("app_secret/{}", connection.id)
 }

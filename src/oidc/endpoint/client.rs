@@ -59,17 +59,17 @@ pub async fn authenticate(
     };
     note(|line| line.client = Some(application.id.clone()));
     cors::readable(request, &application);
-    match (application.settings.client_type, &application.secret, shown.secret) {
+    let is_one_of_its =
+        |shown: &str| application.secrets_at(app.now()).any(|known| secrets::is(shown, known));
+    match (application.settings.client_type, shown.secret) {
         // Anybody may say that it is this client; its own requests come from people's addresses.
-        (ClientType::Public, _, None) => {
+        (ClientType::Public, None) => {
             app.limits.question(host.remote.address)?;
             Ok(application)
         }
-        (ClientType::Public, _, Some(_)) => Err(NEEDLESS),
-        (ClientType::Confidential, _, None) => Err(MISSING),
-        (ClientType::Confidential, Some(known), Some(shown))
-            if secrets::is(shown.expose_secret(), known) =>
-        {
+        (ClientType::Public, Some(_)) => Err(NEEDLESS),
+        (ClientType::Confidential, None) => Err(MISSING),
+        (ClientType::Confidential, Some(shown)) if is_one_of_its(shown.expose_secret()) => {
             Ok(application)
         }
         (ClientType::Confidential, ..) => {

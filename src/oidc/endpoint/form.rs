@@ -53,7 +53,7 @@ impl FromRequest for Form {
                 return Err(OAuthError::invalid_request(expected));
             }
             let body = body::read(&mut payload).await.map_err(|error| match error {
-                BodyError::TooLarge => {
+                BodyError::TooLarge(_) => {
                     OAuthError::invalid_request("the body is larger than 32 KiB")
                 }
                 BodyError::BrokenOff => OAuthError::invalid_request("the body broke off"),

@@ -23,6 +23,7 @@ type Stream = (&'static str, String);
 pub struct Memory {
     pool: Option<PoolId>,
     states: BTreeMap<Stream, serde_json::Value>,
+    versions: BTreeMap<Stream, u64>,
     names: BTreeMap<Name, Stream>,
     written: Vec<WrittenEvent>,
 }
@@ -143,6 +144,10 @@ impl Unit for Memory {
         self.in_its_pool(self.state(id))
     }
 
+    async fn version<A: Recorded>(&mut self, id: &str) -> Result<u64, Refused> {
+        Ok(self.versions.get(&(A::TYPE, id.to_owned())).copied().unwrap_or_default())
+    }
+
     async fn execute<A: Recorded>(
         &mut self,
         id: &str,
@@ -158,8 +163,9 @@ impl Unit for Memory {
         let aggregate = self.in_its_pool(aggregate)?;
         let stream = (A::TYPE, id.to_owned());
         self.hold(&stream, &before, &aggregate.names())?;
-        self.states.insert(stream, serde_json::to_value(&aggregate).unwrap());
+        self.states.insert(stream.clone(), serde_json::to_value(&aggregate).unwrap());
         let events = sink.collect().await;
+        *self.versions.entry(stream).or_default() += events.len() as u64;
         self.note::<A>(id, &events);
         Ok(events)
     }

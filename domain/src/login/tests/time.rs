@@ -1,6 +1,7 @@
 //! The clock.
 
 use super::*;
+use crate::aggregate::CommandError;
 
 fn expires_at(history: &[LoginEvent]) -> DateTime<Utc> {
     folded(history).expires_at
@@ -72,7 +73,12 @@ fn what_bound_did_stays_after_it_expired() {
 
 #[test]
 fn lifetimes_have_bounds() {
-    assert!(Lifetimes::default().are_within_bounds());
-    assert!(!Lifetimes { scan: 29, ..Lifetimes::default() }.are_within_bounds());
-    assert!(!Lifetimes { claim: 301, ..Lifetimes::default() }.are_within_bounds());
+    assert_eq!(Lifetimes::default().check(), Ok(()));
+    let wrong = |lifetimes: Lifetimes| match lifetimes.check() {
+        Err(CommandError::Invalid { field, .. }) => Some(field),
+        _ => None,
+    };
+    let usual = Lifetimes::default();
+    assert_eq!(wrong(Lifetimes { scan: 29, ..usual }), Some("lifetimes.scan"));
+    assert_eq!(wrong(Lifetimes { claim: 301, ..usual }), Some("lifetimes.claim"));
 }

@@ -52,7 +52,7 @@ pub(crate) use with_every_aggregate;
 
 pub fn api_key(pool: &PoolId, id: &str) -> Sample<ApiKey> {
     let create = ApiKeyCommand::Create {
-        pool: pool.clone(),
+        pool: Some(pool.clone()),
         key: id.into(),
         name: "a program".into(),
         role: Role::Auditor,

@@ -1,0 +1,117 @@
+//! What operators write: names that people read, and lists of addresses.
+
+use crate::aggregate::CommandError;
+
+/// Characters of a name, at most. It stands on a page and on a phone.
+const LONGEST_NAME: usize = 64;
+/// Addresses in a list, at most.
+const MOST_ADDRESSES: usize = 32;
+/// Bytes of an address, at most: what browsers and proxies take for sure.
+const LONGEST_ADDRESS: usize = 2000;
+
+fn invalid(field: &'static str, why: &'static str) -> CommandError {
+    CommandError::Invalid { field, why }
+}
+
+/// Whether a text may be a name.
+///
+/// # Errors
+/// [`CommandError::Invalid`] for a name that is blank, too long, or holds what is no character to read.
+pub(crate) fn check_name(field: &'static str, text: &str) -> Result<(), CommandError> {
+    let unreadable = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if text.trim().is_empty() {
+        Err(invalid(field, "it is required"))
+    } else if text.chars().count() > LONGEST_NAME {
+        Err(invalid(field, "64 characters at most"))
+    } else if text.contains(unreadable) {
+        Err(invalid(field, "no control characters"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a text may be the address of something.
+///
+/// # Errors
+/// [`CommandError::Invalid`] for one that is too long or that `is_right` does not take, which says `why`.
+pub(crate) fn check_address(
+    field: &'static str,
+    address: &str,
+    is_right: impl Fn(&str) -> bool,
+    why: &'static str,
+) -> Result<(), CommandError> {
+    if address.len() > LONGEST_ADDRESS {
+        Err(invalid(field, "2000 bytes at most"))
+    } else if is_right(address) {
+        Ok(())
+    } else {
+        Err(invalid(field, why))
+    }
+}
+
+/// Whether texts may be a list of addresses.
+///
+/// # Errors
+/// [`CommandError::Invalid`] for too many, for one that comes twice, and as [`check_address`].
+pub(crate) fn check_addresses(
+    field: &'static str,
+    addresses: &[String],
+    is_right: impl Fn(&str) -> bool,
+    why: &'static str,
+) -> Result<(), CommandError> {
+    if addresses.len() > MOST_ADDRESSES {
+        return Err(invalid(field, "32 at most"));
+    }
+    for (at, address) in addresses.iter().enumerate() {
+        check_address(field, address, &is_right, why)?;
+        if addresses.iter().take(at).any(|other| other == address) {
+            return Err(invalid(field, "one comes twice"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(checked: Result<(), CommandError>) -> Option<&'static str> {
+        match checked {
+            Err(CommandError::Invalid { why, .. }) => Some(why),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_name_has_characters_and_not_bytes() {
+        let longest = "扫".repeat(LONGEST_NAME);
+        for good in ["a", "山间茶铺 Hillside Tea", "👩‍👩‍👧", &longest] {
+            assert_eq!(why(check_name("name", good)), None, "{good}");
+        }
+        let longer = "扫".repeat(LONGEST_NAME + 1);
+        for (bad, expected) in [
+            ("", "it is required"),
+            (" \u{3000} ", "it is required"),
+            (longer.as_str(), "64 characters at most"),
+            ("a\nb", "no control characters"),
+            ("a\u{7f}", "no control characters"),
+            ("a\u{2028}b", "no control characters"),
+            ("a\0", "no control characters"),
+        ] {
+            assert_eq!(why(check_name("name", bad)), Some(expected), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_addresses_is_short_and_each_comes_once() {
+        let check = |addresses: &[String]| {
+            why(check_addresses("uris", addresses, |address| !address.contains(' '), "no blanks"))
+        };
+        let some = |count: usize| (0..count).map(|n| format!("a{n}")).collect::<Vec<_>>();
+        assert_eq!(check(&some(MOST_ADDRESSES)), None);
+        assert_eq!(check(&some(MOST_ADDRESSES + 1)), Some("32 at most"));
+        assert_eq!(check(&["a".to_owned(), "a".to_owned()]), Some("one comes twice"));
+        assert_eq!(check(&["a b".to_owned()]), Some("no blanks"));
+        assert_eq!(check(&["a".repeat(LONGEST_ADDRESS + 1)]), Some("2000 bytes at most"));
+    }
+}

@@ -1,0 +1,103 @@
+//! Applications: OpenID Connect clients.
+
+pub mod acts;
+pub mod read;
+pub mod write;
+
+use chrono::{DateTime, Utc};
+use domain::{application::ClientType, picture::Picture, signing_key::Algorithm};
+use projections::applications::ApplicationView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::management::applications::WithSecret;
+
+/// An application: an OpenID Connect client.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Application {
+    /// Its id, the `client_id`.
+    pub id: String,
+    /// Its name, for people.
+    pub name: String,
+    /// The SHA-256 of its logo as base64url; null if there is none.
+    pub logo: Option<String>,
+    /// `confidential`, or `public`: one that has no secret.
+    #[schema(value_type = String, examples("confidential"))]
+    pub client_type: ClientType,
+    /// Where the browser may be sent with a code.
+    pub redirect_uris: Vec<String>,
+    /// Where the browser may be sent once it signed out.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Where a person goes on who came to a page of a login that is over.
+    pub home_page: Option<String>,
+    /// Whether each sign-in is a scan.
+    pub scan_each_time: bool,
+    /// How its ID tokens are signed.
+    #[schema(value_type = String, examples("RS256"))]
+    pub id_token_algorithm: Algorithm,
+    /// What a person agrees to on the phone.
+    pub agreements: Vec<Agreement>,
+    /// Until when the secret of before is good too; null if there is none.
+    pub former_secret_until: Option<DateTime<Utc>>,
+    /// The connections that may be used, by id.
+    pub connections: Vec<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a person agrees to on the phone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Agreement {
+    /// Its title.
+    pub title: String,
+    /// Where its text is.
+    pub url: String,
+    /// The version of the text.
+    pub version: Option<String>,
+}
+
+impl From<ApplicationView> for Application {
+    fn from(application: ApplicationView) -> Self {
+        let settings = application.settings;
+        let agreements = settings.agreements.into_iter().map(|agreement| Agreement {
+            title: agreement.title,
+            url: agreement.url,
+            version: agreement.version,
+        });
+        Self {
+            id: application.id.to_string(),
+            name: settings.name,
+            logo: hash(settings.logo),
+            client_type: settings.client_type,
+            redirect_uris: settings.redirect_uris,
+            post_logout_redirect_uris: settings.post_logout_redirect_uris,
+            home_page: settings.home_page,
+            scan_each_time: settings.scan_each_time,
+            id_token_algorithm: settings.id_token_algorithm,
+            agreements: agreements.collect(),
+            former_secret_until: application.former_secret.map(|former| former.until),
+            connections: application.connections.iter().map(ToString::to_string).collect(),
+            created_at: application.created_at,
+        }
+    }
+}
+
+pub(super) fn hash(picture: Option<Picture>) -> Option<String> {
+    picture.map(|picture| picture.hash.to_string())
+}
+
+/// An application with the secret that it was just given.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationWithSecret {
+    /// The application.
+    #[serde(flatten)]
+    pub application: Application,
+    /// Its `client_secret`; null for a public one. It is told now, and never again.
+    pub client_secret: Option<String>,
+}
+
+impl From<WithSecret> for ApplicationWithSecret {
+    fn from(made: WithSecret) -> Self {
+        Self { application: made.application.into(), client_secret: made.secret }
+    }
+}

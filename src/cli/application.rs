@@ -1,0 +1,275 @@
+//! `saoma application`: the OpenID Connect clients of a pool.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use domain::{application::ClientType, id::ApplicationId, signing_key::Algorithm};
+use projections::applications::ApplicationView;
+
+use super::{
+    opened::{InPool, connection},
+    written::{answer, bytes, done, table, word},
+};
+use crate::{
+    api::applications::{Application, ApplicationWithSecret},
+    boot::failure::Failure,
+    http::refusal::Refusal,
+    management::{
+        applications::{self, ApplicationFields, Rotation, WithSecret},
+        logos,
+    },
+};
+
+/// Make, show, change and delete applications.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an application. Its secret is shown once.
+    Create(Create),
+    /// List the applications of a pool.
+    List(InPool),
+    /// Show an application.
+    Show(Named),
+    /// Change what is given.
+    Change(Change),
+    /// Replace its secret. The new one is shown once.
+    RotateSecret(Rotate),
+    /// Switch a connection on for it.
+    Enable(Switch),
+    /// Switch a connection off for it.
+    Disable(Switch),
+    /// Give it a logo.
+    Logo(Logo),
+    /// Delete it.
+    Delete(Named),
+}
+
+/// Which application.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// Its id, the client_id.
+    application: String,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+/// What can be said of an application.
+#[derive(Debug, Args)]
+struct Fields {
+    /// Where the browser may be sent with a code, to the byte. Repeatable.
+    #[arg(long = "redirect-uri")]
+    redirect_uris: Vec<String>,
+    /// Where the browser may be sent once it signed out. Repeatable.
+    #[arg(long = "post-logout-redirect-uri")]
+    post_logout_redirect_uris: Vec<String>,
+    /// Where a person goes on who came to a page of a login that is over.
+    #[arg(long)]
+    home_page: Option<String>,
+    /// Whether each sign-in is a scan: true or false.
+    #[arg(long)]
+    scan_each_time: Option<bool>,
+    /// How its ID tokens are signed: RS256 or ES256.
+    #[arg(long, value_parser = algorithm)]
+    id_token_algorithm: Option<Algorithm>,
+}
+
+fn algorithm(text: &str) -> Result<Algorithm, String> {
+    word(text, Algorithm::ALL, Algorithm::name)
+}
+
+/// A new application.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// Its name, for people.
+    #[arg(long)]
+    name: String,
+    /// It runs in a browser or on a person's device, and has no secret.
+    #[arg(long)]
+    public: bool,
+    #[command(flatten)]
+    fields: Fields,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+/// What changes.
+#[derive(Debug, Args)]
+pub struct Change {
+    #[command(flatten)]
+    named: Named,
+    /// Its name, for people.
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    fields: Fields,
+}
+
+/// Another secret.
+#[derive(Debug, Args)]
+pub struct Rotate {
+    #[command(flatten)]
+    named: Named,
+    /// Seconds for which the former one stays good beside it: 604800 (7 days) at most.
+    #[arg(long, default_value_t = 0)]
+    keep_former_seconds: u32,
+}
+
+/// Which connection, for which application.
+#[derive(Debug, Args)]
+pub struct Switch {
+    /// The application's id.
+    application: String,
+    /// The connection's identifier.
+    connection: String,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+/// A logo.
+#[derive(Debug, Args)]
+pub struct Logo {
+    #[command(flatten)]
+    named: Named,
+    /// A PNG or JPEG file, `-` for standard input. Left out, the logo is taken away.
+    #[arg(long)]
+    file: Option<PathBuf>,
+}
+
+impl Command {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::List(pool) => list(&pool).await,
+            Self::Show(named) => named.show().await,
+            Self::Change(change) => change.run().await,
+            Self::RotateSecret(rotate) => rotate.run().await,
+            Self::Enable(switch) => switch.run(true).await,
+            Self::Disable(switch) => switch.run(false).await,
+            Self::Logo(logo) => logo.run().await,
+            Self::Delete(named) => named.delete().await,
+        }
+    }
+}
+
+async fn list(in_pool: &InPool) -> Result<(), Failure> {
+    let (app, _, pool) = in_pool.open().await?;
+    let all = app.views.applications(&pool).await.map_err(Refusal::from)?;
+    let row = |it: &ApplicationView| {
+        let client_type = it.settings.client_type.name().to_owned();
+        [it.id.to_string(), client_type, it.settings.name.clone()]
+    };
+    let lines = || table(["CLIENT ID", "TYPE", "NAME"], all.iter().map(row).collect());
+    let items: Vec<Application> = all.iter().cloned().map(Into::into).collect();
+    answer(in_pool.json, &serde_json::json!({ "items": items }), lines);
+    Ok(())
+}
+
+fn lines(application: &ApplicationView) -> String {
+    let ApplicationView { id, settings, connections, .. } = application;
+    let mut lines = format!("application {}\n  client_id      {id}", settings.name);
+    for uri in &settings.redirect_uris {
+        lines += &format!("\n  redirect URI   {uri}");
+    }
+    for connection in connections {
+        lines += &format!("\n  connection     {connection}");
+    }
+    lines
+}
+
+fn shown(in_pool: &InPool, application: ApplicationView) {
+    let lines = lines(&application);
+    answer(in_pool.json, &Application::from(application), || lines);
+}
+
+fn shown_with_secret(in_pool: &InPool, made: WithSecret) {
+    let mut lines = lines(&made.application);
+    if let Some(secret) = &made.secret {
+        lines += &format!("\n  client_secret  {secret}\nThe secret is shown now, and never again.");
+    }
+    answer(in_pool.json, &ApplicationWithSecret::from(made), || lines);
+}
+
+impl Fields {
+    fn said(self, name: Option<String>) -> ApplicationFields {
+        let some = |list: Vec<String>| Some(list).filter(|list| !list.is_empty());
+        ApplicationFields {
+            name,
+            redirect_uris: some(self.redirect_uris),
+            post_logout_redirect_uris: some(self.post_logout_redirect_uris),
+            home_page: self.home_page.map(Some),
+            scan_each_time: self.scan_each_time,
+            id_token_algorithm: self.id_token_algorithm,
+            ..ApplicationFields::default()
+        }
+    }
+}
+
+impl Create {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller, _) = self.pool.open().await?;
+        let client_type = self.public.then_some(ClientType::Public);
+        let asked = ApplicationFields { client_type, ..self.fields.said(Some(self.name)) };
+        shown_with_secret(&self.pool, applications::create(&app, &caller, &asked).await?);
+        Ok(())
+    }
+}
+
+impl Change {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller, _) = self.named.pool.open().await?;
+        let asked = self.fields.said(self.name);
+        let changed = applications::change(&app, &caller, &self.named.id(), None, &asked).await?;
+        shown(&self.named.pool, changed);
+        Ok(())
+    }
+}
+
+impl Named {
+    fn id(&self) -> ApplicationId {
+        self.application.as_str().into()
+    }
+
+    async fn show(&self) -> Result<(), Failure> {
+        let (app, caller, _) = self.pool.open().await?;
+        shown(&self.pool, applications::one(&app, &caller, &self.id()).await?);
+        Ok(())
+    }
+
+    async fn delete(&self) -> Result<(), Failure> {
+        let (app, caller, _) = self.pool.open().await?;
+        applications::delete(&app, &caller, &self.id(), None).await?;
+        done(self.pool.json, &format!("application {} is deleted", self.application));
+        Ok(())
+    }
+}
+
+impl Rotate {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller, _) = self.named.pool.open().await?;
+        let asked = Rotation { keep_former_seconds: self.keep_former_seconds };
+        let id = self.named.id();
+        let rotated = applications::rotate_secret(&app, &caller, &id, None, asked).await?;
+        shown_with_secret(&self.named.pool, rotated);
+        Ok(())
+    }
+}
+
+impl Switch {
+    async fn run(self, on: bool) -> Result<(), Failure> {
+        let (app, caller, pool) = self.pool.open().await?;
+        let id = self.application.as_str().into();
+        let connection = connection(&app, &pool, &self.connection).await?.id;
+        let switched = applications::switch(&app, &caller, &id, &connection, on).await?;
+        shown(&self.pool, switched);
+        Ok(())
+    }
+}
+
+impl Logo {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller, _) = self.named.pool.open().await?;
+        let upload = self.file.as_deref().map(bytes).transpose()?;
+        let changed = logos::of_application(&app, &caller, &self.named.id(), None, upload).await?;
+        shown(&self.named.pool, changed);
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! `saoma key`: API keys, of a pool or of the deployment.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::{Args, Subcommand};
+use domain::api_key::Role;
+use projections::{Page, api_keys::ApiKeyView};
+
+use super::{
+    opened::InPool,
+    written::{answer, done, table, word},
+};
+use crate::{
+    api::keys::{Key, KeyWithSecret},
+    boot::failure::Failure,
+    http::{app::App, caller::Caller, refusal::Refusal},
+    management::keys::{self, NewKey},
+};
+
+/// Make, list and revoke API keys.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a key. It is shown once.
+    Create(Create),
+    /// List the keys, those that open nothing more too.
+    List(Whose),
+    /// Revoke a key: it opens nothing more.
+    Revoke(Revoke),
+}
+
+/// Whose keys.
+#[derive(Debug, Args)]
+pub struct Whose {
+    #[command(flatten)]
+    pool: InPool,
+    /// Those of the deployment, which make pools and set each up.
+    #[arg(long, conflicts_with = "pool")]
+    deployment: bool,
+}
+
+/// A new key.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// What it is for.
+    #[arg(long)]
+    name: String,
+    /// What its holder may do: developer, auditor or operator.
+    #[arg(long, default_value = "operator", value_parser = role)]
+    role: Role,
+    /// Days after which it opens nothing more; 365 if nothing is said.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: Option<u16>,
+    #[command(flatten)]
+    whose: Whose,
+}
+
+/// Which key.
+#[derive(Debug, Args)]
+pub struct Revoke {
+    /// Its id.
+    key: String,
+    #[command(flatten)]
+    whose: Whose,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    word(text, Role::ALL, Role::name)
+}
+
+impl Command {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::List(whose) => whose.list().await,
+            Self::Revoke(revoke) => revoke.run().await,
+        }
+    }
+}
+
+impl Whose {
+    async fn open(&self) -> Result<(App, Caller), Failure> {
+        if self.deployment {
+            return self.pool.open_deployment().await;
+        }
+        let (app, caller, _) = self.pool.open().await?;
+        Ok((app, caller))
+    }
+
+    async fn list(&self) -> Result<(), Failure> {
+        let (app, caller) = self.open().await?;
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = Page::new(after, Page::MOST).map_err(|_| Refusal::Internal)?;
+            let paged = app.views.api_keys(caller.pool(), &page).await.map_err(Refusal::from)?;
+            all.extend(paged.items);
+            after = paged.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let now = app.now();
+        let lines = || {
+            let rows = all.iter().map(|key| row(key, now)).collect();
+            table(["ID", "ROLE", "OPENS", "NAME"], rows)
+        };
+        let items: Vec<Key> = all.iter().cloned().map(Into::into).collect();
+        answer(self.pool.json, &serde_json::json!({ "items": items }), lines);
+        Ok(())
+    }
+}
+
+fn row(key: &ApiKeyView, now: DateTime<Utc>) -> [String; 4] {
+    let opens = match key.expires_at {
+        _ if !key.is_live_at(now) => "nothing".to_owned(),
+        Some(end) => format!("until {}", end.format("%Y-%m-%d")),
+        None => "for ever".to_owned(),
+    };
+    [key.id.to_string(), key.role.name().to_owned(), opens, key.name.clone()]
+}
+
+impl Create {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller) = self.whose.open().await?;
+        let expires_at = self.days.map(|days| app.now() + TimeDelta::days(days.into()));
+        let asked = NewKey { name: self.name, role: self.role, expires_at };
+        let made = keys::create(&app, &caller, &asked).await?;
+        // By itself on standard output, so that a shell can take it.
+        let shown = made.shown.clone();
+        answer(self.whose.pool.json, &KeyWithSecret::from(made), || shown);
+        Ok(())
+    }
+}
+
+impl Revoke {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller) = self.whose.open().await?;
+        keys::revoke(&app, &caller, &self.key.as_str().into()).await?;
+        done(self.whose.pool.json, &format!("key {} opens nothing more", self.key));
+        Ok(())
+    }
+}

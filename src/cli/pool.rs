@@ -1,0 +1,165 @@
+//! `saoma pool`: tenants, each on a host of its own.
+
+use clap::{Args, Subcommand};
+use projections::pools::PoolView;
+
+use super::{
+    Settings, opened,
+    written::{answer, done, table},
+};
+use crate::{
+    api::pools::Pool,
+    boot::failure::Failure,
+    config::HostName,
+    http::{app::App, caller::Caller, refusal::Refusal},
+    management::pools::{self, PoolFields},
+};
+
+/// Make, show, change and delete pools.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a pool.
+    Create(Create),
+    /// List all pools.
+    List(Where),
+    /// Show a pool.
+    Show(Named),
+    /// Change what is given.
+    Change(Change),
+    /// Delete a pool: nobody reaches it any more.
+    Delete(Named),
+}
+
+/// Which deployment.
+#[derive(Debug, Args)]
+pub struct Where {
+    #[command(flatten)]
+    settings: Settings,
+    /// Print JSON: what the management API answers.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which pool.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// Its id or its host label.
+    pool: String,
+    #[command(flatten)]
+    deployment: Where,
+}
+
+/// A new pool.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// Its name, for people.
+    #[arg(long)]
+    name: String,
+    /// The label before the public host. Left out, the pool is on the public host itself.
+    #[arg(long)]
+    host: Option<String>,
+    #[command(flatten)]
+    deployment: Where,
+}
+
+/// What changes.
+#[derive(Debug, Args)]
+pub struct Change {
+    #[command(flatten)]
+    pool: Named,
+    /// Its name, for people.
+    #[arg(long)]
+    name: Option<String>,
+    /// The label before the public host.
+    #[arg(long)]
+    host: Option<String>,
+    /// Move it to the public host itself.
+    #[arg(long, conflicts_with = "host")]
+    no_host: bool,
+}
+
+impl Command {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::List(deployment) => deployment.list().await,
+            Self::Show(named) => named.show().await,
+            Self::Change(change) => change.run().await,
+            Self::Delete(named) => named.delete().await,
+        }
+    }
+}
+
+impl Where {
+    async fn open(&self) -> Result<App, Failure> {
+        opened::with(self.settings.load()?).await
+    }
+
+    async fn list(&self) -> Result<(), Failure> {
+        let app = self.open().await?;
+        let pools = app.views.pools().await.map_err(Refusal::from)?;
+        let row =
+            |pool: &PoolView| [pool.id.to_string(), at(&app, pool), pool.settings.name.clone()];
+        let lines = || table(["ID", "AT", "NAME"], pools.iter().map(row).collect());
+        let items: Vec<Pool> = pools.iter().cloned().map(Into::into).collect();
+        answer(self.json, &serde_json::json!({ "items": items }), lines);
+        Ok(())
+    }
+
+    fn shown(&self, app: &App, pool: PoolView) {
+        let lines =
+            format!("pool {}\n  name  {}\n  at    {}", pool.id, pool.settings.name, at(app, &pool));
+        answer(self.json, &Pool::from(pool), || lines);
+    }
+}
+
+impl Create {
+    async fn run(self) -> Result<(), Failure> {
+        let app = self.deployment.open().await?;
+        let fields = PoolFields {
+            name: Some(self.name),
+            host: self.host.map(Some),
+            ..PoolFields::default()
+        };
+        let made = pools::create(&app, &Caller::deployment(), &fields).await?;
+        self.deployment.shown(&app, made);
+        Ok(())
+    }
+}
+
+impl Named {
+    async fn show(&self) -> Result<(), Failure> {
+        let app = self.deployment.open().await?;
+        let pool = opened::pool(&app, Some(&self.pool)).await?;
+        self.deployment.shown(&app, pool);
+        Ok(())
+    }
+
+    async fn delete(&self) -> Result<(), Failure> {
+        let app = self.deployment.open().await?;
+        let pool = opened::pool(&app, Some(&self.pool)).await?;
+        pools::delete(&app, &Caller::deployment(), &pool.id, None).await?;
+        done(self.deployment.json, &format!("pool {} is deleted", pool.id));
+        Ok(())
+    }
+}
+
+impl Change {
+    async fn run(self) -> Result<(), Failure> {
+        let app = self.pool.deployment.open().await?;
+        let pool = opened::pool(&app, Some(&self.pool.pool)).await?;
+        let host = if self.no_host { Some(None) } else { self.host.map(Some) };
+        let fields = PoolFields { name: self.name, host, ..PoolFields::default() };
+        let changed = pools::change(&app, &Caller::deployment(), &pool.id, None, &fields).await?;
+        self.pool.deployment.shown(&app, changed);
+        Ok(())
+    }
+}
+
+/// Where people reach it.
+fn at(app: &App, pool: &PoolView) -> String {
+    let public = &app.config.public_url;
+    let host = pool.settings.host.as_ref().map(|label| format!("{label}.{}", public.host()));
+    let host = host.and_then(|host| HostName::parse(&host, public.scheme()));
+    host.map_or_else(|| public.origin(), |host| app.config.origin_of(&host))
+}

@@ -1,0 +1,98 @@
+//! What the commands that set up write and read: answers, words of closed lists, and secrets.
+
+use std::{
+    fs,
+    io::{Read, stdin},
+    path::Path,
+};
+
+use secrecy::SecretString;
+use serde::Serialize;
+
+use crate::{boot::failure::Failure, config::ConfigError};
+
+/// The largest secret or logo that is read, bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Writes an answer: JSON for programs, else lines for people.
+pub(super) fn answer(json: bool, answer: &impl Serialize, lines: impl FnOnce() -> String) {
+    match serde_json::to_string_pretty(answer) {
+        Ok(text) if json => println!("{text}"),
+        _ => println!("{}", lines().trim_end()),
+    }
+}
+
+/// Writes that something is done, of which nothing is left to show.
+pub(super) fn done(json: bool, what: &str) {
+    if !json {
+        println!("{what}");
+    }
+}
+
+/// Lines of a table, its columns as wide as they have to be.
+pub(super) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -> String {
+    let header = header.map(str::to_owned);
+    let rows: Vec<[String; N]> = [header].into_iter().chain(rows).collect();
+    let mut widths = [0; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}  "));
+        cells.collect::<String>().trim_end().to_owned() + "\n"
+    };
+    rows.iter().map(line).collect()
+}
+
+/// A word of a closed list.
+pub(super) fn word<T: Copy>(
+    text: &str,
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, String> {
+    let found = all.iter().copied().find(|one| name(*one) == text);
+    let known = || all.iter().map(|one| name(*one)).collect::<Vec<_>>().join(", ");
+    found.ok_or_else(|| format!("one of {}", known()))
+}
+
+/// A secret out of a file, or of standard input for `-`: never out of an argument, which every user of the machine can read.
+pub(super) fn secret(file: &Path) -> Result<SecretString, Failure> {
+    let text = String::from_utf8(bytes(file)?).map_err(|_| ConfigError::Refused {
+        place: file.display().to_string(),
+        why: "it holds no text".to_owned(),
+    })?;
+    Ok(text.trim().into())
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file.as_os_str() == "-" {
+        stdin().lock().take(LARGEST).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(file).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
+    };
+    let path = file.to_owned();
+    read.map_err(|cause| ConfigError::Unreadable { path, cause })?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_of_a_table_stand_below_each_other() {
+        let rows = vec![["1".to_owned(), "山间".to_owned()], ["22".to_owned(), "b".to_owned()]];
+        assert_eq!(table(["ID", "NAME"], rows), "ID  NAME\n1   山间\n22  b\n");
+    }
+
+    #[test]
+    fn a_word_that_is_not_in_the_list_is_told_which_are() {
+        let all = ["camera", "any"];
+        assert_eq!(word("any", &all, |word| word), Ok("any"));
+        assert_eq!(word("none", &all, |word| word), Err("one of camera, any".to_owned()));
+    }
+}

@@ -1,0 +1,227 @@
+//! Applications: the OpenID Connect clients of a pool.
+
+use domain::{
+    application::{
+        Application, ApplicationCommand, ApplicationEvent, ApplicationSettings, ClientType,
+    },
+    decisions::{Change, Execute, SwitchConnection},
+    id::{ApplicationId, ConnectionId},
+    login::Agreement,
+    signing_key::Algorithm,
+};
+use projections::applications::ApplicationView;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::field::{or, pool, removable, same};
+use crate::http::{app::App, caller::Caller, refusal::Refusal, secrets};
+
+/// What is said of an application. A field that is left out stays as it is, or as usual in a new one.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationFields {
+    /// Its name, for people: 1 to 64 characters. A new one needs it.
+    pub name: Option<String>,
+    /// `confidential`, usually, or `public`: one that keeps no secret. It never changes.
+    #[schema(value_type = Option<String>, examples("confidential"))]
+    pub client_type: Option<ClientType>,
+    /// Where the browser may be sent with a code, each to the byte: https, http for loopback, or a scheme with a dot. A new
+    /// one needs 1 to 32.
+    pub redirect_uris: Option<Vec<String>>,
+    /// Where the browser may be sent once it signed out: 32 at most.
+    pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Where a person goes on who came to a page of a login that is over.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>)]
+    pub home_page: Option<Option<String>>,
+    /// Whether each sign-in is a scan, also where another application's session could be used. Usually not.
+    pub scan_each_time: Option<bool>,
+    /// How its ID tokens are signed: `RS256`, or `ES256`.
+    #[schema(value_type = Option<String>, examples("RS256"))]
+    pub id_token_algorithm: Option<Algorithm>,
+    /// What a person agrees to on the phone: 8 at most.
+    #[schema(value_type = Option<Vec<AgreementFields>>)]
+    pub agreements: Option<Vec<AgreementFields>>,
+}
+
+/// What a person agrees to on the phone.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementFields {
+    /// Its title: 1 to 64 characters.
+    pub title: String,
+    /// Where its text is.
+    pub url: String,
+    /// The version of the text, as its publisher calls it.
+    pub version: Option<String>,
+}
+
+/// An application with the secret that it was just given.
+#[derive(Clone, Debug)]
+pub struct WithSecret {
+    /// The application.
+    pub application: ApplicationView,
+    /// Its secret; a public one has none. It is told now, and never again.
+    pub secret: Option<String>,
+}
+
+impl ApplicationFields {
+    fn over(&self, there: &ApplicationSettings) -> Box<ApplicationSettings> {
+        let agreement = |fields: &AgreementFields| Agreement {
+            title: fields.title.clone(),
+            url: fields.url.clone(),
+            version: fields.version.clone(),
+            sha256: None,
+        };
+        let agreements = self.agreements.as_ref().map(|all| all.iter().map(agreement).collect());
+        Box::new(ApplicationSettings {
+            name: or(&self.name, &there.name),
+            logo: there.logo.clone(),
+            client_type: or(&self.client_type, &there.client_type),
+            redirect_uris: or(&self.redirect_uris, &there.redirect_uris),
+            post_logout_redirect_uris: or(
+                &self.post_logout_redirect_uris,
+                &there.post_logout_redirect_uris,
+            ),
+            home_page: or(&self.home_page, &there.home_page),
+            scan_each_time: or(&self.scan_each_time, &there.scan_each_time),
+            id_token_algorithm: or(&self.id_token_algorithm, &there.id_token_algorithm),
+            agreements: or(&agreements, &there.agreements),
+        })
+    }
+}
+
+/// An application.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn one(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+) -> Result<ApplicationView, Refusal> {
+    app.views.application(pool(caller)?, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// Makes an application. No connection is switched on for it yet.
+///
+/// # Errors
+/// [`Refusal::Invalid`], with the field.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    asked: &ApplicationFields,
+) -> Result<WithSecret, Refusal> {
+    let id = ApplicationId::from(app.id_for(caller, "application"));
+    let settings = asked.over(&ApplicationSettings::default());
+    let secret = match settings.client_type {
+        ClientType::Confidential => Some(app.secret_for(caller, "client secret").await?),
+        ClientType::Public => None,
+    };
+    let command = ApplicationCommand::Create {
+        pool: pool(caller)?.clone(),
+        application: id.clone(),
+        settings: settings.clone(),
+        secret: secret.as_deref().map(secrets::hash),
+        at: app.now(),
+    };
+    let create = Execute::<Application>::first(id.as_str(), command);
+    let events = app.execute(caller, &create).await?;
+    if let Some(ApplicationEvent::Created { settings: made, .. }) = events.first() {
+        same(&settings, made)?;
+    }
+    Ok(WithSecret { application: one(app, caller, &id).await?, secret })
+}
+
+/// Changes an application. `seen` is its version as the asker saw it, if that matters.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::Changed`], and as [`create`].
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+    seen: Option<u64>,
+    asked: &ApplicationFields,
+) -> Result<ApplicationView, Refusal> {
+    let at = app.now();
+    let change = |application: &Application| ApplicationCommand::Change {
+        settings: asked.over(&application.settings),
+        at,
+    };
+    let change = Change::<Application, _>::new(id.as_str(), seen, change);
+    app.execute(caller, &change).await?;
+    one(app, caller, id).await
+}
+
+/// What is said of a secret that takes the place of another one.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rotation {
+    /// For how long the former one stays good beside it: 0, usually, to 604,800 (7 days).
+    #[serde(default)]
+    pub keep_former_seconds: u32,
+}
+
+/// Replaces the secret of an application.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::Changed`], and [`Refusal::Invalid`] for a public one and for too long an overlap.
+pub async fn rotate_secret(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+    seen: Option<u64>,
+    asked: Rotation,
+) -> Result<WithSecret, Refusal> {
+    let (secret, at) = (app.secret_for(caller, "client secret").await?, app.now());
+    let rotate = |_: &Application| ApplicationCommand::RotateSecret {
+        secret: secrets::hash(&secret),
+        keep_former_seconds: asked.keep_former_seconds,
+        at,
+    };
+    let rotate = Change::<Application, _>::new(id.as_str(), seen, rotate);
+    app.execute(caller, &rotate).await?;
+    Ok(WithSecret { application: one(app, caller, id).await?, secret: Some(secret) })
+}
+
+/// Switches a connection on or off for an application. One without a Mini Program that could be asked cannot be switched on.
+///
+/// # Errors
+/// [`Refusal::NotFound`], and [`Refusal::Invalid`] for a connection that needs a Mini Program first.
+pub async fn switch(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+    connection: &ConnectionId,
+    on: bool,
+) -> Result<ApplicationView, Refusal> {
+    if on {
+        let there = app.views.connection(pool(caller)?, connection).await?;
+        let there = there.ok_or(Refusal::NotFound)?;
+        if there.app_id.is_none() && app.default_mini_program.is_none() {
+            let why = "this deployment has no Mini Program of its own: configure wechat.default, or give the connection one";
+            return Err(Refusal::invalid("connection", why));
+        }
+    }
+    let (application, connection) = (id.clone(), connection.clone());
+    let switch = SwitchConnection { application, connection, on, at: app.now() };
+    app.execute(caller, &switch).await?;
+    one(app, caller, id).await
+}
+
+/// Deletes an application.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn delete(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+    seen: Option<u64>,
+) -> Result<(), Refusal> {
+    let at = app.now();
+    let delete = |_: &Application| ApplicationCommand::Delete { at };
+    app.execute(caller, &Change::<Application, _>::new(id.as_str(), seen, delete)).await?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Connections: the identity sources of a pool.
+
+use domain::{
+    account_choice::{Association, PhonePolicy, Policy},
+    connection::{
+        CodeStyle, Connection, ConnectionCommand, ConnectionEvent, ConnectionKind,
+        ConnectionSettings, Scenes, WechatSettings,
+    },
+    decisions::{Change, Execute},
+    id::ConnectionId,
+};
+use projections::connections::ConnectionView;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    app_secrets::{self, MiniProgramFields},
+    field::{or, pool, removable, same},
+};
+use crate::http::{app::App, caller::Caller, refusal::Refusal};
+
+/// What is said of a connection. A field that is left out stays as it is, or as usual in a new one.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionFields {
+    /// Its name in requests: `[a-z0-9-]`, 1 to 31 characters, unique in its pool. A new one needs it, and it never changes.
+    #[schema(examples("wechat"))]
+    pub identifier: Option<String>,
+    /// A Mini Program of a new connection's own, instead of the deployment's. Changing it later is an act of its own.
+    pub mini_program: Option<MiniProgramFields>,
+    /// The label on the login page: 1 to 64 characters. A new one needs it.
+    pub name: Option<String>,
+    /// Where the browser goes after a login that no application's request started: https, or http for loopback.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>)]
+    pub callback_url: Option<Option<String>>,
+    /// How an unknown person finds an account: `none`, usually, `field_matching` or `ask_binding`.
+    #[schema(value_type = Option<String>, examples("none"))]
+    pub association: Option<Association>,
+    /// Whether an unknown person is refused. Usually an account is made.
+    pub login_only: Option<bool>,
+    /// Whether a phone number is needed: `required`, usually, or `optional`.
+    #[schema(value_type = Option<String>, examples("required"))]
+    pub phone: Option<PhonePolicy>,
+    /// Connections that say the same share unionids: 1 to 64 characters.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>)]
+    pub wechat_subject: Option<Option<String>>,
+    /// How the code is drawn: `link`.
+    #[schema(value_type = Option<String>, examples("link"))]
+    pub code_style: Option<CodeStyle>,
+    /// Whether a login may be scanned only while its browser is there. Usually so.
+    pub presence: Option<bool>,
+    /// How a person may have come to the code: `camera`, usually, or `any`.
+    #[schema(value_type = Option<String>, examples("camera"))]
+    pub scenes: Option<Scenes>,
+}
+
+impl ConnectionFields {
+    fn over(&self, there: &ConnectionSettings) -> Box<ConnectionSettings> {
+        let (policy, wechat) = (&there.policy, &there.wechat);
+        Box::new(ConnectionSettings {
+            name: or(&self.name, &there.name),
+            callback_url: or(&self.callback_url, &there.callback_url),
+            logo: there.logo.clone(),
+            policy: Policy {
+                association: or(&self.association, &policy.association),
+                login_only: or(&self.login_only, &policy.login_only),
+                phone: or(&self.phone, &policy.phone),
+            },
+            wechat: WechatSettings {
+                subject: or(&self.wechat_subject, &wechat.subject),
+                code_style: or(&self.code_style, &wechat.code_style),
+                presence: or(&self.presence, &wechat.presence),
+                scenes: or(&self.scenes, &wechat.scenes),
+            },
+        })
+    }
+}
+
+/// A connection.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn one(app: &App, caller: &Caller, id: &ConnectionId) -> Result<ConnectionView, Refusal> {
+    app.views.connection(pool(caller)?, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// Makes a connection. The AppSecret of a Mini Program of its own is verified at WeChat first.
+///
+/// # Errors
+/// [`Refusal::Invalid`] and [`Refusal::Taken`], with the field; [`Refusal::Unverified`].
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    asked: &ConnectionFields,
+) -> Result<ConnectionView, Refusal> {
+    let id = ConnectionId::from(app.id_for(caller, "connection"));
+    let own = match &asked.mini_program {
+        Some(own) => Some(app_secrets::keep(app, pool(caller)?, &id, own).await?),
+        None => None,
+    };
+    let identifier = asked.identifier.clone().unwrap_or_default();
+    let settings = asked.over(&ConnectionSettings::default());
+    let app_id = own.as_ref().map(|own| own.app_id.clone());
+    let command = ConnectionCommand::Create {
+        pool: pool(caller)?.clone(),
+        connection: id.clone(),
+        identifier: identifier.clone(),
+        kind: ConnectionKind::WechatMiniProgramQrConnect,
+        own,
+        settings: settings.clone(),
+        at: app.now(),
+    };
+    let create = Execute::<Connection>::first(id.as_str(), command);
+    let events = app.execute(caller, &create).await?;
+    if let Some(ConnectionEvent::Created { identifier: its, settings: made, app_id: of, .. }) =
+        events.first()
+    {
+        same(&(&identifier, &app_id, &settings), &(its, of, made))?;
+    }
+    one(app, caller, &id).await
+}
+
+/// Changes a connection. `seen` is its version as the asker saw it, if that matters.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::Changed`], and [`Refusal::Invalid`] with the field.
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    id: &ConnectionId,
+    seen: Option<u64>,
+    asked: &ConnectionFields,
+) -> Result<ConnectionView, Refusal> {
+    let there = one(app, caller, id).await?;
+    if asked.identifier.as_ref().is_some_and(|identifier| *identifier != there.identifier) {
+        return Err(Refusal::invalid("identifier", "it never changes"));
+    }
+    if asked.mini_program.is_some() {
+        return Err(Refusal::invalid("mini_program", "changing it is an act of its own"));
+    }
+    let at = app.now();
+    let change = |connection: &Connection| ConnectionCommand::Change {
+        settings: asked.over(&connection.settings),
+        at,
+    };
+    app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, change)).await?;
+    one(app, caller, id).await
+}
+
+/// Deletes a connection. Nobody signs in by it any more, its identifier is free, and its AppSecret is gone.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn delete(
+    app: &App,
+    caller: &Caller,
+    id: &ConnectionId,
+    seen: Option<u64>,
+) -> Result<(), Refusal> {
+    let at = app.now();
+    let delete = |_: &Connection| ConnectionCommand::Delete { at };
+    app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, delete)).await?;
+    app_secrets::forget(app, pool(caller)?, id, 0).await
+}

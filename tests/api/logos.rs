@@ -1,0 +1,80 @@
+//! Logos that are uploaded.
+
+use std::{
+    io::Cursor,
+    time::{Duration, Instant},
+};
+
+use domain::api_key::Role;
+use image::{DynamicImage, ImageFormat, RgbImage};
+
+use super::Program;
+use crate::harness::{Answer, flow};
+
+fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let pixels = RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    DynamicImage::from(pixels).write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+    bytes
+}
+
+async fn put(program: &Program, path: &str, bytes: Vec<u8>) -> Answer {
+    // What the request calls it does not matter.
+    let request = program.request("PUT", path).header("content-type", "image/png").body(bytes);
+    Answer::of(request.send().await.unwrap()).await
+}
+
+flow! {
+    async fn a_logo_is_drawn_anew_and_stands_in_the_code(world) {
+        let operator = Program::with_role(world, &world.first, Role::Operator).await;
+        let connection = format!("/api/v1/connections/{}", world.first.connection_id);
+        let application = format!("/api/v1/applications/{}", world.first.application);
+        for (path, upload) in [(&connection, file(300, 200, ImageFormat::Jpeg)), (&application, file(2048, 8, ImageFormat::Png))] {
+            let set = put(&operator, &format!("{path}/logo"), upload.clone()).await.expect(200);
+            let kept = world.app.pictures.get(&world.first.pool, &set.field("logo").into()).await.unwrap().unwrap();
+            assert_ne!(&*kept, upload);
+            assert_eq!((image::load_from_memory(&kept).unwrap().width(), operator.get(path).await.field("logo")), (128, set.field("logo")));
+        }
+        // It is read all the same.
+        let browser = world.browser(&world.first);
+        browser.login(&world.first).await;
+        let gone = operator.delete(&format!("{connection}/logo")).await.expect(200);
+        assert!(gone.json()["logo"].is_null());
+        operator.send("PATCH", &application, &serde_json::json!({ "name": "Tea" })).await.expect(200);
+        assert!(operator.get(&application).await.json()["logo"].is_string());
+    }
+}
+
+flow! {
+    /// 50: a picture that is a bomb, or that is something else as well.
+    async fn what_is_no_small_picture_is_refused_at_once(world) {
+        let operator = Program::with_role(world, &world.first, Role::Operator).await;
+        let path = format!("/api/v1/connections/{}/logo", world.first.connection_id);
+        let mut bomb = file(8, 8, ImageFormat::Png);
+        bomb[16..24].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
+        let mut truncated = file(300, 300, ImageFormat::Jpeg);
+        truncated.truncate(400);
+        let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".to_vec();
+        let started = Instant::now();
+        for (what, upload) in [
+            ("bomb", bomb),
+            ("too wide", file(2049, 1, ImageFormat::Png)),
+            ("too high", file(1, 2049, ImageFormat::Jpeg)),
+            ("truncated", truncated),
+            ("svg", svg.clone()),
+            ("html", b"<html><script>alert(1)</script>".to_vec()),
+            ("gif", b"GIF89a\x01\x00\x01\x00".to_vec()),
+            ("nothing", Vec::new()),
+        ] {
+            let problem = put(&operator, &path, upload).await.expect(422).json();
+            assert_eq!(problem["field"], "logo", "{what}: {problem}");
+        }
+        put(&operator, &path, vec![0; 512 * 1024 + 1]).await.expect(413);
+        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+        // Of a picture with a second file behind it, the picture is kept.
+        let polyglot = [file(64, 64, ImageFormat::Png), svg.clone()].concat();
+        let set = put(&operator, &path, polyglot).await.expect(200);
+        let kept = world.app.pictures.get(&world.first.pool, &set.field("logo").into()).await.unwrap().unwrap();
+        assert!(!kept.windows(svg.len()).any(|bytes| bytes == svg));
+    }
+}

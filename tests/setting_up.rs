@@ -1,0 +1,170 @@
+//! A deployment set up by the command line, while its server runs on the same database.
+
+use std::fs;
+
+use projections::Page;
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::harness::{Browser, Ended, Site, World, flow, saoma};
+
+/// Runs `saoma` over the configuration of the world.
+fn run(world: &World, arguments: &[&str]) -> Ended {
+    let config = &world.app.config;
+    let secret = config.root_key_file.with_extension("app-secret");
+    fs::write(&secret, "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n").unwrap();
+    saoma(
+        arguments,
+        &[
+            ("SAOMA_PUBLIC_URL", config.public_url.origin().as_str()),
+            ("SAOMA_DATABASE", config.database.as_str()),
+            ("SAOMA_ROOT_KEY_FILE", config.root_key_file.to_str().unwrap()),
+            ("SAOMA_WECHAT__DEFAULT__APP_ID", &world.app_id),
+            ("SAOMA_WECHAT__DEFAULT__APP_SECRET_FILE", secret.to_str().unwrap()),
+        ],
+    )
+}
+
+/// Runs it, and reads its JSON.
+fn json(world: &World, arguments: &[&str]) -> Value {
+    let ended = run(world, &[arguments, &["--json"]].concat());
+    assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
+    serde_json::from_str(&ended.stdout).unwrap()
+}
+
+fn text(value: &Value, field: &str) -> String {
+    value[field].as_str().unwrap_or_else(|| panic!("no {field} in {value}")).to_owned()
+}
+
+/// The one line that a refused command says, and its exit code.
+fn refused(world: &World, arguments: &[&str]) -> (Option<i32>, String) {
+    let Ended { code, stdout, stderr } = run(world, arguments);
+    assert_eq!((stdout.as_str(), stderr.lines().count()), ("", 1), "{arguments:?}: {stderr}");
+    (code, stderr.trim().trim_start_matches("saoma: ").to_owned())
+}
+
+const SHOP: [&str; 8] = [
+    "application",
+    "create",
+    "--name",
+    "山间茶铺",
+    "--redirect-uri",
+    "http://127.0.0.1:9/callback",
+    "--pool",
+    "acme",
+];
+
+/// A pool, its connection and its application, made by commands; answers the site and a key of the pool.
+fn set_up(world: &World) -> (Site, String) {
+    let pool = json(world, &["pool", "create", "--name", "Acme", "--host", "acme"]);
+    let connection = json(
+        world,
+        &["connection", "create", "--identifier", "wechat", "--name", "微信", "--pool", "acme"],
+    );
+    let application = json(world, &SHOP);
+    let id = text(&application, "id");
+    json(world, &["application", "enable", &id, "wechat", "--pool", "acme"]);
+    let key = json(world, &["key", "create", "--name", "test", "--pool", "acme"]);
+    let public = world.first.origin.strip_prefix("http://").unwrap();
+    let site = Site {
+        pool: text(&pool, "id").into(),
+        origin: format!("http://acme.{public}"),
+        application: id,
+        secret: text(&application, "client_secret"),
+        connection: "wechat".to_owned(),
+        connection_id: text(&connection, "id").into(),
+        redirect_uri: "http://127.0.0.1:9/callback".to_owned(),
+    };
+    (site, text(&key, "key"))
+}
+
+flow! {
+    async fn a_pool_that_the_command_line_made_signs_people_in_at_once(world) {
+        let (site, key) = set_up(world);
+        let browser = Browser::by_proxy(world.http.clone(), &site, world.first.origin.clone());
+        // The server hears of it within half a second.
+        tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+        let (login, phone) = (browser.login(&site).await, world.phone("lin"));
+        phone.scan(&login).await.expect(200);
+        phone.authorize().await.expect(200);
+        browser.claim(&login).await.expect(200);
+        let users = world.app.views.users(&site.pool, None, &Page::new(None, 10).unwrap()).await.unwrap();
+        assert_eq!(users.items.len(), 1);
+        let asked = browser.request(Method::GET, "/api/v1/users").bearer_auth(&key);
+        let answer = browser.send(asked).await.expect(200);
+        assert_eq!(answer.json()["items"][0]["phone"], "+8613800138000");
+        assert!(key.starts_with("saoma_"), "{key}");
+    }
+}
+
+flow! {
+    async fn what_was_made_is_listed_changed_and_deleted(world) {
+        let (site, _) = set_up(world);
+        let (pool, application) = (["--pool", "acme"], site.application.as_str());
+        let lists = |what: &str| json(world, &[&[what, "list"], &pool[..]].concat())["items"].clone();
+        assert_eq!(json(world, &["pool", "list"])["items"].as_array().unwrap().len(), 4);
+        assert_eq!(lists("connection")[0]["identifier"], "wechat");
+        assert_eq!(lists("application")[0]["name"], "山间茶铺");
+        assert!(lists("application")[0]["client_secret"].is_null());
+        assert_eq!(lists("key").as_array().unwrap().len(), 1);
+
+        let changed = json(world, &["connection", "change", "wechat", "--name", "Staff", "--login-only", "true", "--pool", "acme"]);
+        assert_eq!((&changed["name"], &changed["login_only"]), (&"Staff".into(), &true.into()));
+        let changed = json(world, &["application", "change", application, "--home-page", "https://tea.example/", "--pool", "acme"]);
+        assert_eq!((&changed["name"], &changed["home_page"]), (&"山间茶铺".into(), &"https://tea.example/".into()));
+        let rotated = json(world, &["application", "rotate-secret", application, "--pool", "acme"]);
+        assert_ne!(text(&rotated, "client_secret"), site.secret);
+        let off = json(world, &["application", "disable", application, "wechat", "--pool", "acme"]);
+        assert_eq!(off["connections"], serde_json::json!([]));
+
+        let key = text(&lists("key")[0], "id");
+        assert_eq!(run(world, &["key", "revoke", &key, "--pool", "acme"]).code, Some(0));
+        assert!(lists("key")[0]["revoked_at"].is_string());
+        for gone in [&["application", "delete", application][..], &["connection", "delete", "wechat"]] {
+            assert_eq!(run(world, &[gone, &pool].concat()).code, Some(0), "{gone:?}");
+        }
+        assert_eq!((lists("application"), lists("connection")), (serde_json::json!([]), serde_json::json!([])));
+        assert_eq!(run(world, &["pool", "delete", "acme"]).code, Some(0));
+        // Its host is free again.
+        json(world, &["pool", "create", "--name", "Acme again", "--host", "acme"]);
+    }
+}
+
+flow! {
+    async fn what_is_not_allowed_is_told_in_one_line(world) {
+        let said = |arguments: &[&str]| refused(world, arguments);
+        let several = (Some(65), "there are several pools: say which by --pool".to_owned());
+        assert_eq!(said(&["connection", "list"]), several);
+        assert_eq!(said(&["connection", "list", "--pool", "nobody"]), (Some(1), "there is no pool nobody".to_owned()));
+        assert_eq!(said(&["pool", "create", "--name", "A"]), (Some(65), "host: it is taken".to_owned()));
+        assert_eq!(said(&["pool", "create", "--name", "A", "--host", "api"]).0, Some(65));
+        assert_eq!(said(&["pool", "create", "--name", " ", "--host", "a"]), (Some(65), "name: it is required".to_owned()));
+        let second = ["--pool", "second"];
+        let make = |rest: &[&str]| said(&[&["connection", "create", "--name", "A"], rest, &second[..]].concat());
+        assert_eq!(make(&["--identifier", "wechat"]), (Some(65), "identifier: it is taken".to_owned()));
+        assert_eq!(make(&["--identifier", "We"]).0, Some(65));
+        let unreachable = ["--identifier", "own", "--app-id", "wx0123456789abcdeg", "--app-secret-file", "/dev/null"];
+        assert_eq!(make(&unreachable).0, Some(65));
+        let application = ["application", "create", "--name", "A", "--redirect-uri", "http://shop.example/"];
+        assert!(said(&[&application, &second[..]].concat()).1.starts_with("redirect_uris: https"));
+        assert_eq!(said(&["application", "show", "nothing", "--pool", "second"]), (Some(1), "there is nothing here".to_owned()));
+    }
+}
+
+/// Who starts a server on an empty database is told what to do.
+#[tokio::test]
+async fn a_server_without_a_pool_says_what_to_run() {
+    let serving = crate::harness::Serving::start().await;
+    let log = serving.log();
+    assert_eq!(log.matches("run `saoma pool create`").count(), 1, "{log}");
+}
+
+/// An AppSecret is in no argument, which every user of the machine can read, and in no answer.
+#[test]
+fn no_command_takes_a_secret_as_an_argument() {
+    for what in ["create", "secret", "mini-program"] {
+        let help = saoma(&["connection", what, "--help"], &[]).stdout;
+        assert!(help.contains("--app-secret-file <APP_SECRET_FILE>"), "{help}");
+        assert!(!help.contains("--app-secret "), "{help}");
+    }
+}
