@@ -19,6 +19,7 @@ mod chromium;
 mod code;
 mod commands;
 mod expiry;
+mod first_steps;
 mod going_on;
 mod harness;
 mod house;

@@ -15,7 +15,7 @@ mod world;
 pub use answer::Answer;
 pub use browser::{Browser, Login, try_read_code};
 pub use clock::still;
-pub use nginx::{FROM, Nginx, Setup};
+pub use nginx::{FROM, Nginx, Setup, Tls};
 pub use phone::Phone;
 pub use pool::Site;
 pub use process::{

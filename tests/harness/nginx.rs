@@ -3,7 +3,7 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -67,7 +67,7 @@ impl Nginx {
             behind += &format!("server {};", at.strip_prefix("http://").unwrap());
         }
         let folder = tempfile::tempdir().unwrap();
-        let certificate = certify(folder.path());
+        let certificate = certify(folder.path(), &[HOST, SCAN_HOST]);
         let mut written = documented();
         let listen = format!("listen 127.0.0.1:{port} ssl");
         let folder_name = format!("{}/", folder.path().display());
@@ -102,6 +102,43 @@ impl Nginx {
     }
 }
 
+/// TLS before an address, for a program that asks nothing else: under the name of this machine, which is no loopback by its form.
+pub struct Tls {
+    /// What is asked.
+    pub url: String,
+    process: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Tls {
+    /// Starts it before something at an `http` URL.
+    pub async fn before(url: &str) -> Self {
+        let (port, folder) = (free_ports(1), tempfile::tempdir().unwrap());
+        let name = Command::new("hostname").output().unwrap().stdout;
+        let name = String::from_utf8(name).unwrap().trim().to_owned();
+        certify(folder.path(), &[&name]);
+        let written = format!(
+            "server {{ listen {port} ssl; ssl_certificate {HOST}.pem; ssl_certificate_key {HOST}.key; \
+             location / {{ proxy_pass {url}; }} }}"
+        );
+        let process = run(folder.path(), &written);
+        wait_for_port(port).await;
+        Self { url: format!("https://{name}:{port}"), process, folder }
+    }
+
+    /// The certificate, for whoever shall believe it.
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.path().join(format!("{HOST}.pem"))
+    }
+}
+
+impl Drop for Tls {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
 impl Drop for Nginx {
     fn drop(&mut self) {
         drop(self.process.kill());
@@ -118,8 +155,8 @@ fn documented() -> String {
 }
 
 /// Makes a certificate of its own, where the documents have it.
-fn certify(folder: &Path) -> Certificate {
-    let hosts = [HOST, SCAN_HOST].map(str::to_owned);
+fn certify(folder: &Path, hosts: &[&str]) -> Certificate {
+    let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
     let made = rcgen::generate_simple_self_signed(hosts).unwrap();
     let pem = made.cert.pem();
     fs::write(folder.join(format!("{HOST}.pem")), &pem).unwrap();
