@@ -36,5 +36,6 @@ mod routes;
 mod scan_host;
 mod setting_up;
 mod settings;
+mod several_connections;
 mod stopping;
 mod streams;
