@@ -168,10 +168,13 @@ impl FromRequest for DeploymentKey {
 
 /// A `POST` with an `Idempotency-Key` is the same one when it comes again. The other methods are that by themselves.
 fn repeating(caller: Caller, request: &HttpRequest) -> Result<Caller, Refusal> {
-    match conditions::idempotency_key(request)? {
-        Some(key) if request.method() == Method::POST => Ok(caller.repeating(request.path(), &key)),
-        _ => Ok(caller),
+    if request.method() != Method::POST {
+        return Ok(caller);
     }
+    Ok(match conditions::idempotency_key(request)? {
+        Some(key) => caller.repeating(request.path(), &key),
+        None => caller,
+    })
 }
 
 /// The key that the request shows: one of the pool, or of the deployment. One of another pool is as good as none.

@@ -77,7 +77,10 @@ flow! {
             assert!(past[0].actor.starts_with("api_key:"), "{kind}: {}", past[0].actor);
             assert!(past[0].ip.is_some() && past[0].request.is_some(), "{kind}");
         }
+        let waiting = browser.login(&site).await;
         deployment.delete(&format!("/api/v1/pools/{}", pool.field("id"))).await.expect(204);
+        // Phones come to the scan host, whatever the pool.
+        phone.scan(&waiting).await.expect(404);
         acme.send("GET", "/api/v1/connections", &json!({})).await.expect(421);
         let again = deployment.send("POST", "/api/v1/pools", &json!({ "name": "Acme", "host": "acme" })).await.expect(201);
         assert_ne!(again.field("id"), pool.field("id"));

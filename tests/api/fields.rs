@@ -158,6 +158,9 @@ flow! {
             let request = operator.request("POST", "/api/v1/keys").header("idempotency-key", key).json(&json!({}));
             let answer = crate::harness::Answer::of(request.send().await.unwrap()).await.expect(422);
             assert_eq!(answer.json()["field"], "Idempotency-Key");
+            // Of what is the same each time by itself, it says nothing.
+            let request = operator.request("GET", "/api/v1/keys").header("idempotency-key", key);
+            assert_eq!(request.send().await.unwrap().status(), 200);
         }
     }
 }
