@@ -147,7 +147,7 @@ flow! {
 flow! {
     async fn a_body_that_is_too_large_or_no_json_is_told(world) {
         let operator = operator(world).await;
-        let large = json!({ "name": "a".repeat(20_000) });
+        let large = json!({ "name": "a".repeat(40_000) });
         operator.send("POST", "/api/v1/applications", &large).await.expect(413);
         for (kind, body, field) in [("text/plain", "{}", "content-type"), ("application/json", "[]", "body"), ("application/json", "{", "body")] {
             let request = operator.request("POST", "/api/v1/applications").header("content-type", kind).body(body);

@@ -96,7 +96,7 @@ flow! {
             world.http.post(&url).header("content-type", "application/json").body(body).send()
         };
         let status = async |body: Vec<u8>| post(body).await.unwrap().status().as_u16();
-        assert_eq!(status(vec![b' '; 17 * 1024]).await, 413);
+        assert_eq!(status(vec![b' '; 33 * 1024]).await, 413);
         assert_eq!(status(b"[".repeat(1000)).await, 422);
         assert_eq!(status(b"\xff\xfe".to_vec()).await, 422);
         assert_eq!(status(br#"{"ticket":"a","ticket":"b","login_code":"c","launch_scene":1}"#.to_vec()).await, 422);
@@ -118,7 +118,7 @@ flow! {
         send("/phone/scan", json, scan).await.expect(404);
         let token = send("/oidc/token", form, vec![b"grant_type=authorization_code&", b"client_id=a&client_secret=b"]).await;
         assert_eq!(token.expect(401).field("error"), "invalid_client");
-        let large = || vec![&[b' '; 1024][..]; 17];
+        let large = || vec![&[b' '; 1024][..]; 33];
         send("/phone/scan", json, large()).await.expect(413);
         assert_eq!(send("/oidc/token", form, large()).await.expect(413).field("error"), "invalid_request");
     }
