@@ -23,7 +23,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     let listener = listen(config.listen)?;
     let app = opened::with(config).await?;
     if app.views.pools().await.map_err(Refusal::from)?.is_empty() {
-        tracing::warn!("there is no pool yet, so nobody can sign in: run `saoma pool create`");
+        tracing::warn!("nobody can sign in without a pool: run `saoma pool create`");
     }
     tracing::info!(address = %app.config.listen, url = %app.config.public_url.origin(), "serving");
     let address = app.config.listen.to_string();
