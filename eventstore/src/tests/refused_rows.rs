@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use domain::{
     aggregate::CommandError,
-    decisions::Execute,
-    pool::{Pool, PoolCommand, PoolSettings},
+    decisions::{Execute, IssueLogin},
     unit::Refused,
     user::{User, UserCommand},
 };
@@ -49,9 +48,8 @@ on_both_databases! {
     a_text_with_a_nul_character_is_refused_before_it_gets_that_far(given) {
         given.sign_in("1", "openid", &phone(1)).await;
         let before = given.count("events").await;
-        let settings = PoolSettings { name: "a\0b".into(), ..PoolSettings::default() };
-        let change = Execute::<Pool>::new("acme", PoolCommand::Change { settings, at: noon() });
-        is_invalid(given.execute(&change).await.map(drop));
+        let clear = IssueLogin { ticket: "a\0b".to_owned(), ..issue("2") };
+        is_invalid(given.execute(&clear).await.map(drop));
         let nickname = Some("a\0b".into());
         let change = UserCommand::ChangeProfile { nickname, avatar: None, at: noon() };
         is_invalid(given.execute(&Execute::<User>::new("user-1", change)).await.map(drop));
