@@ -35,7 +35,7 @@ pub enum Refusal {
     #[error("the request does not come from this site")]
     CrossSite,
     /// No or not the right API key, session or token.
-    #[error("not signed in")]
+    #[error("nobody is signed in, or the key is not one of this host")]
     Unauthorized,
     /// The key's role does not reach so far.
     #[error("this key may not do that")]
