@@ -30,6 +30,7 @@ mod logs;
 mod nginx;
 mod oidc;
 mod outage;
+mod own_site;
 mod replicas;
 mod root_key;
 mod routes;
