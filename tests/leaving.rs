@@ -138,6 +138,9 @@ flow! {
             let parameters =
                 [("client_id", site.application.as_str()), ("post_logout_redirect_uri", BACK), ("state", &state)];
             browser.get(&end(&parameters)).await.expect(status);
+            // The page that asks the person sends it too.
+            let body = json!({ "client_id": site.application, "post_logout_redirect_uri": BACK, "state": state });
+            browser.post("/login/sign-out", &body).await.expect(if status == 303 { 200 } else { 422 });
         }
     }
 }

@@ -7,8 +7,8 @@ use serde_json::json;
 use url::form_urlencoded::Serializer;
 
 use crate::http::{
-    app::App, host::PoolHost, json::Json, refusal::Refusal, same_origin::SameOrigin, session,
-    sign_out,
+    app::App, host::PoolHost, json::Json, redirect, refusal::Refusal, same_origin::SameOrigin,
+    session, sign_out,
 };
 
 /// Where the person goes on: a client that asked for the sign-out names itself, and one of its addresses.
@@ -46,6 +46,9 @@ pub async fn sign_out(
 /// The client's own address, or the page that says so; it leads to the client's home.
 async fn next(app: &App, host: &PoolHost, asked: SignOut) -> Result<String, Refusal> {
     let SignOut { client_id, post_logout_redirect_uri, state } = asked;
+    if state.as_deref().is_some_and(|state| !redirect::comes_back(state, redirect::STATE)) {
+        return Err(Refusal::invalid("state", "it is longer than 8 KiB, or not text"));
+    }
     let Some(address) = post_logout_redirect_uri else {
         return Ok(signed_out(client_id.as_deref()));
     };
@@ -54,9 +57,8 @@ async fn next(app: &App, host: &PoolHost, asked: SignOut) -> Result<String, Refu
         None => None,
     };
     let back = client.and_then(|client| sign_out::back(&client, &address, state.as_deref()));
-    back.ok_or_else(|| Refusal::Invalid {
-        field: "post_logout_redirect_uri".to_owned(),
-        why: "it is not one of the client's".to_owned(),
+    back.ok_or_else(|| {
+        Refusal::invalid("post_logout_redirect_uri", "it is not one of the client's")
     })
 }
 

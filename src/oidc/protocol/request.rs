@@ -7,9 +7,8 @@ use super::{
     error::{Code, OAuthError},
     parameters::Parameters,
 };
+use crate::http::redirect::{STATE, comes_back};
 
-/// The longest `state` that is carried back, bytes: some clients keep a return address in it, or all that they know.
-pub const STATE: usize = 8 * 1024;
 /// The longest `nonce`, bytes.
 pub const NONCE: usize = 512;
 /// The length of an S256 challenge, characters: SHA-256 as base64url.
@@ -73,7 +72,7 @@ impl<'a> Target<'a> {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
-        let state = parameters.get("state").filter(|state| is_plain(state, STATE));
+        let state = parameters.get("state").filter(|state| comes_back(state, STATE));
         let mode = parameters.get("response_mode").and_then(ResponseMode::named);
         Ok(Self { redirect_uri, mode: mode.unwrap_or_default(), state })
     }
@@ -116,7 +115,7 @@ impl<'a> Asked<'a> {
         response(parameters)?;
         state(parameters)?;
         let nonce = parameters.get("nonce");
-        if nonce.is_some_and(|nonce| !is_plain(nonce, NONCE)) {
+        if nonce.is_some_and(|nonce| !comes_back(nonce, NONCE)) {
             return Err(OAuthError::invalid_request("nonce is longer than 512 bytes, or not text"));
         }
         Ok(Self {
@@ -135,17 +134,10 @@ impl<'a> Asked<'a> {
 /// `invalid_request` if it is too long, or holds characters that would not come back as they were sent.
 pub fn state<'a>(parameters: &'a Parameters<'_>) -> Result<Option<&'a str>, OAuthError> {
     let state = parameters.get("state");
-    if state.is_some_and(|state| !is_plain(state, STATE)) {
+    if state.is_some_and(|state| !comes_back(state, STATE)) {
         return Err(OAuthError::invalid_request("state is longer than 8 KiB, or not text"));
     }
     Ok(state)
-}
-
-/// Whether a text is short enough and comes back as it was sent: without control characters, and without U+FFFD, which stands
-/// for bytes that were not UTF-8.
-fn is_plain(text: &str, longest: usize) -> bool {
-    let odd = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
-    text.len() <= longest && !text.chars().any(odd)
 }
 
 /// What OpenID Connect allows to send and to refuse (Core §6 and §7.2.1).
