@@ -6,6 +6,7 @@ mod error;
 mod expected;
 mod host;
 mod limits;
+mod messengers;
 mod places;
 mod public_url;
 mod service_links;
@@ -32,6 +33,7 @@ pub use database_url::DatabaseUrl;
 pub use error::ConfigError;
 pub use host::HostName;
 pub use limits::LimitSettings;
+pub use messengers::{EmailSecurity, EmailSettings, SmsMethod, SmsSettings};
 pub use places::Places;
 pub use public_url::PublicUrl;
 pub use trusted_proxies::TrustedProxies;
@@ -71,6 +73,10 @@ pub struct Config {
     /// WeChat.
     #[serde(default)]
     pub wechat: WechatSettings,
+    /// The mail server that sends codes. Default: none, and nobody is offered a code by e-mail.
+    pub email: Option<EmailSettings>,
+    /// The gateway that sends codes as SMS. Default: none, and nobody is offered a code by SMS.
+    pub sms: Option<SmsSettings>,
     /// Limits; each says what it counts.
     #[serde(default)]
     pub limits: LimitSettings,
@@ -143,7 +149,10 @@ impl Config {
             let why = format!("invalid value: integer `{workers}`");
             return Err(self.refuse("workers", expected::instead("workers", &why)));
         }
-        Ok(())
+        let email = self.email.as_ref().map_or(Ok(()), EmailSettings::check);
+        email
+            .and_then(|()| self.sms.as_ref().map_or(Ok(()), SmsSettings::check))
+            .map_err(|(key, why)| self.refuse(key, why))
     }
 
     /// The refusal of a setting, by where it was written.
@@ -151,7 +160,29 @@ impl Config {
         self.places.refuse(key, why)
     }
 
-    /// The AppSecret of the deployment's Mini Program. That everybody may read it, an operator is told.
+    /// The secret in a file, if one is named; `what` is in it. That everybody may read it, an operator is told.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or holds nothing.
+    pub fn secret(
+        &self,
+        key: &str,
+        what: &str,
+        file: Option<&Path>,
+    ) -> Result<Option<SecretString>, ConfigError> {
+        let Some(file) = file else {
+            return Ok(None);
+        };
+        let unreadable = |cause| self.refuse(key, format!("{}: {cause}", file.display()));
+        let secret = read(file).map_err(unreadable)?;
+        if secret.is_empty() {
+            return Err(self.refuse(key, "the file holds no secret"));
+        }
+        warn_of_readers(file, what).map_err(unreadable)?;
+        Ok(Some(SecretString::from(secret)))
+    }
+
+    /// The AppSecret of the deployment's Mini Program.
     ///
     /// # Errors
     /// Where its file cannot be read, or holds nothing.
@@ -160,15 +191,11 @@ impl Config {
         let Some(settings) = &self.wechat.default else {
             return Ok(None);
         };
-        let file = &settings.app_secret_file;
-        let unreadable = |cause| self.refuse(FILE, format!("{}: {cause}", file.display()));
-        let secret = read(file).map_err(unreadable)?;
-        if secret.is_empty() {
-            return Err(self.refuse(FILE, "the file holds no secret"));
-        }
-        warn_of_readers(file, "the AppSecret").map_err(unreadable)?;
+        let secret = self
+            .secret(FILE, "the AppSecret", Some(&settings.app_secret_file))?
+            .unwrap_or_default();
         let refused = |error: WeChatError| self.refuse("wechat.default", error);
-        MiniProgram::new(&settings.app_id, &SecretString::from(secret)).map(Some).map_err(refused)
+        MiniProgram::new(&settings.app_id, &secret).map(Some).map_err(refused)
     }
 
     /// The pool label of a host: `Some(None)` for the public host itself, `None` for a host that is no pool's. The host of codes

@@ -134,6 +134,8 @@ fn parts(
             drain_seconds: 0,
             log_format: LogFormat::Text,
             wechat: WechatSettings { base_url: wechat_url.to_owned(), ..WechatSettings::default() },
+            email: None,
+            sms: None,
             limits: LimitSettings::default(),
             places: Places::default(),
         },

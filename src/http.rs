@@ -22,6 +22,7 @@ pub mod logos;
 pub mod may_show_secret;
 pub mod notices;
 pub mod page;
+pub mod passwords;
 pub mod picture;
 pub mod redirect;
 pub mod refusal;

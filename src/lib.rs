@@ -11,6 +11,7 @@ pub mod demo;
 pub mod http;
 pub mod login;
 pub mod management;
+pub mod messenger;
 pub mod oidc;
 pub mod outbound;
 pub mod random;

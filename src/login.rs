@@ -14,6 +14,7 @@ use crate::http::{
     surface::{PEOPLE, PROGRAMS},
 };
 use browser::{
+    binding::{choose, code as binding_code, proof},
     claim, code, continue_session, go_back, issue, leave, page, sign_out, signed_in, stream,
 };
 use phone::{authorize, decline, landing, scan, verification_file::verification_file};
@@ -53,6 +54,21 @@ pub static ROUTES: &[Route] = &[
     Route { path: "/logins/{id}/code.png", surface: &PROGRAMS, verbs: &[Read(|| to(code::png))] },
     Route { path: "/logins/{id}/code.svg", surface: &PROGRAMS, verbs: &[Read(|| to(code::svg))] },
     Route { path: "/logins/{id}/claim", surface: &PROGRAMS, verbs: &[Post(|| to(claim::claim))] },
+    Route {
+        path: "/logins/{id}/binding",
+        surface: &PROGRAMS,
+        verbs: &[Post(|| to(choose::choose))],
+    },
+    Route {
+        path: "/logins/{id}/binding/code",
+        surface: &PROGRAMS,
+        verbs: &[Post(|| to(binding_code::code))],
+    },
+    Route {
+        path: "/logins/{id}/binding/proof",
+        surface: &PROGRAMS,
+        verbs: &[Post(|| to(proof::proof))],
+    },
     // The phone's side, on the scan host. A ticket has no dot.
     Route { path: "/{name}.txt", surface: &PROGRAMS, verbs: &[Read(|| to(verification_file))] },
     Route { path: "/s/{name}.txt", surface: &PROGRAMS, verbs: &[Read(|| to(verification_file))] },

@@ -1,5 +1,9 @@
 //! Which account an unknown WeChat account opens, where a number may say so.
 
+mod accounts;
+mod binding;
+mod rows;
+
 use domain::{
     account_choice::{Association, Policy},
     connection::{Connection, ConnectionCommand, OwnMiniProgram},

@@ -87,22 +87,32 @@ pub enum PhoneFate {
     KeepAsSeen,
 }
 
+/// An existing user, and what this login changes there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bind {
+    /// Their id.
+    pub user: UserId,
+    /// How they were found.
+    pub how: How,
+    /// The identity is new to this user.
+    pub link: bool,
+    /// The unionid belongs to another user: the openid wins, and nothing is linked.
+    pub unionid_elsewhere: bool,
+    /// What becomes of the number.
+    pub phone: PhoneFate,
+}
+
+impl From<Result<Bind, Reason>> for Resolution {
+    fn from(bind: Result<Bind, Reason>) -> Self {
+        bind.map_or_else(Self::Refuse, Self::Bind)
+    }
+}
+
 /// The account, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
     /// An existing user.
-    Bind {
-        /// Their id.
-        user: UserId,
-        /// How they were found.
-        how: How,
-        /// The identity is new to this user.
-        link: bool,
-        /// The unionid belongs to another user: the openid wins, and nothing is linked.
-        unionid_elsewhere: bool,
-        /// What becomes of the number.
-        phone: PhoneFate,
-    },
+    Bind(Bind),
     /// A new user.
     Register {
         /// Somebody else holds the number: the user is registered without it.
@@ -128,13 +138,32 @@ pub const DORMANT: TimeDelta = TimeDelta::days(90);
 ///
 /// The openid is looked up first, the unionid second; if both are known and differ, the openid wins.
 pub fn resolve(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution {
+    already_known(policy, found).map_or_else(|| unknown(policy, found, now), Into::into)
+}
+
+/// Decides once the browser chose a new account. Whose WeChat account became known meanwhile is who it is known as.
+pub fn choose_new(policy: Policy, found: &Candidates) -> Resolution {
+    let register = Resolution::Register { phone_held_elsewhere: found.phone_holder.is_some() };
+    already_known(policy, found).map_or(register, Into::into)
+}
+
+/// Decides once the person proved an account. Whose WeChat account became known meanwhile is who it is known as.
+///
+/// # Errors
+/// The reason, if that user may not sign in.
+pub fn choose_proven(policy: Policy, found: &Candidates, account: &Found) -> Result<Bind, Reason> {
+    let bound = || bind(policy, found, account, How::Proven, false);
+    already_known(policy, found).unwrap_or_else(bound)
+}
+
+fn already_known(policy: Policy, found: &Candidates) -> Option<Result<Bind, Reason>> {
     match (&found.by_openid, &found.by_unionid) {
         (Some(known), other) => {
             let unionid_elsewhere = other.as_ref().is_some_and(|other| other.user != known.user);
-            bind(policy, found, known, How::KnownIdentity, unionid_elsewhere)
+            Some(bind(policy, found, known, How::KnownIdentity, unionid_elsewhere))
         }
-        (None, Some(known)) => bind(policy, found, known, How::KnownUnionIdentity, false),
-        (None, None) => unknown(policy, found, now),
+        (None, Some(known)) => Some(bind(policy, found, known, How::KnownUnionIdentity, false)),
+        (None, None) => None,
     }
 }
 
@@ -144,20 +173,20 @@ fn bind(
     user: &Found,
     how: How,
     unionid_elsewhere: bool,
-) -> Resolution {
+) -> Result<Bind, Reason> {
     if user.blocked {
-        return Resolution::Refuse(Reason::UserBlocked);
+        return Err(Reason::UserBlocked);
     }
     if policy.phone == PhonePolicy::Required && !user.has_phone && !found.phone_given {
-        return Resolution::Refuse(Reason::PhoneRequired);
+        return Err(Reason::PhoneRequired);
     }
-    Resolution::Bind {
+    Ok(Bind {
         user: user.user.clone(),
         how,
         link: how != How::KnownIdentity,
         unionid_elsewhere,
         phone: fate(found, user),
-    }
+    })
 }
 
 fn fate(found: &Candidates, user: &Found) -> PhoneFate {
@@ -182,7 +211,7 @@ fn unknown(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution
         (Association::AskBinding, _) => ask(WhyAsked::Policy),
         (Association::FieldMatching, Some(holder)) => match must_prove(holder, found, now) {
             Some(why) => ask(why),
-            None => bind(policy, found, holder, How::PhoneMatched, false),
+            None => bind(policy, found, holder, How::PhoneMatched, false).into(),
         },
         (Association::None | Association::FieldMatching, _) if policy.login_only => {
             // Whether an account exists is told only to a person who showed their own number.

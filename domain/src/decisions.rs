@@ -3,7 +3,9 @@
 //!
 //! [`Decision`]: crate::unit::Decision
 
+mod arrival;
 mod authorize;
+mod binding;
 mod change;
 mod claim;
 mod continue_session;
@@ -18,6 +20,7 @@ mod switch_connection;
 mod tests;
 
 pub use authorize::AuthorizeLogin;
+pub use binding::{ChooseNewAccount, CodeNoted, PasswordOf, ProveAccount, SendCode, Shown};
 pub use change::Change;
 pub use claim::{ClaimLogin, Claimed, ServedRequest};
 pub use continue_session::ContinueSession;

@@ -55,5 +55,10 @@ pub fn phone_name(pool: &PoolId, number: &str) -> Name {
     Name::in_pool(pool, NameKind::Phone, [number])
 }
 
+/// The name that keeps a verified e-mail address, in its [`normal`](crate::email::normal) form, to one user of the pool.
+pub fn email_name(pool: &PoolId, address: &str) -> Name {
+    Name::in_pool(pool, NameKind::Email, [address])
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@
 // What every aggregate is made of.
 pub mod address;
 pub mod aggregate;
+pub mod email;
 pub mod id;
 pub mod identity;
 pub mod name;
@@ -29,6 +30,7 @@ pub mod user;
 
 // What is decided over several of them.
 pub mod account_choice;
+pub mod account_name;
 pub mod authorization_request;
 pub mod decisions;
 pub mod unit;

@@ -21,6 +21,8 @@ words! {
         UnionIdentity => "union_identity",
         /// A verified phone number, in its pool.
         Phone => "phone",
+        /// A verified e-mail address, in its pool.
+        Email => "email",
     }
 }
 

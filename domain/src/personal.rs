@@ -14,7 +14,7 @@ pub const SEALED: &str = "$sealed";
 /// It is written as `{"$personal": value}`, which the event store replaces by `{"$sealed": …}` before anything is
 /// stored, and opens again when events are read. If the key was destroyed, or the reader has no key, the value is
 /// [`Personal::Erased`]. It never shows itself in a log.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Personal<T> {
     /// The value, readable.
     Clear(T),

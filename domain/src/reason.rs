@@ -49,5 +49,7 @@ words! {
         WechatUnavailable => "wechat_unavailable",
         /// WeChat does not accept the Mini Program's configuration.
         WechatMisconfigured => "wechat_misconfigured",
+        /// What sends codes did not answer.
+        MessengerUnavailable => "messenger_unavailable",
     }
 }

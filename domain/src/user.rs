@@ -15,7 +15,7 @@ pub use event::UserEvent;
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{IdentityId, PoolId, UserId},
-    identity::{Identity, phone_name},
+    identity::{Identity, email_name, phone_name},
     login::Evidence,
     name::Name,
     personal::Personal,
@@ -38,6 +38,10 @@ pub struct User {
     pub phone_verified_at: Option<DateTime<Utc>>,
     /// Somebody else held the number that this person showed at registration.
     pub phone_held_elsewhere: bool,
+    /// The verified e-mail address, in its normal form.
+    pub email: Option<Personal<String>>,
+    /// When the address was verified.
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// The nickname.
     pub nickname: Option<Personal<String>>,
     /// Where the avatar is.
@@ -106,6 +110,8 @@ impl User {
             C::UnlinkIdentity { identity, at } => self.unlink(identity, at)?,
             C::ChangePhone { phone, .. } if self.phone == phone => Vec::new(),
             C::ChangePhone { phone, at } => vec![E::PhoneChanged { phone, at }],
+            C::ChangeEmail { email, .. } if self.email == email => Vec::new(),
+            C::ChangeEmail { email, at } => vec![E::EmailChanged { email, at }],
             C::ChangeProfile { nickname, avatar, .. }
                 if nickname == self.nickname && avatar == self.avatar =>
             {
@@ -214,6 +220,11 @@ impl Aggregate for User {
                 self.phone_held_elsewhere = false;
                 at
             }
+            E::EmailChanged { email, at } => {
+                self.email_verified_at = email.as_ref().map(|_| at);
+                self.email = email;
+                at
+            }
             E::ProfileChanged { nickname, avatar, at } => {
                 self.nickname = nickname;
                 self.avatar = avatar;
@@ -258,6 +269,8 @@ impl Recorded for User {
             accounts.flat_map(|it| [it.name(pool), it.union_name(pool)]).flatten().collect();
         let phone = self.phone.as_ref().and_then(Personal::clear);
         names.extend(phone.map(|number| phone_name(pool, number)));
+        let email = self.email.as_ref().and_then(Personal::clear);
+        names.extend(email.map(|address| email_name(pool, address)));
         names.sort();
         names.dedup();
         names

@@ -27,6 +27,8 @@ pub static TABLE: Table = Table {
         Column::text("phone"),
         Column::time("phone_verified_at"),
         Column::bool("phone_held_elsewhere"),
+        Column::text("email"),
+        Column::time("email_verified_at"),
         Column::text("nickname"),
         Column::text("avatar"),
         Column::bool("has_password"),
@@ -49,6 +51,8 @@ impl Projected for User {
             Value::personal(&self.phone),
             self.phone_verified_at.into(),
             self.phone_held_elsewhere.into(),
+            Value::personal(&self.email),
+            self.email_verified_at.into(),
             Value::personal(&self.nickname),
             Value::personal(&self.avatar),
             self.password.is_some().into(),
@@ -76,6 +80,10 @@ pub struct UserView {
     pub phone_verified_at: Option<DateTime<Utc>>,
     /// Somebody else held the number that this person showed at registration.
     pub phone_held_elsewhere: bool,
+    /// The verified e-mail address.
+    pub email: Option<Private>,
+    /// When the address was verified.
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// The nickname.
     pub nickname: Option<Private>,
     /// Where the avatar is.
@@ -103,6 +111,8 @@ impl View for UserView {
             phone: row.private("phone")?,
             phone_verified_at: row.optional_time("phone_verified_at")?,
             phone_held_elsewhere: row.bool("phone_held_elsewhere")?,
+            email: row.private("email")?,
+            email_verified_at: row.optional_time("email_verified_at")?,
             nickname: row.private("nickname")?,
             avatar: row.private("avatar")?,
             has_password: row.bool("has_password")?,

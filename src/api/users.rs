@@ -22,6 +22,11 @@ pub struct User {
     pub phone_verified_at: Option<DateTime<Utc>>,
     /// Whether somebody else held the number that this person showed at registration.
     pub phone_held_elsewhere: bool,
+    /// The verified e-mail address.
+    #[schema(examples("lin@example.com"))]
+    pub email: Option<String>,
+    /// When the address was verified.
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// The nickname.
     pub nickname: Option<String>,
     /// Where the avatar is, a URL.
@@ -45,6 +50,8 @@ impl From<UserView> for User {
             phone: clear(user.phone),
             phone_verified_at: user.phone_verified_at,
             phone_held_elsewhere: user.phone_held_elsewhere,
+            email: clear(user.email),
+            email_verified_at: user.email_verified_at,
             nickname: clear(user.nickname),
             avatar: clear(user.avatar),
             has_password: user.has_password,

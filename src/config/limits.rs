@@ -27,6 +27,14 @@ pub struct LimitSettings {
     pub questions_an_address: NonZeroU32,
     /// Wrong client secrets and API keys from one address.
     pub wrong_secrets_an_address: NonZeroU32,
+    /// Codes to one phone number or e-mail address: an hour.
+    pub codes_an_account: NonZeroU32,
+    /// Codes that one address asks for.
+    pub codes_an_address: NonZeroU32,
+    /// Codes that are asked for in one pool.
+    pub codes_a_pool: NonZeroU32,
+    /// Passwords shown for one account: an hour.
+    pub passwords_an_account: NonZeroU32,
     /// Streams from one address: not a minute, but at once.
     pub streams_an_address: NonZeroU32,
 }
@@ -44,6 +52,10 @@ impl Default for LimitSettings {
             scans_a_person: count(30),
             questions_an_address: count(12_000),
             wrong_secrets_an_address: count(60),
+            codes_an_account: count(5),
+            codes_an_address: count(10),
+            codes_a_pool: count(60),
+            passwords_an_account: count(10),
             streams_an_address: count(2_000),
         }
     }

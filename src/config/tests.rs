@@ -138,3 +138,23 @@ fn the_scan_host_is_no_pools() {
     let config = load(text, &[]).unwrap();
     assert!(config.pool_label(config.public_url.host()).is_some());
 }
+
+#[test]
+fn codes_leave_the_machine_by_secret_connections_alone() {
+    let with =
+        |table: &str| load(&format!("public_url = 'https://login.example.com'\n{table}"), &[]);
+    let email = "[email]\nfrom = 'login@example.com'\n";
+    let sms = "[sms]\nbody = '{number} {code}'\n";
+    for (table, key) in [
+        (format!("{email}host = 'smtp.example.com'\nsecurity = 'none'"), "email.security"),
+        (format!("{email}host = 'smtp.example.com'\nusername = 'login'"), "email.username"),
+        (format!("{sms}url = 'http://sms.example.com'"), "sms.url"),
+        (format!("{sms}url = 'https://sms.example.com'\nsecret_file = 'a'"), "sms.secret_file"),
+        ("[sms]\nurl = 'https://sms.example.com/{code}'".to_owned(), "sms.body"),
+    ] {
+        assert!(with(&table).unwrap_err().starts_with(key), "{table}");
+    }
+    with(&format!("{email}host = 'localhost'\nsecurity = 'none'")).unwrap();
+    with(&format!("{email}host = 'smtp.example.com'\n{sms}url = 'https://sms.example.com'"))
+        .unwrap();
+}

@@ -17,11 +17,13 @@ use uuid::Builder;
 use wechat::{CodeExchange, MiniProgram};
 
 use super::{
-    caller::Caller, cookies::Cookies, limits::Limits, logos::Logos, notices::Notices, stop::Stop,
+    caller::Caller, cookies::Cookies, limits::Limits, logos::Logos, notices::Notices,
+    passwords::Passwords, stop::Stop,
 };
 use crate::{
     clock::Clock,
     config::Config,
+    messenger::Messengers,
     random::{self, Random},
 };
 
@@ -62,6 +64,10 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// How often may be asked.
     pub limits: Limits,
+    /// What sends codes to people.
+    pub messengers: Messengers,
+    /// Hashes passwords.
+    pub passwords: Passwords,
     /// What an operator must know.
     pub notices: Notices,
     /// Tells whoever serves that the server is to stop.
@@ -88,11 +94,19 @@ pub struct Parts {
 
 impl App {
     /// The server over an open store. `wechat` asks where the parts say.
-    pub fn new(store: Store, parts: Parts, limits: Limits, wechat: CodeExchange) -> Self {
+    pub fn new(
+        store: Store,
+        parts: Parts,
+        limits: Limits,
+        wechat: CodeExchange,
+        messengers: Messengers,
+    ) -> Self {
         let Parts { config, clock, random, default_mini_program, .. } = parts;
         Self {
             cookies: Cookies { secure: config.public_url.is_secure() },
             limits,
+            messengers,
+            passwords: Passwords::default(),
             notices: Notices::default(),
             stop: Stop::default(),
             commands: store.commands,

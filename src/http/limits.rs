@@ -7,7 +7,10 @@ mod guesses;
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
-use domain::id::LoginId;
+use domain::{
+    account_name::AccountName,
+    id::{LoginId, PoolId},
+};
 use governor::Quota;
 
 use self::{
@@ -34,6 +37,11 @@ struct Counted {
     questions: Addresses,
     guesses: Guesses,
     codes: Arc<Counter<String>>,
+    /// Codes that prove an account: to it, from an address, in a pool.
+    sent: Counter<(PoolId, AccountName)>,
+    askers: Addresses,
+    pools: Counter<PoolId>,
+    passwords: Counter<(PoolId, AccountName)>,
     streams: usize,
 }
 
@@ -127,6 +135,32 @@ impl Limits {
         }
     }
 
+    /// One more code to an account, whether or not there is one, that somebody at an address asks for.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over a limit.
+    pub fn code(
+        &self,
+        pool: &PoolId,
+        account: &AccountName,
+        address: IpAddr,
+    ) -> Result<(), Refusal> {
+        self.count(|limits| {
+            // Who asks first: whoever asks too much uses up nothing of an account and of a pool.
+            limits.askers.one_more(address)?;
+            limits.sent.one_more(&(pool.clone(), account.clone()))?;
+            limits.pools.one_more(pool)
+        })
+    }
+
+    /// One more password shown for an account, whether or not there is one.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over a limit.
+    pub fn password(&self, pool: &PoolId, account: &AccountName) -> Result<(), Refusal> {
+        self.count(|limits| limits.passwords.one_more(&(pool.clone(), account.clone())))
+    }
+
     /// Whether WeChat may be asked about one more code of a kind that came with a ticket.
     pub fn codes_of_a_ticket(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
         let codes = self.0.as_ref().map(|limits| limits.codes.clone());
@@ -173,13 +207,23 @@ impl Counted {
             questions: addresses(settings.questions_an_address),
             guesses: Guesses::new(settings.wrong_secrets_an_address, time),
             codes: Arc::new(Counter::new(a_ticket(), time)),
+            sent: Counter::new(Quota::per_hour(settings.codes_an_account), time),
+            askers: addresses(settings.codes_an_address),
+            pools: Counter::new(Quota::per_minute(settings.codes_a_pool), time),
+            passwords: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
             streams: settings.streams_an_address.get() as usize,
         }
     }
 
     fn tidy(&self) {
-        let crowds =
-            [&self.addresses, &self.networks, &self.authorizations, &self.phones, &self.questions];
+        let crowds = [
+            &self.addresses,
+            &self.networks,
+            &self.authorizations,
+            &self.phones,
+            &self.questions,
+            &self.askers,
+        ];
         crowds.iter().for_each(|crowd| crowd.tidy());
         self.browsers.tidy();
         self.scanned.tidy();
@@ -187,6 +231,9 @@ impl Counted {
         self.people.tidy();
         self.guesses.tidy();
         self.codes.tidy();
+        self.sent.tidy();
+        self.pools.tidy();
+        self.passwords.tidy();
     }
 }
 

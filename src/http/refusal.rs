@@ -72,6 +72,9 @@ pub enum Refusal {
     /// WeChat did not answer, or with nonsense; the login stays where it was.
     #[error("WeChat is not available")]
     Wechat(Reason),
+    /// What sends codes is down: nothing was sent, and nothing is spent.
+    #[error("no code can be sent now")]
+    Messenger,
     /// The database did not answer.
     #[error("the database is not available")]
     Unavailable,
@@ -165,6 +168,7 @@ const fn field_of(kind: NameKind) -> &'static str {
         NameKind::Identity => "openid",
         NameKind::UnionIdentity => "unionid",
         NameKind::Phone => "phone",
+        NameKind::Email => "email",
     }
 }
 
@@ -185,7 +189,9 @@ const fn status(reason: Reason) -> StatusCode {
         Reason::WrongProof => StatusCode::UNPROCESSABLE_ENTITY,
         Reason::WrongPhoneToken => StatusCode::NOT_FOUND,
         Reason::WechatUnavailable => StatusCode::BAD_GATEWAY,
-        Reason::WechatMisconfigured => StatusCode::SERVICE_UNAVAILABLE,
+        Reason::WechatMisconfigured | Reason::MessengerUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         _ => StatusCode::CONFLICT,
     }
 }
@@ -195,6 +201,7 @@ impl Refusal {
     pub const fn reason(&self) -> Option<Reason> {
         match self {
             Self::Step { reason, .. } | Self::Wechat(reason) => Some(*reason),
+            Self::Messenger => Some(Reason::MessengerUnavailable),
             _ => None,
         }
     }
@@ -207,6 +214,7 @@ impl Refusal {
             Self::Unavailable | Self::NotReady(_) | Self::Wechat(_) | Self::Unverified(_) => {
                 Some(5)
             }
+            Self::Messenger => Some(30),
             _ => None,
         }
     }
@@ -270,7 +278,9 @@ impl ResponseError for Refusal {
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::Unavailable | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Messenger | Self::Unavailable | Self::NotReady(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Taken { .. } => StatusCode::CONFLICT,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::Unverified(_) => StatusCode::BAD_GATEWAY,

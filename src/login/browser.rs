@@ -2,6 +2,7 @@
 //! browser credential, which only the browser that asked holds.
 
 mod authorization;
+pub mod binding;
 pub mod claim;
 mod claim_again;
 mod claimed;

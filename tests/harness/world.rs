@@ -11,13 +11,16 @@ use eventstore::{
     PastEvent,
     testing::{self, Kind},
 };
-use fixtures::wechat;
+use fixtures::{outbox, wechat};
 use projections::{Page, users::UserView};
 use reqwest::Client;
 use saoma::{
     boot::{open, serve},
     clock::ManualClock,
-    config::{Config, LimitSettings, LogFormat, Places, PublicUrl, TrustedProxies, WechatSettings},
+    config::{
+        Config, EmailSecurity, EmailSettings, LimitSettings, LogFormat, Places, PublicUrl,
+        SmsMethod, SmsSettings, TrustedProxies, WechatSettings,
+    },
     http::app::{App, Parts},
     random::SystemRandom,
 };
@@ -32,6 +35,8 @@ pub const OTHER_APP: (&str, &str) = ("wx0a1b2c3d4e5f6071", "another-app-secret")
 pub struct World {
     pub app: Data<App>,
     pub wechat: wechat::Handle,
+    /// Codes that were sent.
+    pub outbox: outbox::Handle,
     pub clock: Arc<ManualClock>,
     /// The pool at the public host.
     pub first: Site,
@@ -70,12 +75,19 @@ impl World {
         let wechat_at = listen();
         let wechat_url = format!("http://{}", wechat_at.local_addr().unwrap());
         let (wechat_server, wechat) = wechat::serve(wechat_at, outside).unwrap();
+        let (gateway_at, mail_at) = (listen(), listen());
+        let (email, sms) = messengers(&gateway_at, &mail_at);
+        let (outbox_server, outbox) = outbox::serve(gateway_at, mail_at).unwrap();
         let database = testing::fresh(kind).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let own =
             ::wechat::MiniProgram::new(&mini_program.app_id, &mini_program.secret.clone().into());
         let app = open::app(Parts {
-            config: config(port, &database.url, folder.path().join("root.key")),
+            config: Config {
+                email: Some(email),
+                sms: Some(sms),
+                ..config(port, &database.url, folder.path().join("root.key"))
+            },
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             wechat: wechat_url.parse().unwrap(),
@@ -90,14 +102,17 @@ impl World {
         bystander.fill(&app, &mini_program.app_id, &people).await;
         let app = Data::new(app);
         let server = serve::server(app.clone(), listener).unwrap();
-        let servers = Mutex::new(vec![server.handle(), wechat_server.handle()]);
+        let servers =
+            Mutex::new(vec![server.handle(), wechat_server.handle(), outbox_server.handle()]);
         actix_web::rt::spawn(server);
         actix_web::rt::spawn(wechat_server);
+        actix_web::rt::spawn(outbox_server);
         let http = client(port);
         let app_id = mini_program.app_id;
         Self {
             app,
             wechat,
+            outbox,
             clock,
             first,
             second,
@@ -225,9 +240,32 @@ fn config(port: u16, database: &str, root_key_file: PathBuf) -> Config {
         drain_seconds: 0,
         log_format: LogFormat::Text,
         wechat: WechatSettings::default(),
+        email: None,
+        sms: None,
         limits: LimitSettings::default(),
         places: Places::default(),
     }
+}
+
+/// The mail server and the gateway of the outbox.
+fn messengers(gateway: &TcpListener, mail: &TcpListener) -> (EmailSettings, SmsSettings) {
+    let email = EmailSettings {
+        host: "127.0.0.1".to_owned(),
+        port: Some(mail.local_addr().unwrap().port()),
+        security: EmailSecurity::None,
+        username: None,
+        password_file: None,
+        from: "Tea Shop <login@example.com>".to_owned(),
+    };
+    let sms = SmsSettings {
+        url: format!("http://{}/sms", gateway.local_addr().unwrap()),
+        method: SmsMethod::Post,
+        headers: vec!["Content-Type: application/x-www-form-urlencoded".to_owned()],
+        body: "to={number}&code={code}".to_owned(),
+        secret_file: None,
+        accepted: Some("success".to_owned()),
+    };
+    (email, sms)
 }
 
 fn listen() -> TcpListener {

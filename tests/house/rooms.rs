@@ -9,18 +9,22 @@ use super::{files, root};
 
 /// Each room with those that it may import. A surface imports `http` and never another surface; what operators set up, they all
 /// ask `management` for.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("clock", &[]),
     ("random", &[]),
     ("outbound", &[]),
     ("config", &[]),
-    ("http", &["clock", "random", "config"]),
+    ("messenger", &["clock", "config"]),
+    ("http", &["clock", "random", "config", "messenger"]),
     ("audit", &["http"]),
-    ("login", &["http"]),
+    ("login", &["http", "messenger", "random"]),
     ("oidc", &["http"]),
     ("management", &["http"]),
     ("api", &["http", "audit", "management"]),
-    ("boot", &["clock", "random", "outbound", "config", "http", "login", "oidc", "api"]),
+    (
+        "boot",
+        &["clock", "random", "outbound", "config", "messenger", "http", "login", "oidc", "api"],
+    ),
     ("demo", &["clock", "random", "config", "http", "oidc", "boot"]),
     ("cli", &["clock", "random", "config", "http", "management", "api", "audit", "boot", "demo"]),
 ];

@@ -3,5 +3,6 @@
 
 pub mod assets;
 pub mod code_image;
+pub mod letters;
 pub mod messages;
 pub mod pages;

@@ -11,7 +11,7 @@ pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.
-pub const REASONS: [&str; 22] = [
+pub const REASONS: [&str; 23] = [
     "code_invalid",
     "code_used_elsewhere",
     "blocked_by_wechat",
@@ -34,6 +34,7 @@ pub const REASONS: [&str; 22] = [
     "login_expired",
     "wechat_unavailable",
     "wechat_misconfigured",
+    "messenger_unavailable",
 ];
 
 /// Everything said in one language.
@@ -43,6 +44,7 @@ pub struct Messages {
     pub(crate) session: Session,
     pub(crate) landing: Landing,
     pub(crate) errors: Errors,
+    pub(crate) letter: Letter,
     /// (reason, sentence), in the order of [`REASONS`].
     pub(crate) reasons: [(&'static str, &'static str); REASONS.len()],
 }
@@ -163,6 +165,17 @@ pub(crate) struct Landing {
     pub title: &'static str,
     pub detail: &'static str,
     pub steps: [&'static str; 3],
+    pub caution: &'static str,
+}
+
+/// The letter with a code.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    /// Around the application's name.
+    pub subject: Named,
+    /// Around the application's name; the code follows.
+    pub opening: Named,
+    pub how_long: &'static str,
     pub caution: &'static str,
 }
 

@@ -24,6 +24,11 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
+    /// A number as a person types it: of mainland China, unless it begins with `+` or `00`. `None` if it is none.
+    pub fn typed(text: &str) -> Option<Self> {
+        e164("86", text).map(Self)
+    }
+
     /// The number, such as `+8613800001234`.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -34,7 +34,7 @@ fn known(user: Found) -> Candidates {
 
 fn bound(user: &str, how: How, phone: PhoneFate) -> Resolution {
     let link = how != How::KnownIdentity;
-    Resolution::Bind { user: user.into(), how, link, unionid_elsewhere: false, phone }
+    Resolution::Bind(Bind { user: user.into(), how, link, unionid_elsewhere: false, phone })
 }
 
 const POLICIES: [(Association, bool); 6] = [
@@ -139,13 +139,13 @@ fn the_unionid_is_looked_up_second_and_links_the_openid() {
 #[test]
 fn the_openid_wins_over_the_unionid_and_nothing_is_linked() {
     let found = Candidates { by_unionid: Some(user("u2")), ..known(user("u1")) };
-    let expected = Resolution::Bind {
+    let expected = Resolution::Bind(Bind {
         user: "u1".into(),
         how: How::KnownIdentity,
         link: false,
         unionid_elsewhere: true,
         phone: PhoneFate::Nothing,
-    };
+    });
     assert_eq!(resolve(policy(Association::None, false), &found, now()), expected);
     let same = Candidates { by_unionid: Some(user("u1")), ..known(user("u1")) };
     let expected = bound("u1", How::KnownIdentity, PhoneFate::Nothing);

@@ -79,7 +79,7 @@ pub enum Step {
         /// The lifetimes of the pool.
         lifetimes: Lifetimes,
     },
-    /// A code that proves an account is sent. No route yet.
+    /// A code that proves an account is sent.
     SendProof {
         /// Its id.
         proof: ProofId,
@@ -92,14 +92,14 @@ pub enum Step {
         /// When the code expires.
         expires_at: DateTime<Utc>,
     },
-    /// The browser shows the code that it was sent last, or a wrong one. No route yet.
+    /// The browser shows the code that it was sent last, or a wrong one.
     Prove {
         /// The keyed hash of what it shows.
         code: SecretHash,
         /// The lifetimes of the pool.
         lifetimes: Lifetimes,
     },
-    /// The browser showed a wrong proof of another sort, as a password. No route yet.
+    /// The browser showed a wrong proof of another sort, as a password.
     WrongProof,
     /// Policy refuses.
     Refuse(Reason),

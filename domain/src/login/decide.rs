@@ -119,7 +119,7 @@ impl Login {
     }
 
     /// The account that a code proves: that of the proof that was sent last, and no other.
-    fn proven(&self, code: &SecretHash, at: DateTime<Utc>) -> Option<&UserId> {
+    pub(crate) fn proven(&self, code: &SecretHash, at: DateTime<Utc>) -> Option<&UserId> {
         let sent = |proof: &&Proof| proof.code == *code && at < proof.expires_at;
         self.proof.as_deref().filter(sent)?.user.as_ref()
     }
@@ -145,14 +145,14 @@ impl Login {
         ends.into_iter().chain(erased).collect()
     }
 
-    /// An answer to the question binds only if the question was asked, and a new account only if it was offered.
+    /// An answer to the question binds only if the question was asked, and a new account only if it was offered. Whose WeChat
+    /// account became known while the question stood is bound as who it is known as.
     const fn may_bind(&self, how: How) -> bool {
         match how {
             How::ChosenNew => matches!(self.state, State::BindingAsked) && self.new_account_allowed,
             How::Proven => matches!(self.state, State::BindingAsked),
-            How::KnownIdentity | How::KnownUnionIdentity | How::NewUser | How::PhoneMatched => {
-                matches!(self.state, State::Authorized)
-            }
+            How::KnownIdentity | How::KnownUnionIdentity => true,
+            How::NewUser | How::PhoneMatched => matches!(self.state, State::Authorized),
         }
     }
 

@@ -78,9 +78,9 @@ words! {
         NewUser => "new_user",
         /// The verified phone number named the account; the identity was linked.
         PhoneMatched => "phone_matched",
-        /// The person was asked and chose a new account. No route yet.
+        /// The person was asked and chose a new account.
         ChosenNew => "chosen_new",
-        /// The person was asked and proved an existing account; the identity was linked. No route yet.
+        /// The person was asked and proved an existing account; the identity was linked.
         Proven => "proven",
     }
 }
@@ -98,7 +98,7 @@ words! {
 }
 
 words! {
-    /// How a code that proves an account is sent. No route yet.
+    /// How a code that proves an account is sent.
     pub enum ProofChannel {
         /// By SMS.
         Phone => "phone",

@@ -68,6 +68,13 @@ pub enum UserCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
+    /// Change the verified e-mail address, or take it away.
+    ChangeEmail {
+        /// The address in its normal form; `None` for none.
+        email: Option<Personal<String>>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
     /// Change what the person tells about themselves.
     ChangeProfile {
         /// The nickname.

@@ -84,6 +84,15 @@ pub enum UserEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// The verified e-mail address changed.
+    #[serde(rename = "user.email_changed")]
+    EmailChanged {
+        /// The address in its normal form; absent if there is none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<Personal<String>>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// What the person tells about themselves changed.
     #[serde(rename = "user.profile_changed")]
     ProfileChanged {
@@ -131,6 +140,7 @@ domain_event! { UserEvent {
     UnionidLearned => "user.unionid_learned" "1.0" 1,
     IdentityUnlinked => "user.identity_unlinked" "1.0" 1,
     PhoneChanged => "user.phone_changed" "1.0" 1,
+    EmailChanged => "user.email_changed" "1.0" 1,
     ProfileChanged => "user.profile_changed" "1.0" 1,
     PasswordChanged => "user.password_changed" "1.0" 1,
     Blocked => "user.blocked" "1.0" 1,

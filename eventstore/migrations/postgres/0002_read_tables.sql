@@ -169,6 +169,9 @@ CREATE TABLE users (
     phone_verified_at    timestamptz,
     -- Somebody else held the number that this person showed at registration: it was not moved.
     phone_held_elsewhere boolean          NOT NULL,
+    -- Verified, in small letters.
+    email                text COLLATE "C",
+    email_verified_at    timestamptz,
     nickname             text COLLATE "C",
     avatar               text COLLATE "C",
     has_password         boolean          NOT NULL,

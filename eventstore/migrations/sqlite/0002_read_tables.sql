@@ -167,6 +167,9 @@ CREATE TABLE users (
     phone_verified_at     text,
     -- Somebody else held the number that this person showed at registration: it was not moved.
     phone_held_elsewhere  integer NOT NULL,
+    -- Verified, in small letters.
+    email                 text,
+    email_verified_at     text,
     nickname              text,
     avatar                text,
     has_password          integer NOT NULL,

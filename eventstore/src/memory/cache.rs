@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// The names whose holders decisions ask for.
-const ASKED: [NameKind; 3] = [NameKind::Identity, NameKind::UnionIdentity, NameKind::Phone];
+const ASKED: [NameKind; 4] =
+    [NameKind::Identity, NameKind::UnionIdentity, NameKind::Phone, NameKind::Email];
 
 #[derive(Clone)]
 enum Entry {

@@ -1,9 +1,15 @@
 //! English. Short sentences, always with what to do next.
 
-use super::{Errors, Fault, Landing, Login, Messages, Named, Session, View};
+use super::{Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
 
-pub(super) const MESSAGES: Messages =
-    Messages { login: LOGIN, session: SESSION, landing: LANDING, errors: ERRORS, reasons: REASONS };
+pub(super) const MESSAGES: Messages = Messages {
+    login: LOGIN,
+    session: SESSION,
+    landing: LANDING,
+    errors: ERRORS,
+    letter: LETTER,
+    reasons: REASONS,
+};
 
 const LOGIN: Login = Login {
     title: Named("Sign in to {}"),
@@ -113,6 +119,15 @@ const LANDING: Landing = Landing {
     caution: "Nothing has happened yet. If somebody sent you this code, please do not use it.",
 };
 
+const LETTER: Letter = Letter {
+    subject: Named("Your code for {}"),
+    opening: Named(
+        "You are signing in to {} and said that this account is yours. Enter this code on the page:",
+    ),
+    how_long: "It counts for five minutes. Do not tell it to anybody; we never ask for it.",
+    caution: "If it was not you, do nothing: without the code nobody gets into your account.",
+};
+
 const ERRORS: Errors = Errors {
     bad_request: Fault {
         title: "This link does not work",
@@ -215,5 +230,9 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     (
         "wechat_misconfigured",
         "Signing in with WeChat is not set up correctly here. Please tell the administrator.",
+    ),
+    (
+        "messenger_unavailable",
+        "No code can be sent just now. Please try again in a moment, or use your password.",
     ),
 ];

@@ -1,9 +1,15 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
-use super::{Errors, Fault, Landing, Login, Messages, Named, Session, View};
+use super::{Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
 
-pub(super) const MESSAGES: Messages =
-    Messages { login: LOGIN, session: SESSION, landing: LANDING, errors: ERRORS, reasons: REASONS };
+pub(super) const MESSAGES: Messages = Messages {
+    login: LOGIN,
+    session: SESSION,
+    landing: LANDING,
+    errors: ERRORS,
+    letter: LETTER,
+    reasons: REASONS,
+};
 
 const LOGIN: Login = Login {
     title: Named("登录 {}"),
@@ -97,6 +103,13 @@ const LANDING: Landing = Landing {
     caution: "您尚未登录，也没有进行任何操作。如果二维码是别人发给您的，请不要扫描。",
 };
 
+const LETTER: Letter = Letter {
+    subject: Named("{} 的验证码"),
+    opening: Named("您正在登录 {}，并选择绑定此账号。请在登录页面输入验证码："),
+    how_long: "验证码五分钟内有效。请勿告诉任何人，我们不会向您索要。",
+    caution: "如果不是您本人操作，请忽略此邮件：没有验证码，别人无法进入您的账号。",
+};
+
 const ERRORS: Errors = Errors {
     bad_request: Fault {
         title: "链接无法使用",
@@ -153,4 +166,5 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     ("login_expired", "本次登录已超时，请扫描新的二维码。"),
     ("wechat_unavailable", "微信暂时没有响应，请稍后再试。"),
     ("wechat_misconfigured", "此网站的微信登录设置有误，请联系网站管理员。"),
+    ("messenger_unavailable", "验证码暂时发不出去，请稍后再试，或改用密码。"),
 ];

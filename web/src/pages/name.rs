@@ -2,7 +2,7 @@
 
 /// A name for a title or an attribute: one line, without the invisible characters that reorder text (Unicode UAX #9 §2) and could
 /// make what stands around it read as something else. In a page's text `<bdi>` does that.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let visible = name.chars().filter(|c| !reorders(*c));
     let line: String = visible.map(|c| if breaks(c) { ' ' } else { c }).collect();
     line.trim().to_owned()

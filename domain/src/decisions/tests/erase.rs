@@ -35,7 +35,7 @@ fn what_the_person_had_is_erased_whole() {
     let session: Session = memory.state("session of l1");
     assert_eq!(session.ended, Some((at(100), SessionEnd::Erased)));
     assert_eq!(memory.state::<Grant>("g1").state, GrantState::Revoked);
-    let personal = [NameKind::Identity, NameKind::UnionIdentity, NameKind::Phone];
+    let personal = [NameKind::Identity, NameKind::UnionIdentity, NameKind::Phone, NameKind::Email];
     assert!(!memory.names().any(|name| personal.contains(&name.kind)));
 }
 

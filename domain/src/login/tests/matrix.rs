@@ -15,7 +15,7 @@ code_refused    unknown code_invalid    code_invalid    code_invalid       code_
 authorize       unknown wrong_phone_token authorized    -                  -                  -                  wrong_state wrong_state wrong_state login_expired
 by_other_token  unknown wrong_phone_token wrong_phone_token wrong_phone_token wrong_phone_token wrong_phone_token wrong_state wrong_state wrong_state login_expired
 decline         unknown wrong_phone_token denied        wrong_state        wrong_state        wrong_state        wrong_state wrong_state wrong_state login_expired
-bind_known      unknown wrong_state     wrong_state     bound              wrong_state        wrong_state        wrong_state wrong_state wrong_state login_expired
+bind_known      unknown wrong_state     wrong_state     bound              bound              wrong_state        wrong_state wrong_state wrong_state login_expired
 bind_new        unknown wrong_state     wrong_state     bound              wrong_state        wrong_state        wrong_state wrong_state wrong_state login_expired
 choose_new      unknown wrong_state     wrong_state     wrong_state        bound              wrong_state        wrong_state wrong_state wrong_state login_expired
 bind_proven     unknown wrong_state     wrong_state     wrong_state        bound              wrong_state        wrong_state wrong_state wrong_state login_expired

@@ -36,6 +36,8 @@ fn user() -> UserView {
         phone: Some("+8613800001234".to_owned().into()),
         phone_verified_at: Some(moment(-90)),
         phone_held_elsewhere: false,
+        email: None,
+        email_verified_at: None,
         nickname: Some("小明".to_owned().into()),
         avatar: None,
         has_password: false,

@@ -1,0 +1,87 @@
+//! Passwords: argon2id (RFC 9106), on the threads for what takes long.
+
+use actix_web::web;
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use tokio::sync::Semaphore;
+
+use super::refusal::Refusal;
+
+/// How many are hashed at once: each takes 19 MiB and a core.
+const AT_ONCE: usize = 4;
+
+/// A hash of no password, as costly as any: so who has no password, and who has no account, takes as long as who has one.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Hashes passwords, a few at once.
+pub struct Passwords(Semaphore);
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self(Semaphore::new(AT_ONCE))
+    }
+}
+
+impl Passwords {
+    /// The hash of a password in PHC form, with a salt of random bytes.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] if there is no memory for it.
+    pub async fn hash(&self, password: String, salt: [u8; 16]) -> Result<String, Refusal> {
+        self.in_turn(move || {
+            let hash: Result<PasswordHash, _> =
+                Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+            hash.map(|hash| hash.to_string()).map_err(|_| Refusal::Internal)
+        })
+        .await?
+    }
+
+    /// Whether a password is the one with this hash. Without a hash the same is done, for nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] if the server is to stop.
+    pub async fn is(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
+        self.in_turn(move || {
+            let known = hash.as_deref().unwrap_or(NOBODY);
+            let matches = PasswordHash::new(known).is_ok_and(|known| {
+                Argon2::default().verify_password(password.as_bytes(), &known).is_ok()
+            });
+            matches && hash.is_some()
+        })
+        .await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        act: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let _turn = self.0.acquire().await.map_err(|_| Refusal::Internal)?;
+        web::block(act).await.map_err(|_| Refusal::Internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn only_the_password_itself_is_taken() {
+        let passwords = Passwords::default();
+        let hash = passwords.hash("正确 horse".to_owned(), [7; 16]).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.is("正确 horse".to_owned(), Some(hash.clone())).await.unwrap());
+        for wrong in ["正确 Horse", ""] {
+            assert!(!passwords.is(wrong.to_owned(), Some(hash.clone())).await.unwrap());
+        }
+    }
+
+    #[test]
+    fn what_stands_for_nobody_is_a_hash_of_the_usual_cost() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let usual: PasswordHash =
+            Argon2::default().hash_password_with_salt(b"any", &[7; 16]).unwrap();
+        assert_eq!((nobody.algorithm, nobody.params), (usual.algorithm, usual.params));
+    }
+}
