@@ -1,4 +1,4 @@
-//! The management API, on the pool host, for programs with an API key. `docs/openapi.json` documents it.
+//! The management API, on the pool host, for programs with an API key; and the exchange of tickets, for applications. `docs/openapi.json` documents it.
 
 pub mod applications;
 mod clear;
@@ -13,10 +13,11 @@ pub mod logins;
 pub mod pools;
 pub mod problem;
 pub mod query;
+pub mod tickets;
 mod upload;
 pub mod users;
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web::to};
+use actix_web::{HttpResponse, http::header, web::to};
 
 use crate::http::{
     refusal::Refusal,
@@ -30,13 +31,17 @@ use crate::http::{
 pub use document::document;
 
 /// For programs with an API key: problem JSON, and with a 401 how to ask instead (RFC 9110 §15.5.2, RFC 6750 §3).
-static API: Surface = Surface { refuse, ..CLOSED };
+static API: Surface = Surface { refuse: |_, refusal| challenged(refusal, "Bearer"), ..CLOSED };
 
-fn refuse(_request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+/// For applications with their secret (RFC 7617).
+static CLIENTS: Surface =
+    Surface { refuse: |_, refusal| challenged(refusal, "Basic realm=\"tickets\""), ..CLOSED };
+
+fn challenged(refusal: &Refusal, challenge: &'static str) -> HttpResponse {
     let mut answer = refusal.problem();
     if matches!(refusal, Refusal::Unauthorized) {
-        let bearer = header::HeaderValue::from_static("Bearer");
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        let challenge = header::HeaderValue::from_static(challenge);
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     answer
 }
@@ -147,6 +152,11 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/keys/{id}",
         surface: &API,
         verbs: &[Read(|| to(keys::read::one)), Delete(|| to(keys::write::revoke))],
+    },
+    Route {
+        path: "/api/v1/tickets/exchange",
+        surface: &CLIENTS,
+        verbs: &[Post(|| to(tickets::exchange::exchange))],
     },
     Route { path: "/api/v1/openapi.json", surface: &API, verbs: &[Read(|| to(document::answer))] },
 ];

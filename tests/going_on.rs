@@ -78,18 +78,16 @@ flow! {
 }
 
 flow! {
-    async fn a_login_that_no_request_waits_for_ends_where_its_connection_says(world) {
+    async fn a_login_that_no_request_waits_for_ends_on_a_plain_page(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
-        site.policy(&world.app, Policy { phone: PhonePolicy::Optional, ..Policy::default() }).await;
-        let go_on = json!({ "client_id": site.application });
-        assert_eq!(sign_in_without_number(world, &browser, "lin").await, "/login/done");
-        assert_eq!(browser.post("/login/continue", &go_on).await.expect(200).field("redirect"), "/login/done");
         let callback_url = Some("https://shop.example/hello".to_owned());
-        let policy = Policy { phone: PhonePolicy::Optional, ..Policy::default() };
-        let settings = ConnectionSettings { name: "WeChat".to_owned(), callback_url, policy, ..ConnectionSettings::default() };
-        site.change(&world.app, settings).await;
-        assert_eq!(sign_in_without_number(world, &browser, "lin").await, "https://shop.example/hello");
-        let gone_on = browser.post("/login/continue", &go_on).await.expect(200);
-        assert_eq!(gone_on.field("redirect"), "https://shop.example/hello");
+        for callback_url in [None, callback_url] {
+            let policy = Policy { phone: PhonePolicy::Optional, ..Policy::default() };
+            let settings = ConnectionSettings { name: "WeChat".to_owned(), callback_url, policy, ..ConnectionSettings::default() };
+            site.change(&world.app, settings).await;
+            assert_eq!(sign_in_without_number(world, &browser, "lin").await, "/login/done");
+            let go_on = json!({ "client_id": site.application });
+            assert_eq!(browser.post("/login/continue", &go_on).await.expect(200).field("redirect"), "/login/done");
+        }
     }
 }

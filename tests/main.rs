@@ -14,6 +14,7 @@
 mod api;
 mod association;
 mod attacks;
+mod callback;
 mod callers;
 mod chromium;
 mod code;

@@ -9,7 +9,7 @@ use domain::{
 use crate::harness::{Site, World, flow};
 
 /// A further connection of the first pool, switched on for its shop.
-async fn another(world: &World, identifier: &str, name: &str) -> Site {
+pub async fn another(world: &World, identifier: &str, name: &str) -> Site {
     let (site, app) = (&world.first, &world.app);
     let connection = ConnectionId::from(format!("first-{identifier}"));
     let settings = ConnectionSettings { name: name.to_owned(), ..ConnectionSettings::default() };

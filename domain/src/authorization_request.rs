@@ -1,11 +1,11 @@
-//! An authorization request that waits for somebody to sign in. It is no history: it is kept beside, and what mattered of
-//! it stands in `grant.granted`.
+//! An authorization request that waits for somebody to sign in: of OpenID Connect, or of a site without it that waits at a
+//! connection's callback URL. It is no history: it is kept beside, and what mattered of it stands in `grant.granted`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{ApplicationId, SecretHash, UserId},
+    id::{ApplicationId, ConnectionId, SecretHash, UserId},
     words::words,
 };
 
@@ -23,23 +23,27 @@ words! {
     }
 }
 
-/// An authorization request, OpenID Connect Core §3.1.2.1, checked.
+/// A checked authorization request: OpenID Connect Core §3.1.2.1, or one for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
     /// The client.
     pub application: ApplicationId,
-    /// One of the client's, to the byte.
+    /// The connection whose callback URL a ticket is asked for at: it alone may be signed in by, besides a session. `None` for
+    /// OpenID Connect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionId>,
+    /// One of the client's, to the byte; for a ticket the connection's callback URL.
     pub redirect_uri: String,
     /// How the browser carries the answer there.
     #[serde(default)]
     pub response_mode: ResponseMode,
-    /// The scopes granted, space-separated; `openid` among them.
+    /// The scopes granted, space-separated; `openid` among them. Empty for a ticket.
     pub scope: String,
     /// Echoed to the client.
     pub state: Option<String>,
     /// Echoed in the ID token.
     pub nonce: Option<String>,
-    /// PKCE, RFC 7636 §4.2, method S256.
+    /// PKCE, RFC 7636 §4.2, method S256. Empty for a ticket, which only a client with a secret may show.
     pub code_challenge: String,
     /// A new scan is asked for, even if there is a session (`prompt=login`).
     pub prompt_login: bool,

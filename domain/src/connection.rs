@@ -78,7 +78,7 @@ impl Scenes {
 pub struct ConnectionSettings {
     /// The label on the login page.
     pub name: String,
-    /// Where the browser goes after a login that no application's request started; exact.
+    /// Where a browser ends that a site without OpenID Connect sent: with a ticket; exact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
     /// Drawn in the middle of the code.

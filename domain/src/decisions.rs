@@ -37,6 +37,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     aggregate::{CommandError, Recorded},
     application::Application,
+    authorization_request::AuthorizationRequest,
     connection::Connection,
     id::{ApplicationId, ConnectionId, LoginId},
     identity::Identity,
@@ -113,6 +114,21 @@ async fn usable<U: Unit>(
         return Ok(Err(Reason::ConnectionOff));
     }
     Ok(Ok(source))
+}
+
+/// Whether a request is answered at an address that is its client's now: one that is registered, or the callback URL of a
+/// connection of the client.
+async fn leads_back<U: Unit>(
+    unit: &mut U,
+    request: &AuthorizationRequest,
+) -> Result<bool, Refused> {
+    let Some(connection) = &request.connection else {
+        let client: Application = known(unit.load(request.application.as_str()).await)?;
+        return Ok(client.settings.redirects_to(&request.redirect_uri));
+    };
+    let usable = usable(unit, &request.application, connection).await?;
+    let callback = usable.ok().and_then(|connection| connection.settings.callback_url);
+    Ok(callback.as_ref() == Some(&request.redirect_uri))
 }
 
 /// One of another pool is as good as none.

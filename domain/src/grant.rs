@@ -1,4 +1,5 @@
-//! One OpenID Connect authorization, from the moment somebody signed in for it: code, tokens.
+//! One authorization, from the moment somebody signed in for it: of OpenID Connect, with code and tokens, or of a site without
+//! it, with a ticket that brings the user once.
 
 mod command;
 mod event;
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
-pub use command::{GrantCommand, Redeem};
+pub use command::{GrantCommand, Proof, Redeem};
 pub use event::{GrantEvent, Granted, RevokeReason};
 
 use crate::{
@@ -28,7 +29,7 @@ words! {
         Absent => "absent",
         /// The code is out.
         Granted => "granted",
-        /// The client has its tokens.
+        /// The client has its tokens, or was told the user.
         Redeemed => "redeemed",
         /// The code was shown twice: its tokens are void.
         Replayed => "replayed",
@@ -77,7 +78,7 @@ impl Grant {
 
     fn redeem(&self, granted: &Granted, redeem: &Redeem) -> Vec<GrantEvent> {
         let at = redeem.at;
-        let fits = granted.is_redeemed_by(redeem) && granted.redirect_uri == redeem.redirect_uri;
+        let fits = granted.is_redeemed_by(redeem) && granted.was_sent_to(&redeem.proof);
         match self.state {
             GrantState::Granted if !fits => {
                 vec![GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at }]

@@ -1,9 +1,9 @@
-//! `grants`, migration 0002: OpenID Connect authorizations, from the moment somebody signed in for one.
+//! `grants`, migration 0002: authorizations of OpenID Connect, and tickets, from the moment somebody signed in for one.
 
 use chrono::{DateTime, Utc};
 use domain::{
     grant::{Grant, GrantState},
-    id::{ApplicationId, GrantId, PoolId, SessionId, UserId},
+    id::{ApplicationId, ConnectionId, GrantId, PoolId, SessionId, UserId},
 };
 
 use crate::{
@@ -21,6 +21,7 @@ pub static TABLE: Table = Table {
         Column::text("pool"),
         Column::text("id"),
         Column::text("application_id"),
+        Column::text("connection_id"),
         Column::text("user_id"),
         Column::text("session_id"),
         Column::text("state"),
@@ -42,6 +43,7 @@ impl Projected for Grant {
             granted.pool.as_str().into(),
             id.into(),
             granted.application.as_str().into(),
+            granted.connection.as_ref().map(ConnectionId::as_str).into(),
             granted.user.as_str().into(),
             granted.session.as_str().into(),
             Value::word(&self.state),
@@ -65,6 +67,8 @@ pub struct GrantView {
     pub id: GrantId,
     /// The client.
     pub application: ApplicationId,
+    /// The connection at whose callback URL the client waits for a ticket; `None` for OpenID Connect.
+    pub connection: Option<ConnectionId>,
     /// The user who signed in.
     pub user: UserId,
     /// The session by which they did.
@@ -94,6 +98,7 @@ impl View for GrantView {
             pool: row.id("pool")?,
             id: row.id("id")?,
             application: row.id("application_id")?,
+            connection: row.optional_id("connection_id")?,
             user: row.id("user_id")?,
             session: row.id("session_id")?,
             state: row.word("state")?,

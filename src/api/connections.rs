@@ -29,7 +29,7 @@ pub struct Connection {
     pub name: String,
     /// The SHA-256 of its logo as base64url; null if there is none.
     pub logo: Option<String>,
-    /// Where the browser goes after a login that no application's request started.
+    /// Where a browser ends, with a ticket, that a site without OpenID Connect sent.
     pub callback_url: Option<String>,
     /// The AppID of its own Mini Program; null for the deployment's.
     pub app_id: Option<String>,

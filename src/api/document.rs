@@ -11,7 +11,7 @@ use utoipa::{
 use super::{
     applications, connections, identities, keys, logins, pools,
     problem::{Problem, answers},
-    users,
+    tickets, users,
 };
 use crate::http::host::PoolHost;
 
@@ -19,8 +19,8 @@ use crate::http::host::PoolHost;
 const INTRODUCTION: &str = "\
 How a pool is set up, what is true in it and what happened there.
 
-The host decides the pool. Every request but the one for this document brings an API key of that pool: \
-`Authorization: Bearer <key>`. A key has a role: `developer` sees how the pool is set up, and logins, users and identities as they \
+The host decides the pool. Every request brings an API key of that pool, `Authorization: Bearer <key>`, but the one for this \
+document, and the exchange of a ticket, which brings the secret of an application. A key has a role: `developer` sees how the pool is set up, and logins, users and identities as they \
 are now; `auditor` also the events behind them; `operator` changes how the pool is set up. A key of the `deployment` makes pools, at \
 the public host, and sets up each pool at its own, but reads nothing about people.
 
@@ -75,6 +75,7 @@ what you do not know.";
         keys::read::one,
         keys::write::create,
         keys::write::revoke,
+        tickets::exchange::exchange,
         answer
     ),
     components(schemas(Problem)),
@@ -86,6 +87,7 @@ what you do not know.";
         (name = "connections", description = "The identity sources of the pool."),
         (name = "applications", description = "The OpenID Connect clients of the pool."),
         (name = "keys", description = "The API keys of the pool."),
+        (name = "tickets", description = "Who signed in, for sites without OpenID Connect."),
         (name = "document", description = "This document."),
     ),
     modifiers(&Shared)
@@ -102,6 +104,10 @@ impl Modify for Shared {
             .description(Some("An API key of the host's pool, or of the deployment. An endpoint names the least role."));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
+        let client = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("The id and the secret of an application of the host's pool, both form-encoded (RFC 6749 §2.3.1)."));
+        components.add_security_scheme("application", SecurityScheme::Http(client.build()));
         components
             .responses
             .extend(answers().map(|(name, answer)| (name.to_owned(), answer.into())));

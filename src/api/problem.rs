@@ -42,7 +42,7 @@ const PROBLEMS: [(&str, &str, &str); 11] = [
     (
         "429",
         "TooMany",
-        "This address showed too many wrong keys. `Retry-After` says when to ask again, in seconds.",
+        "This address showed too many wrong keys or secrets. `Retry-After` says when to ask again, in seconds.",
     ),
     (
         "502",
@@ -56,9 +56,13 @@ const PROBLEMS: [(&str, &str, &str); 11] = [
     ),
 ];
 
+/// The 401 of an endpoint that asks for the secret of an application.
+const UNKNOWN_CLIENT: (&str, &str, &str) =
+    ("401", "UnknownClient", "There is no secret, or none of an application of this host's pool.");
+
 /// All of them, for the document.
 pub fn answers() -> impl Iterator<Item = (&'static str, Response)> {
-    PROBLEMS.into_iter().map(|(_, name, when)| {
+    PROBLEMS.into_iter().chain([UNKNOWN_CLIENT]).map(|(_, name, when)| {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let answer = ResponseBuilder::new().description(when);
         (name, answer.content("application/problem+json", problem).build())
@@ -71,6 +75,18 @@ pub struct Refused;
 impl IntoResponses for Refused {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         named(&["401", "403", "421", "429", "503"])
+    }
+}
+
+/// What an endpoint may answer that asks for the secret of an application.
+pub struct RefusedClient;
+
+impl IntoResponses for RefusedClient {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let (status, name, _) = UNKNOWN_CLIENT;
+        let mut answers = named(&["421", "429", "503"]);
+        answers.insert(status.to_owned(), Ref::from_response_name(name).into());
+        answers
     }
 }
 

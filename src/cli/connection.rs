@@ -57,7 +57,7 @@ pub struct Named {
 /// What can be said of a connection.
 #[derive(Debug, Args)]
 struct Fields {
-    /// Where the browser goes after a login that no application's request started.
+    /// Where a browser ends, with a ticket, that a site without OpenID Connect sent.
     #[arg(long)]
     callback_url: Option<String>,
     /// How an unknown person finds an account: none, field_matching or ask_binding.

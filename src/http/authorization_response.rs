@@ -1,5 +1,5 @@
-//! How a client gets what it asked for: a code or an error, with its state and the issuer. The browser carries it to one of the
-//! client's addresses (RFC 6749 §4.1.2); in which way, the request says.
+//! How a client gets what it asked for: a code, a ticket or an error, with its state, and by OpenID Connect the issuer. The browser
+//! carries it to one of the client's addresses (RFC 6749 §4.1.2); in which way, the request says.
 
 use ::web::pages::{self, BackPage, Way};
 use actix_web::{HttpResponse, http::header::CONTENT_SECURITY_POLICY};
@@ -17,7 +17,7 @@ use super::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, 
 /// How long an authorization code lives, seconds (RFC 6749 §4.1.2 asks for 10 minutes at most).
 pub const AUTHORIZATION_CODE_SECONDS: i64 = 60;
 
-/// The authorization code of a grant. It follows from the grant's id under a key of the pool, so that a browser that lost
+/// The authorization code of a grant, or its ticket. It follows from the grant's id under a key of the pool, so that a browser that lost
 /// the answer gets the same one again, and nothing secret is stored.
 async fn code(app: &App, pool: &PoolId, grant: &GrantId) -> Result<String, Refusal> {
     let secret = app.vault.derive(Some(pool), "authorization code", grant.as_str()).await?;
@@ -50,7 +50,7 @@ pub struct AuthorizationResponse {
 }
 
 impl AuthorizationResponse {
-    /// A code.
+    /// A code, or the ticket that a connection's callback URL waits for.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -60,9 +60,14 @@ impl AuthorizationResponse {
         grant: &GrantId,
         request: &AuthorizationRequest,
     ) -> Result<Self, Refusal> {
-        let code = ("code", code(app, &host.pool.id, grant).await?);
+        let code = code(app, &host.pool.id, grant).await?;
         let AuthorizationRequest { redirect_uri, response_mode, state, .. } = request;
-        Ok(Self::of(host, redirect_uri, *response_mode, state.as_deref(), [code]))
+        let (name, issuer) = match request.connection {
+            Some(_) => ("ticket", None),
+            None => ("code", Some(host)),
+        };
+        let told = [(name, code)];
+        Ok(Self::of(issuer, redirect_uri, *response_mode, state.as_deref(), told))
     }
 
     /// An error, in the words of OAuth.
@@ -74,19 +79,26 @@ impl AuthorizationResponse {
         [error, description]: [&str; 2],
     ) -> Self {
         let error = [("error", error.to_owned()), ("error_description", description.to_owned())];
-        Self::of(host, redirect_uri, mode, state, error)
+        Self::of(Some(host), redirect_uri, mode, state, error)
     }
 
-    /// Naming the issuer (RFC 9207).
+    /// An error at a connection's callback URL, where a ticket is waited for.
+    pub fn without_ticket(callback_url: &str, state: &str, error: &str) -> Self {
+        let error = [("error", error.to_owned())];
+        Self::of(None, callback_url, ResponseMode::Query, Some(state), error)
+    }
+
+    /// Naming the issuer (RFC 9207), where it is OpenID Connect.
     fn of<const N: usize>(
-        host: &PoolHost,
+        issuer: Option<&PoolHost>,
         redirect_uri: &str,
         mode: ResponseMode,
         state: Option<&str>,
         told: [(&'static str, String); N],
     ) -> Self {
         let state = state.map(|state| ("state", state.to_owned()));
-        let parameters = told.into_iter().chain(state).chain([("iss", host.issuer())]).collect();
+        let issuer = issuer.map(|host| ("iss", host.issuer()));
+        let parameters = told.into_iter().chain(state).chain(issuer).collect();
         Self { redirect_uri: redirect_uri.to_owned(), mode, parameters }
     }
 

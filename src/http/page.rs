@@ -54,6 +54,13 @@ impl Person {
         Frame { language: self.language, query: &self.query }
     }
 
+    /// The language that the link asks for, as a parameter.
+    pub fn asked_for(&self) -> Option<(&'static str, &'static str)> {
+        let names = |name: &str| name == "lang" || name == "ui_locales";
+        let asked = form_urlencoded::parse(self.query.as_bytes()).any(|(name, _)| names(&name));
+        asked.then(|| ("lang", self.language.tag()))
+    }
+
     /// A page.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 mod authorization;
 pub mod binding;
+mod callback;
 pub mod claim;
 mod claim_again;
 mod claimed;

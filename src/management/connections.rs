@@ -30,7 +30,7 @@ pub struct ConnectionFields {
     pub mini_program: Option<MiniProgramFields>,
     /// The label on the login page: 1 to 64 characters. A new one needs it.
     pub name: Option<String>,
-    /// Where the browser goes after a login that no application's request started: https, or http for loopback.
+    /// Where a browser ends, with a ticket, that a site without OpenID Connect sent: https, or http for loopback.
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
     pub callback_url: Option<Option<String>>,

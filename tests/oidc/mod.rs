@@ -26,7 +26,7 @@ pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Parameters in the place of others, or, where empty, without them.
-fn with<'a>(
+pub fn with<'a>(
     good: &[(&'a str, &'a str)],
     changes: &[(&'a str, &'a str)],
 ) -> Vec<(&'a str, &'a str)> {
@@ -152,7 +152,7 @@ fn claims(token: &str) -> Value {
 }
 
 /// A second client of the same pool.
-async fn second_client(world: &World, site: &Site) -> Site {
+pub async fn second_client(world: &World, site: &Site) -> Site {
     another_client(world, site, settings(site)).await
 }
 

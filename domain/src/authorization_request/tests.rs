@@ -5,6 +5,7 @@ use crate::testing::at;
 fn request() -> AuthorizationRequest {
     AuthorizationRequest {
         application: "shop".into(),
+        connection: None,
         redirect_uri: "https://shop.example/cb".into(),
         response_mode: ResponseMode::Query,
         scope: "openid".into(),

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, answer_again, issued, known, step, usable};
+use super::{LoginAnswer, answer, answer_again, issued, known, leads_back, step, usable};
 use crate::{
     aggregate::CommandError,
-    application::Application,
     authorization_request::AuthorizationRequest,
     grant::{Grant, GrantCommand, Granted},
     id::{GrantId, LoginId, PoolId, SecretHash, SessionId, UserId},
@@ -60,11 +59,18 @@ impl ServedRequest {
         authenticated_at: DateTime<Utc>,
     ) -> Box<Granted> {
         let AuthorizationRequest {
-            application, redirect_uri, scope, code_challenge, nonce, ..
+            application,
+            connection,
+            redirect_uri,
+            scope,
+            code_challenge,
+            nonce,
+            ..
         } = self.request.clone();
         Box::new(Granted {
             pool,
             application,
+            connection,
             user,
             session,
             redirect_uri,
@@ -94,7 +100,10 @@ impl Decision for ClaimLogin {
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Claimed, Refused> {
         let (login, issued) = issued(unit, &self.login).await?;
         let asked = self.request.as_ref().map(|served| &served.grant);
-        if asked.is_some() && asked != issued.grant.as_ref() {
+        let connection =
+            self.request.as_ref().and_then(|served| served.request.connection.as_ref());
+        let other = connection.is_some_and(|connection| *connection != issued.connection);
+        if other || (asked.is_some() && asked != issued.grant.as_ref()) {
             return Err(CommandError::Unknown("authorization").into());
         }
         let mut next = Step::Claim { session: self.session.clone() };
@@ -156,8 +165,7 @@ impl ClaimLogin {
         unit.begins::<Grant>(served.grant.as_str());
         let before: Grant = known(unit.load(served.grant.as_str()).await)?;
         let request = &served.request;
-        let client: Application = known(unit.load(request.application.as_str()).await)?;
-        let leads_back = client.settings.redirects_to(&request.redirect_uri);
+        let leads_back = leads_back(unit, request).await?;
         let may_be = leads_back && request.waits_at(self.at) && request.is_for(&user);
         if before.granted.is_some() || !may_be {
             return Ok(false);

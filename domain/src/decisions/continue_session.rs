@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ServedRequest, known};
+use super::{ServedRequest, known, leads_back};
 use crate::{
     aggregate::CommandError,
     application::Application,
@@ -97,7 +97,7 @@ impl ContinueSession {
         if !client.exists() {
             return Err(Refused::Forbidden(Reason::ApplicationOff));
         }
-        if !client.settings.redirects_to(&request.redirect_uri) {
+        if !leads_back(unit, request).await? {
             return Err(CommandError::Unknown("authorization").into());
         }
         if !unit.load::<User>(start.user.as_str()).await?.may_sign_in() {

@@ -1,4 +1,4 @@
-//! A client shows an authorization code.
+//! A client shows an authorization code, or a ticket.
 
 use super::known;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     user::User,
 };
 
-/// Redeems a code once; a second time voids what it brought, a wrong client or verifier burns it.
+/// Redeems a code or a ticket once; a second time voids what a code brought, a wrong client or verifier burns it.
 pub struct RedeemCode {
     /// The grant that the code names.
     pub grant: GrantId,

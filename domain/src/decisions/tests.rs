@@ -18,7 +18,7 @@ use crate::{
     application::{ApplicationCommand, ApplicationSettings},
     authorization_request::{AuthorizationRequest, ResponseMode},
     connection::{ConnectionCommand, ConnectionKind, ConnectionSettings},
-    grant::{Grant, GrantCommand, GrantState, Redeem, RevokeReason},
+    grant::{Grant, GrantCommand, GrantState, Proof, Redeem, RevokeReason},
     id::UserId,
     login::{Credential, Evidence, How, Origin, ProofChannel, State, WhyAsked},
     name::NameKind,
@@ -167,6 +167,7 @@ fn served(grant: &str, seconds: i64) -> ServedRequest {
         grant: grant.into(),
         request: AuthorizationRequest {
             application: "shop".into(),
+            connection: None,
             redirect_uri: CALLBACK.into(),
             response_mode: ResponseMode::Query,
             scope: "openid".into(),
@@ -191,8 +192,10 @@ fn redeem(grant: &str, seconds: i64) -> RedeemCode {
         code: format!("code of {grant}").into(),
         redeem: Redeem {
             application: "shop".into(),
-            redirect_uri: CALLBACK.into(),
-            code_challenge: "challenge".into(),
+            proof: Proof::Verifier {
+                redirect_uri: CALLBACK.into(),
+                code_challenge: "challenge".into(),
+            },
             tokens_expire_at: at(seconds + 600),
             at: at(seconds),
         },

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Granted, RevokeReason};
-use crate::id::ApplicationId;
+use crate::id::{ApplicationId, ConnectionId};
 
 /// A command to a grant.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub enum GrantCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
-    /// A client shows the code.
+    /// A client shows the code or the ticket.
     Redeem(Redeem),
     /// Void its tokens.
     Revoke {
@@ -31,17 +31,32 @@ pub enum GrantCommand {
     },
 }
 
-/// What a client shows together with a code.
+/// What a client shows together with a code or a ticket.
 #[derive(Clone, Debug)]
 pub struct Redeem {
     /// The client, already authenticated.
     pub application: ApplicationId,
-    /// The `redirect_uri` of the token request.
-    pub redirect_uri: String,
-    /// The S256 challenge of the verifier that it showed.
-    pub code_challenge: String,
+    /// How it shows that it is the one that was meant.
+    pub proof: Proof,
     /// When the tokens that it gets expire.
     pub tokens_expire_at: DateTime<Utc>,
     /// The time of the command.
     pub at: DateTime<Utc>,
+}
+
+/// How a client shows that a code or a ticket was meant for it. What fits the one never fits the other.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// A code, at the token endpoint.
+    Verifier {
+        /// The `redirect_uri` of the token request.
+        redirect_uri: String,
+        /// The S256 challenge of the verifier that it showed.
+        code_challenge: String,
+    },
+    /// A ticket. Its client showed its secret.
+    Ticket {
+        /// The connection at whose callback URL it says that the ticket came; `None` if it does not say.
+        connection: Option<ConnectionId>,
+    },
 }

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Redeem;
+use super::{Proof, Redeem};
 use crate::{
     aggregate::domain_event,
-    id::{ApplicationId, PoolId, SecretHash, SessionId, UserId},
+    id::{ApplicationId, ConnectionId, PoolId, SecretHash, SessionId, UserId},
     personal::Personal,
     words::words,
 };
@@ -18,15 +18,20 @@ pub struct Granted {
     pub pool: PoolId,
     /// The client.
     pub application: ApplicationId,
+    /// The connection at whose callback URL the client waits: the code is a ticket. `None` for OpenID Connect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionId>,
     /// The person's account.
     pub user: UserId,
     /// The session that they signed in by.
     pub session: SessionId,
     /// Where the browser goes back to, to the byte.
     pub redirect_uri: String,
-    /// The scopes granted, space-separated; `openid` among them.
+    /// The scopes granted, space-separated; `openid` among them. Empty for a ticket.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
-    /// PKCE, RFC 7636 §4.2, method S256.
+    /// PKCE, RFC 7636 §4.2, method S256. Empty for a ticket.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub code_challenge: String,
     /// Echoed in the ID token. Clients choose it freely, and some put into it what is about a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,9 +45,24 @@ pub struct Granted {
 }
 
 impl Granted {
-    /// Whether it is the client that asked, with the right verifier.
+    /// Whether it is the client that asked, with the right verifier; for a ticket, the client whose ticket it is.
     pub(crate) fn is_redeemed_by(&self, redeem: &Redeem) -> bool {
-        self.application == redeem.application && self.code_challenge == redeem.code_challenge
+        let fits = match (&redeem.proof, &self.connection) {
+            (Proof::Verifier { code_challenge, .. }, None) => {
+                *code_challenge == self.code_challenge
+            }
+            (Proof::Ticket { .. }, Some(_)) => true,
+            _ => false,
+        };
+        fits && self.application == redeem.application
+    }
+
+    /// Whether it was sent where the client says that it came from.
+    pub(crate) fn was_sent_to(&self, proof: &Proof) -> bool {
+        match proof {
+            Proof::Verifier { redirect_uri, .. } => self.redirect_uri == *redirect_uri,
+            Proof::Ticket { connection } => connection.is_none() || *connection == self.connection,
+        }
     }
 }
 
@@ -70,14 +90,15 @@ pub enum GrantEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
-    /// The client has its tokens.
+    /// The client has its tokens, or was told the user of its ticket.
     #[serde(rename = "grant.redeemed")]
     Redeemed {
         /// How often tokens were issued by then, from 1.
         generation: u32,
-        /// What they may read.
+        /// What they may read; nothing, where a ticket was exchanged.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         scope: String,
-        /// When the access token expires.
+        /// When the access token expires; for a ticket, which brings none, when it was exchanged.
         expires_at: DateTime<Utc>,
         /// When it happened.
         at: DateTime<Utc>,

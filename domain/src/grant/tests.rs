@@ -7,6 +7,7 @@ fn grant(seconds: i64) -> GrantCommand {
     let granted = Granted {
         pool: "acme".into(),
         application: "shop".into(),
+        connection: None,
         user: "u1".into(),
         session: "s1".into(),
         redirect_uri: CALLBACK.into(),
@@ -27,8 +28,10 @@ fn redeem(seconds: i64) -> GrantCommand {
 fn redeem_as(client: &str, redirect_uri: &str, challenge: &str, seconds: i64) -> GrantCommand {
     GrantCommand::Redeem(Redeem {
         application: client.into(),
-        redirect_uri: redirect_uri.into(),
-        code_challenge: challenge.into(),
+        proof: Proof::Verifier {
+            redirect_uri: redirect_uri.into(),
+            code_challenge: challenge.into(),
+        },
         tokens_expire_at: at(seconds + 600),
         at: at(seconds),
     })
@@ -130,4 +133,54 @@ fn a_grant_is_about_its_user_and_its_client() {
     let about = folded::<Grant>(&given([grant(10)])).about();
     assert_eq!((about.pool, about.subject), (Some("acme".into()), Some("u1".into())));
     assert_eq!(about.application, Some("shop".into()));
+}
+
+fn ticket(seconds: i64) -> GrantCommand {
+    let GrantCommand::Grant { mut granted, at } = grant(seconds) else { unreachable!() };
+    granted.connection = Some("wechat".into());
+    granted.scope.clear();
+    granted.code_challenge.clear();
+    GrantCommand::Grant { granted, at }
+}
+
+fn exchange(client: &str, connection: Option<&str>, seconds: i64) -> GrantCommand {
+    GrantCommand::Redeem(Redeem {
+        application: client.into(),
+        proof: Proof::Ticket { connection: connection.map(Into::into) },
+        tokens_expire_at: at(seconds),
+        at: at(seconds),
+    })
+}
+
+#[test]
+fn a_ticket_is_exchanged_once_and_a_replay_is_remembered() {
+    let granted = given([ticket(10)]);
+    for connection in [None, Some("wechat")] {
+        let exchanged = when::<Grant>(&granted, exchange("shop", connection, 20)).unwrap();
+        assert!(matches!(exchanged[..], [GrantEvent::Redeemed { generation: 1, .. }]));
+    }
+    let again = given([ticket(10), exchange("shop", None, 20), exchange("shop", None, 21)]);
+    assert_eq!(again.last(), Some(&GrantEvent::Replayed { at: at(21) }));
+    assert_eq!(when::<Grant>(&granted, exchange("shop", None, 70)), Ok(Vec::new()));
+}
+
+#[test]
+fn a_ticket_is_burnt_by_another_client_and_at_another_connection() {
+    for misuse in [exchange("other", None, 20), exchange("shop", Some("staff"), 20)] {
+        let burnt = given([ticket(10), misuse]);
+        let revoked = GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at: at(20) };
+        assert_eq!(burnt.last(), Some(&revoked));
+    }
+}
+
+#[test]
+fn a_ticket_is_no_code_and_a_code_is_no_ticket() {
+    let without_verifier = redeem_as("shop", CALLBACK, "", 20);
+    for (granted, shown) in
+        [(ticket(10), without_verifier), (grant(10), exchange("shop", None, 20))]
+    {
+        let burnt = given([granted, shown]);
+        let revoked = GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at: at(20) };
+        assert_eq!(burnt.last(), Some(&revoked));
+    }
 }

@@ -248,6 +248,8 @@ CREATE TABLE grants (
     id               text COLLATE "C" NOT NULL,
     -- The client.
     application_id   text COLLATE "C" NOT NULL,
+    -- The connection at whose callback URL the client waits for a ticket; null for OpenID Connect.
+    connection_id    text COLLATE "C",
     user_id          text COLLATE "C" NOT NULL,
     -- The session by which the user signed in. If it was ended, the tokens are void.
     session_id       text COLLATE "C" NOT NULL,

@@ -246,6 +246,8 @@ CREATE TABLE grants (
     id                text NOT NULL,
     -- The client.
     application_id    text NOT NULL,
+    -- The connection at whose callback URL the client waits for a ticket; null for OpenID Connect.
+    connection_id     text,
     user_id           text NOT NULL,
     -- The session by which the user signed in. If it was ended, the tokens are void.
     session_id        text NOT NULL,

@@ -11,6 +11,7 @@ fn granted(session: &str) -> GrantEvent {
     let granted = Granted {
         pool: "acme".into(),
         application: "shop".into(),
+        connection: None,
         user: "u1".into(),
         session: session.into(),
         redirect_uri: "https://shop.example/cb".into(),

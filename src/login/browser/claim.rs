@@ -72,7 +72,7 @@ pub async fn claim(
         Some(ServedRequest { grant, request, .. }) => {
             AuthorizationResponse::with_code(&app, host, &grant, &request).await?.next(&grant)
         }
-        None => before_leaving(&app, host, login).await?,
+        None => before_leaving(login),
     };
     Ok(taken(&app, host, login, &cookie, &browser, &redirect))
 }

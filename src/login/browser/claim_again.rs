@@ -85,5 +85,5 @@ async fn redirect_again(app: &App, host: &PoolHost, login: &LoginView) -> Result
             return Ok(AuthorizationResponse::with_code(app, host, id, &request).await?.next(id));
         }
     }
-    before_leaving(app, host, login).await
+    Ok(before_leaving(login))
 }

@@ -5,31 +5,15 @@ use projections::logins::LoginView;
 use serde_json::json;
 
 use super::named::{BROWSER_SECONDS, NamedBrowser};
-use crate::http::{app::App, host::PoolHost, redirect, refusal::Refusal};
+use crate::http::{app::App, host::PoolHost, redirect};
 
 /// Where a browser goes that was not sent to the client at once: a new one is asked first whether it is them.
-pub(super) async fn before_leaving(
-    app: &App,
-    host: &PoolHost,
-    login: &LoginView,
-) -> Result<String, Refusal> {
-    match &login.grant {
-        Some(grant) => Ok(redirect::to_page(grant)),
-        None => without_request(app, host, login).await,
-    }
+pub(super) fn before_leaving(login: &LoginView) -> String {
+    login.grant.as_ref().map_or_else(|| DONE.to_owned(), redirect::to_page)
 }
 
-/// Where a browser ends that signed in by a login, and that no client's request waits for: at the connection's callback URL, or
-/// on a plain page.
-pub(super) async fn without_request(
-    app: &App,
-    host: &PoolHost,
-    login: &LoginView,
-) -> Result<String, Refusal> {
-    let connection = app.views.connection(&host.pool.id, &login.connection).await?;
-    let callback = connection.and_then(|connection| connection.settings.callback_url);
-    Ok(callback.unwrap_or_else(|| "/login/done".to_owned()))
-}
+/// Where a browser ends that signed in, and that no client's request waits for.
+pub(super) const DONE: &str = "/login/done";
 
 /// What the browser takes: its session's cookie, its name, and where it goes.
 pub(super) fn taken(

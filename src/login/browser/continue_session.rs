@@ -5,7 +5,7 @@ use domain::{decisions::ContinueSession, id::GrantId};
 use eventstore::Actor;
 use serde_json::json;
 
-use super::{authorization, claimed::without_request, started_for::StartedFor};
+use super::{authorization, claimed::DONE, started_for::StartedFor};
 use crate::http::{
     app::App,
     authorization_response::{self, AuthorizationResponse},
@@ -16,8 +16,7 @@ use crate::http::{
     session,
 };
 
-/// Grants an authorization request that waits, by the browser's session. If no request is named, there is nothing to grant: the
-/// browser ends where the login of that session did.
+/// Grants an authorization request that waits, by the browser's session. If no request is named, there is nothing to grant.
 ///
 /// # Errors
 /// 401 without a session, 404 without the request, 403 if the user may not sign in, 422 if the request asks for a new
@@ -31,10 +30,7 @@ pub async fn continue_session(
 ) -> Result<HttpResponse, Refusal> {
     let session = session::current(&app, &request, &host).await?.ok_or(Refusal::Unauthorized)?;
     let Some(id) = body.0.authorization.map(GrantId::from) else {
-        let login = app.views.login(&session.pool, &session.login).await?;
-        let login = login.ok_or(Refusal::Internal)?;
-        let redirect = without_request(&app, &host, &login).await?;
-        return Ok(HttpResponse::Ok().json(json!({ "redirect": redirect })));
+        return Ok(HttpResponse::Ok().json(json!({ "redirect": DONE })));
     };
     let (pool, now) = (&host.pool.id, app.now());
     let asked = authorization::own(&app, &request, &host, &id).await?;

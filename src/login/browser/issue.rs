@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     decisions::IssueLogin,
-    id::{ApplicationId, GrantId, LoginId},
+    id::{ApplicationId, ConnectionId, GrantId, LoginId},
     login::{Credential, CredentialKind, Origin},
     personal::Personal,
 };
@@ -57,11 +57,12 @@ pub async fn issue(
     let address = host.remote.address;
     let browser = NamedBrowser::of(&app, &request, &host.pool.id, &app.new_secret::<16>()).await?;
     app.limits.new_login(browser.hash.as_str(), address)?;
-    let (application, grant) = purpose(&app, &request, &host, &asked).await?;
+    let Purpose { application, grant, by } = purpose(&app, &request, &host, &asked).await?;
     let connection = app
         .views
         .connection_by_identifier(&host.pool.id, &asked.connection)
         .await?
+        .filter(|connection| by.is_none_or(|by| by == connection.id))
         .ok_or(Refusal::NotFound)?;
     let mut live = live_logins(&app, &host, &request).await?.into_iter().map(|login| login.id);
     let kept: Vec<LoginId> = live.by_ref().take(LIVE_LOGINS - 1).collect();
@@ -112,23 +113,32 @@ pub fn told(login: &LoginId, status: &Status) -> Value {
     })
 }
 
+/// What to sign in for.
+struct Purpose {
+    application: ApplicationId,
+    grant: Option<GrantId>,
+    /// By which connection, where that is not the person's choice: its callback URL waits for a ticket.
+    by: Option<ConnectionId>,
+}
+
 /// What to sign in for: an authorization request of this browser that waits, or an application by its `client_id`.
 async fn purpose(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
     asked: &IssueRequest,
-) -> Result<(ApplicationId, Option<GrantId>), Refusal> {
+) -> Result<Purpose, Refusal> {
     match (&asked.authorization, &asked.client_id) {
         (Some(id), None) => {
             let id = GrantId::from(id.as_str());
             let asked_for = authorization::in_time(app, request, host, &id).await?;
-            Ok((asked_for.application, Some(id)))
+            let (application, by) = (asked_for.application, asked_for.connection);
+            Ok(Purpose { application, grant: Some(id), by })
         }
         (None, Some(client_id)) => {
             let id = ApplicationId::from(client_id.as_str());
             app.views.application(&host.pool.id, &id).await?.ok_or(Refusal::NotFound)?;
-            Ok((id, None))
+            Ok(Purpose { application: id, grant: None, by: None })
         }
         _ => Err(Refusal::Invalid {
             field: "authorization".to_owned(),

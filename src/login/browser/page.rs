@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use projections::{connections::ConnectionView, sessions::SessionView};
 
 use super::{
+    callback,
     purpose::{PageQuery, Purpose},
     signed_in,
 };
@@ -25,6 +26,9 @@ pub async fn page(
     let query = PageQuery::of(&request)?;
     if query.is_bare() {
         return signed_in::home(app, request, person, host).await;
+    }
+    if let Some(begun) = callback::begin(&app, &request, &person, &host, &query).await? {
+        return Ok(begun);
     }
     let purpose = Purpose::of(&app, &request, &query, &host).await?;
     if let Some(back) = purpose.somebody_else(&app, &request, &host, &person).await? {

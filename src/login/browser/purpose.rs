@@ -30,6 +30,8 @@ pub(super) struct PageQuery {
     pub client_id: Option<String>,
     /// The identifier of the connection that is wished.
     pub connection: Option<String>,
+    /// What a connection's callback URL gets back.
+    pub state: Option<String>,
 }
 
 impl PageQuery {
@@ -49,6 +51,7 @@ impl PageQuery {
                 "authorization" => &mut query.authorization,
                 "client_id" => &mut query.client_id,
                 "connection" => &mut query.connection,
+                "state" => &mut query.state,
                 _ => continue,
             };
             if place.replace(value.into_owned()).is_some() {
@@ -96,7 +99,7 @@ impl Purpose {
         };
         let application = app.views.application(pool, &id).await?.ok_or(Refusal::NotFound)?;
         if let Some(Asked { grant, request }) = &asked
-            && !application.settings.redirects_to(&request.redirect_uri)
+            && !leads_back(app, &application, request).await?
         {
             return Err(over(app, host, grant).await?);
         }
@@ -165,14 +168,21 @@ impl Purpose {
             .map(Some)
     }
 
-    /// The connections that may be used, in the order of their creation.
+    /// The connections that may be used, in the order of their creation. A ticket is for one, and whoever begins at one that has
+    /// a callback URL brings a state.
     pub async fn connections(
         &self,
         app: &App,
         host: &PoolHost,
     ) -> Result<Vec<ConnectionView>, Refusal> {
         let mut connections = app.views.connections(&host.pool.id).await?;
-        connections.retain(|connection| self.application.connections.contains(&connection.id));
+        connections.retain(|connection| {
+            let is_for_it = match self.asked.as_ref().map(|asked| &asked.request.connection) {
+                Some(by) => by.as_ref().is_none_or(|by| *by == connection.id),
+                None => connection.settings.callback_url.is_none(),
+            };
+            is_for_it && self.application.connections.contains(&connection.id)
+        });
         Ok(connections)
     }
 
@@ -193,6 +203,20 @@ impl Purpose {
         let live = live_logins(app, host, request).await?.into_iter().find(same);
         Ok(live.map(|login| issue::told(&login.id, &Status::of(&login, app.now())).to_string()))
     }
+}
+
+/// Whether a request is answered at an address that is its client's now.
+async fn leads_back(
+    app: &App,
+    application: &ApplicationView,
+    request: &AuthorizationRequest,
+) -> Result<bool, Refusal> {
+    let Some(id) = &request.connection else {
+        return Ok(application.settings.redirects_to(&request.redirect_uri));
+    };
+    let connection = app.views.connection(&application.pool, id).await?;
+    let callback = connection.and_then(|connection| connection.settings.callback_url);
+    Ok(application.connections.contains(id) && callback.as_ref() == Some(&request.redirect_uri))
 }
 
 impl Asked {

@@ -51,7 +51,7 @@ pub async fn scan(
     let (connection, application) = in_use(&app, &caller, &login).await?;
     let logo = application.settings.logo.as_ref();
     let logo = picture::data_uri(&app, &login.pool, logo).await?;
-    let host = asking_host(&app, &login, &connection).await?;
+    let host = asking_host(&app, &login).await?;
     may_be_scanned(&app, &caller, &login, &connection, asked.launch_scene).await?;
     let mini_program = mini_program::of(&app, &login, &connection).await?;
     let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
@@ -117,19 +117,14 @@ async fn may_be_scanned(
 }
 
 /// The host that waits for this very login, which the person compares with what the computer shows: where the request is
-/// answered, or where the connection's own logins end. An application may have many hosts; another one of them would be the
-/// wrong one to compare with.
-async fn asking_host(
-    app: &App,
-    login: &LoginView,
-    connection: &ConnectionView,
-) -> Result<Option<String>, Refusal> {
+/// answered. An application may have many hosts; another one of them would be the wrong one to compare with.
+async fn asking_host(app: &App, login: &LoginView) -> Result<Option<String>, Refusal> {
     let waiting = match &login.grant {
         Some(grant) => {
             let request = app.pending.get(&login.pool, grant).await?;
             request.map(|request| request.redirect_uri)
         }
-        None => connection.settings.callback_url.clone(),
+        None => None,
     };
     // What an application on a device is asked for by has no host.
     let web = waiting.filter(|waiting| is_web_address(waiting));

@@ -12,7 +12,6 @@ use domain::{
 };
 use eventstore::Actor;
 use projections::applications::ApplicationView;
-use url::form_urlencoded::Serializer;
 
 use super::{
     form::{self, Form},
@@ -25,10 +24,10 @@ use crate::{
         host::PoolHost,
         log::note,
         page::Person,
-        redirect,
         refusal::Refusal,
         remote::Remote,
         secrets, session,
+        waiting::{self, WAITING_SECONDS},
     },
     oidc::{
         answer,
@@ -40,11 +39,6 @@ use crate::{
         signing_keys::SigningKeys,
     },
 };
-
-/// How long a request waits for somebody to sign in, seconds.
-const PENDING_SECONDS: i64 = 30 * 60;
-/// How many requests of one browser wait at once; a further one takes the place of the oldest.
-const PENDING: usize = 5;
 
 /// Names in a link of ours whom the client means, in place of the ID token that was posted.
 const SUBJECT: &str = "subject";
@@ -243,20 +237,10 @@ impl Visit<'_> {
         secret: &str,
         parameters: &Parameters<'_>,
     ) -> Result<HttpResponse, OAuthError> {
-        let grant = GrantId::from(self.app.new_id());
-        self.app.pending.put(&self.host.pool.id, &grant, &pending).await.map_err(Refusal::from)?;
-        let mut page = Serializer::for_suffix(redirect::to_page(&grant), "/login?".len());
-        for name in ["ui_locales", "connection"] {
-            page.extend_pairs(parameters.get(name).map(|value| (name, value)));
-        }
-        let mut answer = redirect::see_other(&page.finish());
-        let cookies = self.app.cookies;
-        let waiting = cookies.authorizations(self.request);
-        let forgotten = waiting.iter().skip(PENDING - 1).map(|id| cookies.forget_authorization(id));
-        for cookie in forgotten.chain([cookies.authorization(&grant, secret, PENDING_SECONDS)]) {
-            answer.add_cookie(&cookie).map_err(|_| Refusal::Internal)?;
-        }
-        Ok(answer)
+        let wishes = ["ui_locales", "connection"];
+        let wishes = wishes.into_iter().filter_map(|name| Some((name, parameters.get(name)?)));
+        let (app, host) = (self.app, self.host);
+        Ok(waiting::at_the_page(app, self.request, host, &pending, secret, wishes).await?)
     }
 
     fn pending(
@@ -268,6 +252,7 @@ impl Visit<'_> {
         let now = self.app.now();
         AuthorizationRequest {
             application: self.client.id.clone(),
+            connection: None,
             redirect_uri: self.target.redirect_uri.to_owned(),
             response_mode: self.target.mode,
             scope: asked.scope.clone(),
@@ -279,7 +264,7 @@ impl Visit<'_> {
             subject,
             cookie: secrets::hash(secret),
             requested_at: now,
-            expires_at: now + TimeDelta::seconds(PENDING_SECONDS),
+            expires_at: now + TimeDelta::seconds(WAITING_SECONDS),
         }
     }
 

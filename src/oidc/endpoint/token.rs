@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     decisions::{NotRedeemed, RedeemCode, Redemption},
-    grant::Redeem,
+    grant::{Proof, Redeem},
     signing_key::Algorithm,
 };
 use eventstore::Actor;
@@ -87,8 +87,7 @@ async fn redeem(
         code: secrets::hash(code),
         redeem: Redeem {
             application: application.id.clone(),
-            redirect_uri,
-            code_challenge,
+            proof: Proof::Verifier { redirect_uri, code_challenge },
             tokens_expire_at: at + TimeDelta::seconds(TOKEN_SECONDS),
             at,
         },

@@ -136,17 +136,19 @@ fn no_site_is_told_of_a_session_before_the_person_in_a_new_browser_was_asked() {
 
 #[test]
 fn a_client_that_only_names_another_address_is_told_so_and_nobody_else_is() {
-    let with = |change: fn(&mut Redeem)| {
+    let with = |application: &str, code_challenge: &str| {
         let mut memory = with_a_session();
         memory.run(go_on("g1", 200)).unwrap();
         let mut decision = redeem("g1", 210);
-        decision.redeem.redirect_uri.push('/');
-        change(&mut decision.redeem);
+        let redirect_uri = format!("{CALLBACK}/");
+        let code_challenge = code_challenge.into();
+        decision.redeem.proof = Proof::Verifier { redirect_uri, code_challenge };
+        decision.redeem.application = application.into();
         memory.run(decision).unwrap().err()
     };
-    assert_eq!(with(|_| {}), Some(NotRedeemed::OtherRedirectUri));
-    assert_eq!(with(|redeem| redeem.code_challenge = "other".into()), Some(NotRedeemed::NotGood));
-    assert_eq!(with(|redeem| redeem.application = "other".into()), Some(NotRedeemed::NotGood));
+    assert_eq!(with("shop", "challenge"), Some(NotRedeemed::OtherRedirectUri));
+    assert_eq!(with("shop", "other"), Some(NotRedeemed::NotGood));
+    assert_eq!(with("other", "challenge"), Some(NotRedeemed::NotGood));
 }
 
 #[test]
@@ -169,4 +171,54 @@ fn a_request_whose_address_was_taken_from_the_client_is_answered_no_more() {
     let claimed = memory.run(claim_for("g1", "l1", 5)).unwrap();
     assert!(!claimed.granted);
     assert!(memory.state::<Session>("session of l1").start.is_some());
+}
+
+/// A ticket for the shop at the callback URL of its connection.
+fn ticket(grant: &str, seconds: i64) -> ContinueSession {
+    with(go_on(grant, seconds), |request| {
+        request.connection = Some("wechat".into());
+        request.redirect_uri = HELLO.into();
+    })
+}
+
+const HELLO: &str = "https://shop.example/hello";
+
+fn with_a_callback(memory: &mut Memory, callback: Option<&str>, seconds: i64) {
+    let settings = ConnectionSettings {
+        name: "WeChat".into(),
+        callback_url: callback.map(Into::into),
+        ..ConnectionSettings::default()
+    };
+    let change = ConnectionCommand::Change { settings: Box::new(settings), at: at(seconds) };
+    memory.run(Execute::<Connection>::new("wechat", change)).unwrap();
+}
+
+#[test]
+fn a_ticket_goes_to_the_callback_url_that_the_connection_has_now() {
+    let mut memory = with_a_session();
+    assert!(is_unknown(memory.clone().run(ticket("g1", 200))));
+    with_a_callback(&mut memory, Some(HELLO), 100);
+    assert_eq!(memory.clone().run(ticket("g1", 200)).unwrap().state, GrantState::Granted);
+    let mut moved = memory.clone();
+    with_a_callback(&mut moved, Some("https://shop.example/new"), 101);
+    assert!(is_unknown(moved.run(ticket("g1", 200))));
+    switch_off(&mut memory);
+    assert!(is_unknown(memory.run(ticket("g1", 200))));
+}
+
+#[test]
+fn a_login_by_another_connection_than_its_request_asks_for_is_not_claimed() {
+    let mut memory = deployment(Policy::default());
+    with_a_callback(&mut memory, Some(HELLO), -1);
+    bound_for("g1", &mut memory, "l1");
+    let claim = |connection: &str| {
+        let mut claim = claim_for("g1", "l1", 5);
+        if let Some(served) = &mut claim.request {
+            served.request.connection = Some(connection.into());
+            served.request.redirect_uri = HELLO.into();
+        }
+        claim
+    };
+    assert!(is_unknown(memory.clone().run(claim("staff"))));
+    assert!(memory.run(claim("wechat")).unwrap().granted);
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     authorization_request::AuthorizationRequest,
     decisions::{ClaimLogin, ContinueSession, IssueLogin, RedeemCode, ServedRequest},
-    grant::Redeem,
+    grant::{Proof, Redeem},
 };
 
 use super::{claim, issue, noon};
@@ -15,6 +15,7 @@ const CALLBACK: &str = "https://shop.example.com/callback";
 pub fn request() -> AuthorizationRequest {
     AuthorizationRequest {
         application: "shop".into(),
+        connection: None,
         redirect_uri: CALLBACK.into(),
         response_mode: Default::default(),
         scope: "openid".into(),
@@ -63,8 +64,10 @@ pub fn redeem(grant: &str) -> RedeemCode {
         code: format!("code of {grant}").as_str().into(),
         redeem: Redeem {
             application: "shop".into(),
-            redirect_uri: CALLBACK.into(),
-            code_challenge: "challenge".into(),
+            proof: Proof::Verifier {
+                redirect_uri: CALLBACK.into(),
+                code_challenge: "challenge".into(),
+            },
             tokens_expire_at: noon() + TimeDelta::minutes(10),
             at: noon(),
         },

@@ -88,6 +88,7 @@ pub fn grant(pool: &PoolId, id: &str) -> Sample<Grant> {
     let granted = Granted {
         pool: pool.clone(),
         application: "shop".into(),
+        connection: None,
         user: "somebody".into(),
         session: "session".into(),
         redirect_uri: "https://shop.example.com/callback".into(),

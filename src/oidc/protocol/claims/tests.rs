@@ -15,6 +15,7 @@ fn redemption(scope: &str) -> Redemption {
         granted: Granted {
             pool: "p1".into(),
             application: "shop".into(),
+            connection: None,
             user: "u1".into(),
             session: "s1".into(),
             redirect_uri: "https://shop.example.com/cb".to_owned(),
