@@ -153,7 +153,8 @@ mod tests {
         }
         let form = Parameters::default();
         for header in ["Bearer abc", "Basic", "Basic !!!", "Basic /w=="] {
-            assert_eq!(Shown::of("", Some(header), &form).unwrap_err().code, Code::InvalidClient);
+            let refused = shown("", Some(header), &form).unwrap_err();
+            assert_eq!(refused.code, Code::InvalidClient);
         }
     }
 }
