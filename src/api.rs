@@ -55,12 +55,40 @@ pub static ROUTES: &[Route] = &[
         surface: &API,
         verbs: &[Read(|| to(logins::events::events))],
     },
-    Route { path: "/api/v1/users", surface: &API, verbs: &[Read(|| to(users::list::list))] },
-    Route { path: "/api/v1/users/{id}", surface: &API, verbs: &[Read(|| to(users::one::one))] },
+    Route {
+        path: "/api/v1/users",
+        surface: &API,
+        verbs: &[Read(|| to(users::list::list)), Post(|| to(users::write::create))],
+    },
+    Route {
+        path: "/api/v1/users/{id}",
+        surface: &API,
+        verbs: &[Read(|| to(users::one::one)), Patch(|| to(users::write::change))],
+    },
+    Route {
+        path: "/api/v1/users/{id}/block",
+        surface: &API,
+        verbs: &[Post(|| to(users::acts::block))],
+    },
+    Route {
+        path: "/api/v1/users/{id}/unblock",
+        surface: &API,
+        verbs: &[Post(|| to(users::acts::unblock))],
+    },
+    Route {
+        path: "/api/v1/users/{id}/erase",
+        surface: &API,
+        verbs: &[Post(|| to(users::acts::erase))],
+    },
     Route {
         path: "/api/v1/identities",
         surface: &API,
         verbs: &[Read(|| to(identities::list::list))],
+    },
+    Route {
+        path: "/api/v1/identities/{id}",
+        surface: &API,
+        verbs: &[Read(|| to(identities::one::one)), Delete(|| to(identities::one::unlink))],
     },
     Route {
         path: "/api/v1/pools",

@@ -15,6 +15,7 @@ mod rebuild;
 mod root_key;
 mod serve;
 mod stored;
+mod user;
 mod written;
 
 use std::path::PathBuf;
@@ -53,6 +54,9 @@ enum Command {
     /// Make, list and revoke API keys.
     #[command(subcommand)]
     Key(key::Command),
+    /// List, show, block and erase users.
+    #[command(subcommand)]
+    User(user::Command),
     /// Replay what happened.
     Audit(audit::Audit),
     /// Make every read table anew from the events; the server may go on meanwhile.
@@ -102,6 +106,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Connection(command) => command.run().await,
         Command::Application(command) => command.run().await,
         Command::Key(command) => command.run().await,
+        Command::User(command) => command.run().await,
         Command::Audit(command) => command.run().await,
         Command::Rebuild(command) => command.run().await,
         Command::RootKey(command) => command.run().await,

@@ -1,4 +1,4 @@
-//! What operators set up: pools, and in each its connections, applications and API keys. The command line, the management API and
+//! What operators set up: pools, and in each its connections, applications, API keys and users. The command line, the management API and
 //! the console are faces of these functions. Each takes who asks and what is asked, and answers what there is then.
 
 pub mod app_secrets;
@@ -9,3 +9,4 @@ pub mod keys;
 pub mod logos;
 pub mod mini_programs;
 pub mod pools;
+pub mod users;

@@ -10,6 +10,7 @@ mod paging;
 mod pools;
 mod queries;
 mod replay;
+mod users;
 
 use chrono::{DateTime, Utc};
 use domain::{

@@ -2,8 +2,13 @@
 
 use std::fs;
 
-use projections::Page;
+use domain::id::PoolId;
+use projections::{Page, users::UserFilter};
 use reqwest::Method;
+use saoma::{
+    http::caller::Caller,
+    management::users::{self, UserFields},
+};
 use serde_json::Value;
 
 use crate::harness::{Browser, Ended, Site, World, flow, saoma};
@@ -88,7 +93,7 @@ flow! {
         phone.scan(&login).await.expect(200);
         phone.authorize().await.expect(200);
         browser.claim(&login).await.expect(200);
-        let users = world.app.views.users(&site.pool, None, &Page::new(None, 10).unwrap()).await.unwrap();
+        let users = world.app.views.users(&site.pool, &UserFilter::default(), &Page::new(None, 10).unwrap()).await.unwrap();
         assert_eq!(users.items.len(), 1);
         let asked = browser.request(Method::GET, "/api/v1/users").bearer_auth(&key);
         let answer = browser.send(asked).await.expect(200);
@@ -148,6 +153,36 @@ flow! {
         let application = ["application", "create", "--name", "A", "--redirect-uri", "http://shop.example/"];
         assert!(said(&[&application, &second[..]].concat()).1.starts_with("redirect_uris: https"));
         assert_eq!(said(&["application", "show", "nothing", "--pool", "second"]), (Some(1), "there is nothing here".to_owned()));
+    }
+}
+
+flow! {
+    async fn a_user_is_found_blocked_and_erased_by_commands(world) {
+        let make = async |pool: &PoolId| {
+            let fields = UserFields {
+                nickname: Some(Some("Lin".to_owned())),
+                phone: Some(Some("+8613900005678".to_owned())),
+                phone_verified: Some(true),
+                ..UserFields::default()
+            };
+            users::create(&world.app, &Caller::server(pool.clone()), &fields).await.unwrap().id.to_string()
+        };
+        let (id, foreign) = (make(&world.second.pool).await, make(&world.first.pool).await);
+        let second = |arguments: &[&str]| json(world, &[arguments, &["--pool", "second"]].concat());
+        let found = second(&["user", "list", "--phone", "+8613900005678"]);
+        assert_eq!((found["items"].as_array().unwrap().len(), &found["items"][0]["id"]), (1, &id.as_str().into()));
+        let by_name = run(world, &["user", "list", "--name", "li", "--pool", "second"]).stdout;
+        assert!(by_name.contains(&id) && by_name.contains("active"), "{by_name}");
+        let act = |act: &str| second(&["user", act, &id])["blocked"].clone();
+        assert_eq!([act("block"), act("show"), act("unblock")], [true.into(), true.into(), Value::from(false)]);
+        let erase = |confirm| ["user", "erase", &id, "--confirm", confirm, "--pool", "second"];
+        let wrong = refused(world, &erase("another"));
+        assert_eq!(wrong, (Some(65), "confirm: the id of the user, once more".to_owned()));
+        let erased = json(world, &erase(&id));
+        assert_eq!((&erased["erased"], &erased["phone"]), (&true.into(), &Value::Null));
+        // One of another pool is one of nothing.
+        let of_first = refused(world, &["user", "block", &foreign, "--pool", "second"]);
+        assert_eq!(of_first, (Some(1), format!("there is no user {foreign}")));
     }
 }
 

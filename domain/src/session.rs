@@ -20,6 +20,10 @@ words! {
         Replaced => "replaced",
         /// The person said that it is not them.
         Disowned => "disowned",
+        /// The account was blocked.
+        Blocked => "blocked",
+        /// One of the WeChat accounts that open the account was taken away.
+        IdentityUnlinked => "identity_unlinked",
         /// The person was erased.
         Erased => "erased",
     }

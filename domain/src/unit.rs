@@ -78,6 +78,12 @@ pub trait Unit: Send {
         user: &UserId,
     ) -> impl Future<Output = Result<Option<DateTime<Utc>>, Refused>> + Send;
 
+    /// The sessions of a user that were not ended, those whose time is over too: their tokens may be good for longer.
+    fn sessions_not_ended(
+        &mut self,
+        user: &UserId,
+    ) -> impl Future<Output = Result<Vec<SessionId>, Refused>> + Send;
+
     /// Everything that holds something of a person, found by the user and by every identity that the user ever had.
     /// A command that adds to it meanwhile is decided again.
     fn traces(&mut self, user: &User) -> impl Future<Output = Result<Traces, Refused>> + Send;

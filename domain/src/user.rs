@@ -2,6 +2,7 @@
 
 mod command;
 mod event;
+mod fields;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use command::UserCommand;
 pub use event::UserEvent;
+pub use fields::{SaidPhone, UserFields};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
@@ -42,6 +44,8 @@ pub struct User {
     pub email: Option<Personal<String>>,
     /// When the address was verified.
     pub email_verified_at: Option<DateTime<Utc>>,
+    /// A number (E.164) that nobody verified: a note, which names nobody and never matches.
+    pub unverified_phone: Option<Personal<String>>,
     /// The nickname.
     pub nickname: Option<Personal<String>>,
     /// Where the avatar is.
@@ -112,6 +116,8 @@ impl User {
             C::ChangePhone { phone, at } => vec![E::PhoneChanged { phone, at }],
             C::ChangeEmail { email, .. } if self.email == email => Vec::new(),
             C::ChangeEmail { email, at } => vec![E::EmailChanged { email, at }],
+            C::NotePhone { phone, .. } if self.unverified_phone == phone => Vec::new(),
+            C::NotePhone { phone, at } => vec![E::PhoneNoted { phone, at }],
             C::ChangeProfile { nickname, avatar, .. }
                 if nickname == self.nickname && avatar == self.avatar =>
             {
@@ -216,6 +222,8 @@ impl Aggregate for User {
             }
             E::PhoneChanged { phone, at } => {
                 self.phone_verified_at = phone.as_ref().map(|_| at);
+                // What was verified since needs no note.
+                self.unverified_phone = self.unverified_phone.take().filter(|_| phone.is_none());
                 self.phone = phone;
                 self.phone_held_elsewhere = false;
                 at
@@ -223,6 +231,10 @@ impl Aggregate for User {
             E::EmailChanged { email, at } => {
                 self.email_verified_at = email.as_ref().map(|_| at);
                 self.email = email;
+                at
+            }
+            E::PhoneNoted { phone, at } => {
+                self.unverified_phone = phone;
                 at
             }
             E::ProfileChanged { nickname, avatar, at } => {

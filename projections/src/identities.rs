@@ -118,6 +118,18 @@ pub(crate) fn list(pool: &PoolId, user: Option<&UserId>) -> List {
 }
 
 impl Views {
+    /// An identity.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn identity(
+        &self,
+        pool: &PoolId,
+        id: &IdentityId,
+    ) -> Result<Option<IdentityView>, ReadError> {
+        self.by_id(pool.as_str(), id.as_str()).await
+    }
+
     /// The identities of a pool, the newest first; only those of a user if one is given.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
-//! Lists, page by page: newest first, from where the last page ended (keyset), so that what is added meanwhile moves
+//! Lists, page by page: newest first, or by name, from where the last page ended (keyset), so that what is added meanwhile moves
 //! nothing.
 
 use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, Utc};
-use serde::{Serialize, Serializer};
+use chrono::DateTime;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     error::ReadError,
@@ -52,7 +52,7 @@ impl Page {
 /// A page, and where the next one starts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Paged<T> {
-    /// The items, newest first.
+    /// The items, in the order of the list.
     pub items: Vec<T>,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<Cursor>,
@@ -63,13 +63,35 @@ pub struct Paged<T> {
 pub struct Cursor {
     /// The table of the list.
     list: String,
-    at: DateTime<Utc>,
+    place: Place,
     id: String,
+}
+
+/// What a list is ordered by, of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Place {
+    /// Microseconds since 1970.
+    At(i64),
+    Name(String),
+}
+
+impl Place {
+    /// PostgreSQL's calendar starts later than chrono's; nothing here is older than 1970.
+    fn value(&self) -> Option<Value> {
+        match self {
+            Self::At(micros) => {
+                let at = DateTime::from_timestamp_micros(*micros).filter(|_| *micros >= 0);
+                at.map(Value::from)
+            }
+            Self::Name(name) => Some(name.as_str().into()),
+        }
+    }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = (&self.list, self.at.timestamp_micros(), &self.id);
+        let parts = (&self.list, &self.place, &self.id);
         let json = serde_json::to_vec(&parts).map_err(|_| fmt::Error)?;
         f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(json))
     }
@@ -80,11 +102,10 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, BadPage> {
         let json = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| BadPage::Cursor)?;
-        let (list, micros, id): (String, i64, String) =
+        let (list, place, id): (String, Place, String) =
             serde_json::from_slice(&json).map_err(|_| BadPage::Cursor)?;
-        // PostgreSQL's calendar starts later than chrono's; nothing here is older than 1970.
-        let at = DateTime::from_timestamp_micros(micros).filter(|_| micros >= 0);
-        Ok(Self { list, at: at.ok_or(BadPage::Cursor)?, id })
+        place.value().ok_or(BadPage::Cursor)?;
+        Ok(Self { list, place, id })
     }
 }
 
@@ -99,21 +120,70 @@ pub(crate) struct List {
     table: &'static Table,
     /// The column with what tells rows of one time apart.
     id: &'static str,
-    newest: &'static str,
+    order: Order,
     condition: String,
     values: Vec<Value>,
+}
+
+/// How a list is ordered, by a column.
+#[derive(Clone, Copy)]
+enum Order {
+    /// By a time, the latest first.
+    Newest(&'static str),
+    /// By a name, in small letters.
+    Name(&'static str),
+}
+
+impl Order {
+    /// The expression, which an index has too.
+    fn expression(self) -> String {
+        match self {
+            Self::Newest(column) => column.to_owned(),
+            Self::Name(column) => format!("lower({column})"),
+        }
+    }
+
+    /// The direction, and what is true of a row that follows.
+    const fn direction(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Newest(_) => ("DESC", "<"),
+            Self::Name(_) => ("ASC", ">"),
+        }
+    }
+
+    fn place(self, row: &ResultRow) -> Result<Place, ReadError> {
+        Ok(match self {
+            Self::Newest(column) => Place::At(row.time(column)?.timestamp_micros()),
+            Self::Name(column) => Place::Name(row.text(column)?.to_ascii_lowercase()),
+        })
+    }
+
+    /// The value of a place in a list that is ordered so.
+    fn value(self, place: &Place) -> Option<Value> {
+        match (self, place) {
+            (Self::Newest(_), Place::At(_)) | (Self::Name(_), Place::Name(_)) => place.value(),
+            _ => None,
+        }
+    }
 }
 
 impl List {
     /// What a pool has in a table, ordered by the time in a column, and by id at the same time.
     pub(crate) fn new(table: &'static Table, pool: &str, newest: &'static str) -> Self {
         let (condition, values) = ("WHERE pool = $1".into(), vec![pool.into()]);
-        Self { table, id: "id", newest, condition, values }
+        Self { table, id: "id", order: Order::Newest(newest), condition, values }
+    }
+
+    /// What a pool has in a table, ordered by the name in a column in small letters, and by id where it is the same. A
+    /// condition says that there is one.
+    pub(crate) fn by_name(table: &'static Table, pool: &str, name: &'static str) -> Self {
+        Self { order: Order::Name(name), ..Self::new(table, pool, name) }
     }
 
     /// All that is in a table, which belongs to no pool.
     pub(crate) fn of_all(table: &'static Table, id: &'static str, newest: &'static str) -> Self {
-        Self { table, id, newest, condition: "WHERE TRUE".into(), values: Vec::new() }
+        let order = Order::Newest(newest);
+        Self { table, id, order, condition: "WHERE TRUE".into(), values: Vec::new() }
     }
 
     /// Narrows it by a condition; `?` stands for its value.
@@ -124,13 +194,23 @@ impl List {
         self
     }
 
+    /// Narrows it to the rows that have one of these values in a column.
+    pub(crate) fn and_one_of(&mut self, column: &str, values: Vec<String>) {
+        let first = self.values.len() + 1;
+        self.values.extend(values.into_iter().map(Value::from));
+        let places: Vec<_> = (first..=self.values.len()).map(|at| format!("${at}")).collect();
+        self.condition += &format!(" AND {column} IN ({})", places.join(", "));
+    }
+
     fn after(&mut self, cursor: &Cursor) -> Result<(), ReadError> {
         if cursor.list != self.table.name {
             return Err(ReadError::Cursor);
         }
-        self.values.extend([cursor.at.into(), cursor.id.as_str().into()]);
-        let (newest, id, last) = (self.newest, self.id, self.values.len());
-        self.condition += &format!(" AND ({newest}, {id}) < (${}, ${last})", last - 1);
+        let place = self.order.value(&cursor.place).ok_or(ReadError::Cursor)?;
+        self.values.extend([place, cursor.id.as_str().into()]);
+        let (by, id, last) = (self.order.expression(), self.id, self.values.len());
+        let (_, follows) = self.order.direction();
+        self.condition += &format!(" AND ({by}, {id}) {follows} (${}, ${last})", last - 1);
         Ok(())
     }
 
@@ -140,9 +220,11 @@ impl List {
             self.after(cursor)?;
         }
         self.values.push(Value::from(i64::from(page.limit) + 1));
-        let (condition, newest, id) = (&self.condition, self.newest, self.id);
+        let (condition, by, id) = (&self.condition, self.order.expression(), self.id);
+        let (direction, _) = self.order.direction();
         let limit = self.values.len();
-        let rest = format!("{condition} ORDER BY {newest} DESC, {id} DESC LIMIT ${limit}");
+        let rest =
+            format!("{condition} ORDER BY {by} {direction}, {id} {direction} LIMIT ${limit}");
         Ok(self.table.select(&rest))
     }
 
@@ -152,8 +234,8 @@ impl List {
     }
 
     fn cursor(&self, row: &ResultRow) -> Result<Cursor, ReadError> {
-        let (list, at) = (self.table.name.to_owned(), row.time(self.newest)?);
-        Ok(Cursor { list, at, id: row.text(self.id)? })
+        let (list, place) = (self.table.name.to_owned(), self.order.place(row)?);
+        Ok(Cursor { list, place, id: row.text(self.id)? })
     }
 }
 

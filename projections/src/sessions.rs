@@ -122,6 +122,9 @@ pub(crate) const BROWSER_KNOWN: &str = "SELECT 1 FROM sessions AS own \
 pub(crate) const LAST_SIGNED_IN: &str =
     "SELECT MAX(started_at) AS started_at FROM sessions WHERE pool = $1 AND user_id = $2";
 
+pub(crate) const NOT_ENDED: &str =
+    "SELECT id FROM sessions WHERE pool = $1 AND user_id = $2 AND ended_at IS NULL";
+
 impl Views {
     /// A session.
     ///
@@ -147,6 +150,23 @@ impl Views {
     ) -> Result<bool, ReadError> {
         let key = [pool.as_str().into(), user.as_str().into(), browser.as_str().into()];
         Ok(!nothing_matches(&key) && self.database.one(BROWSER_KNOWN, &key).await?.is_some())
+    }
+
+    /// The sessions of a user that were not ended, those whose time is over too.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn sessions_not_ended(
+        &self,
+        pool: &PoolId,
+        user: &UserId,
+    ) -> Result<Vec<SessionId>, ReadError> {
+        let key = [pool.as_str().into(), user.as_str().into()];
+        if nothing_matches(&key) {
+            return Ok(Vec::new());
+        }
+        let rows = self.database.all(NOT_ENDED, &key).await?;
+        rows.iter().map(|row| row.id("id")).collect()
     }
 
     /// When a user signed in last; `None` for never.

@@ -14,7 +14,7 @@ use crate::{
     private::Private,
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
-    views::{View, Views},
+    views::{View, Views, nothing_matches},
 };
 
 /// The table.
@@ -29,6 +29,7 @@ pub static TABLE: Table = Table {
         Column::bool("phone_held_elsewhere"),
         Column::text("email"),
         Column::time("email_verified_at"),
+        Column::text("unverified_phone"),
         Column::text("nickname"),
         Column::text("avatar"),
         Column::bool("has_password"),
@@ -36,12 +37,13 @@ pub static TABLE: Table = Table {
         Column::bool("erased"),
         Column::time("registered_at"),
         Column::time("changed_at"),
+        Column::int("version"),
     ],
 };
 
 /// A user's own row, and one for each of its identities.
 impl Projected for User {
-    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+    fn rows(&self, _id: &str, version: u64) -> Vec<Row> {
         let Some(pool) = &self.pool else {
             return Vec::new();
         };
@@ -53,6 +55,7 @@ impl Projected for User {
             self.phone_held_elsewhere.into(),
             Value::personal(&self.email),
             self.email_verified_at.into(),
+            Value::personal(&self.unverified_phone),
             Value::personal(&self.nickname),
             Value::personal(&self.avatar),
             self.password.is_some().into(),
@@ -60,6 +63,7 @@ impl Projected for User {
             self.erased.into(),
             self.registered_at.into(),
             self.changed_at.into(),
+            Value::number(version),
         ];
         let mut rows = vec![Row { table: &TABLE, values }];
         rows.extend(identities::rows(pool, self));
@@ -84,6 +88,8 @@ pub struct UserView {
     pub email: Option<Private>,
     /// When the address was verified.
     pub email_verified_at: Option<DateTime<Utc>>,
+    /// A number (E.164) that nobody verified.
+    pub unverified_phone: Option<Private>,
     /// The nickname.
     pub nickname: Option<Private>,
     /// Where the avatar is.
@@ -98,6 +104,8 @@ pub struct UserView {
     pub registered_at: DateTime<Utc>,
     /// When it changed last.
     pub changed_at: DateTime<Utc>,
+    /// The number of its events: another one after each change.
+    pub version: u64,
 }
 
 impl View for UserView {
@@ -113,6 +121,7 @@ impl View for UserView {
             phone_held_elsewhere: row.bool("phone_held_elsewhere")?,
             email: row.private("email")?,
             email_verified_at: row.optional_time("email_verified_at")?,
+            unverified_phone: row.private("unverified_phone")?,
             nickname: row.private("nickname")?,
             avatar: row.private("avatar")?,
             has_password: row.bool("has_password")?,
@@ -120,19 +129,69 @@ impl View for UserView {
             erased: row.bool("erased")?,
             registered_at: row.time("registered_at")?,
             changed_at: row.time("changed_at")?,
+            version: row.int("version")?.unsigned_abs(),
         })
     }
 }
 
-pub(crate) fn list(pool: &PoolId, phone: Option<&str>) -> List {
-    let mut list = List::new(&TABLE, pool.as_str(), "registered_at");
-    if let Some(phone) = phone {
-        list.and("phone = ?", phone);
-    }
-    list
+/// Which users are asked for; those that fit all that is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// With exactly this verified phone number (E.164).
+    pub phone: Option<String>,
+    /// With exactly this number as a note (E.164).
+    pub unverified_phone: Option<String>,
+    /// Opened by a WeChat account with exactly this openid, of whichever Mini Program.
+    pub openid: Option<String>,
+    /// Opened by a WeChat account with exactly this unionid, of whichever subject.
+    pub unionid: Option<String>,
+    /// Whose nickname begins so; of ASCII, small letters and capitals are the same. They come in the order of their names.
+    pub name: Option<String>,
 }
 
-pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND id = ( \
+/// No name has it, and no character comes after it.
+const LAST_CHARACTER: char = '\u{10FFFF}';
+
+impl UserFilter {
+    pub(crate) fn list(&self, pool: &PoolId) -> List {
+        let mut list = match &self.name {
+            Some(_) => List::by_name(&TABLE, pool.as_str(), "nickname"),
+            None => List::new(&TABLE, pool.as_str(), "registered_at"),
+        };
+        let conditions =
+            [("phone = ?", &self.phone), ("unverified_phone = ?", &self.unverified_phone)];
+        for (condition, value) in conditions {
+            if let Some(value) = value {
+                list.and(condition, value.as_str());
+            }
+        }
+        if let Some(name) = &self.name {
+            let from = name.to_ascii_lowercase();
+            list.and(
+                "nickname IS NOT NULL AND lower(nickname) < ?",
+                format!("{from}{LAST_CHARACTER}"),
+            );
+            list.and("lower(nickname) >= ?", from);
+        }
+        list
+    }
+
+    /// The query for the users whom the WeChat accounts of the filter open, and its values; `None` where it names none. An openid is
+    /// one user's in its Mini Program, and a unionid in its subject: they are few.
+    pub(crate) fn opened_by(&self, pool: &PoolId) -> Option<(String, Vec<Value>)> {
+        let mut values: Vec<Value> = vec![pool.as_str().into()];
+        let mut sql = "SELECT DISTINCT user_id FROM identities WHERE pool = $1".to_owned();
+        for (column, value) in [("openid", &self.openid), ("unionid", &self.unionid)] {
+            if let Some(value) = value {
+                values.push(value.as_str().into());
+                sql += &format!(" AND {column} = ${}", values.len());
+            }
+        }
+        (values.len() > 1).then(|| (sql + " LIMIT 100", values))
+    }
+}
+
+pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND NOT blocked AND id = ( \
     SELECT grants.user_id FROM grants JOIN sessions ON sessions.pool = grants.pool AND sessions.id = grants.session_id \
     WHERE grants.pool = $1 AND grants.id = $3 AND grants.state = 'redeemed' AND sessions.ended_at IS NULL)";
 
@@ -145,8 +204,8 @@ impl Views {
         self.by_id(pool.as_str(), id.as_str()).await
     }
 
-    /// The user whose tokens a grant issued, while these are good: it was redeemed, it is not void, and its session was
-    /// not ended.
+    /// The user whose tokens a grant issued, while these are good: it was redeemed, it is not void, its session was
+    /// not ended, and the user is not blocked.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -160,16 +219,29 @@ impl Views {
         self.one(OF_GRANT, &values).await
     }
 
-    /// The users of a pool, newest first; only those with exactly that phone number (E.164) if one is given.
+    /// The users of a pool that fit, newest first, or in the order of their names where the filter has one.
     ///
     /// # Errors
     /// If the database does not answer, or the cursor belongs to another list.
     pub async fn users(
         &self,
         pool: &PoolId,
-        phone: Option<&str>,
+        filter: &UserFilter,
         page: &Page,
     ) -> Result<Paged<UserView>, ReadError> {
-        self.page(list(pool, phone), page).await
+        let mut list = filter.list(pool);
+        // Asked for as one query, SQLite would read along all users of the pool.
+        if let Some((sql, values)) = filter.opened_by(pool) {
+            let found = match nothing_matches(&values) {
+                true => Vec::new(),
+                false => self.database.all(&sql, &values).await?,
+            };
+            if found.is_empty() {
+                return Ok(Paged { items: Vec::new(), next: None });
+            }
+            let ids = found.iter().map(|row| row.text("user_id"));
+            list.and_one_of("id", ids.collect::<Result<_, _>>()?);
+        }
+        self.page(list, page).await
     }
 }

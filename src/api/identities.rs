@@ -1,6 +1,7 @@
 //! Identities: the account association.
 
 pub mod list;
+pub mod one;
 
 use chrono::{DateTime, Utc};
 use domain::login::How;

@@ -95,6 +95,16 @@ impl Right for SettingUp {
     }
 }
 
+/// Making and changing users.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangingPeople;
+
+impl Right for ChangingPeople {
+    fn has(holder: Holder) -> bool {
+        holder == Holder::OfPool(Role::Operator)
+    }
+}
+
 /// Proof that the request brought a key of the host's pool or of the deployment, and that its holder has a right. A handler
 /// that takes it cannot be asked by anybody else.
 #[derive(Clone, Debug)]
@@ -226,18 +236,19 @@ mod tests {
                 Settings::has(holder),
                 Keys::has(holder),
                 SettingUp::has(holder),
+                ChangingPeople::has(holder),
             ]
         };
         let of = |role| rights(Holder::OfPool(role));
-        assert_eq!(of(Role::Developer), [true, false, true, false, false]);
-        assert_eq!(of(Role::Auditor), [true, true, true, true, false]);
-        assert_eq!(of(Role::Operator), [true; 5]);
+        assert_eq!(of(Role::Developer), [true, false, true, false, false, false]);
+        assert_eq!(of(Role::Auditor), [true, true, true, true, false, false]);
+        assert_eq!(of(Role::Operator), [true; 6]);
     }
 
     #[test]
     fn a_key_of_the_deployment_sets_up_and_reads_nothing_about_people() {
         let holder = Holder::Deployment;
         assert!(Settings::has(holder) && Keys::has(holder) && SettingUp::has(holder));
-        assert!(!Current::has(holder) && !History::has(holder));
+        assert!(!Current::has(holder) && !History::has(holder) && !ChangingPeople::has(holder));
     }
 }

@@ -1,7 +1,9 @@
 //! Users: the accounts of the pool.
 
+pub mod acts;
 pub mod list;
 pub mod one;
+pub mod write;
 
 use chrono::{DateTime, Utc};
 use projections::users::UserView;
@@ -27,6 +29,8 @@ pub struct User {
     pub email: Option<String>,
     /// When the address was verified.
     pub email_verified_at: Option<DateTime<Utc>>,
+    /// A phone number (E.164) that nobody verified: a note, which names nobody.
+    pub unverified_phone: Option<String>,
     /// The nickname.
     pub nickname: Option<String>,
     /// Where the avatar is, a URL.
@@ -52,6 +56,7 @@ impl From<UserView> for User {
             phone_held_elsewhere: user.phone_held_elsewhere,
             email: clear(user.email),
             email_verified_at: user.email_verified_at,
+            unverified_phone: clear(user.unverified_phone),
             nickname: clear(user.nickname),
             avatar: clear(user.avatar),
             has_password: user.has_password,

@@ -24,6 +24,11 @@ const fn people(status: u16) -> [u16; 7] {
     keys(status, status, status, 403)
 }
 
+/// People are changed by the operators of their pool.
+const fn changing_people(status: u16) -> [u16; 7] {
+    keys(403, 403, status, 403)
+}
+
 /// How a pool is set up: read by all keys.
 const fn settings(status: u16) -> [u16; 7] {
     keys(status, status, status, status)
@@ -39,7 +44,8 @@ const fn pools(status: u16) -> [u16; 7] {
     keys(403, 403, 403, status)
 }
 
-/// Every route with every status. Ids are of nothing, and bodies are `{}`: whoever may ask is told 200, 404 or 422. A route that
+/// Every route with every status. Ids are of nothing, and bodies are `{}`: whoever may ask is told 200, 404 or 422, and 201 where
+/// nothing needs to be said. A route that
 /// is not here fails the test.
 const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("GET", "/api/v1/openapi.json", [200; 7]),
@@ -47,8 +53,15 @@ const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("GET", "/api/v1/logins/{id}", people(404)),
     ("GET", "/api/v1/logins/{id}/events", keys(403, 404, 404, 403)),
     ("GET", "/api/v1/users", people(200)),
+    ("POST", "/api/v1/users", changing_people(201)),
     ("GET", "/api/v1/users/{id}", people(404)),
+    ("PATCH", "/api/v1/users/{id}", changing_people(404)),
+    ("POST", "/api/v1/users/{id}/block", changing_people(404)),
+    ("POST", "/api/v1/users/{id}/unblock", changing_people(404)),
+    ("POST", "/api/v1/users/{id}/erase", changing_people(422)),
     ("GET", "/api/v1/identities", people(200)),
+    ("GET", "/api/v1/identities/{id}", people(404)),
+    ("DELETE", "/api/v1/identities/{id}", changing_people(404)),
     ("GET", "/api/v1/pools", pools(200)),
     ("POST", "/api/v1/pools", pools(422)),
     ("GET", "/api/v1/pools/{id}", pools(404)),
@@ -160,12 +173,21 @@ flow! {
         let second = &world.second;
         sign_in(world, second, "lin").await;
         let (connection, application) = (&second.connection_id, &second.application);
+        let user = world.users(second).await.remove(0).id;
+        let reader = Program::with_role(world, second, Role::Developer).await;
+        let identity = reader.list("/api/v1/identities").await[0]["id"].as_str().unwrap().to_owned();
         let shop = &world.first.application;
         for (method, path) in [
             ("GET", format!("connections/{connection}")),
             ("PATCH", format!("connections/{connection}")),
             ("DELETE", format!("connections/{connection}")),
             ("PUT", format!("connections/{connection}/logo")),
+            ("GET", format!("users/{user}")),
+            ("PATCH", format!("users/{user}")),
+            ("POST", format!("users/{user}/block")),
+            ("POST", format!("users/{user}/unblock")),
+            ("GET", format!("identities/{identity}")),
+            ("DELETE", format!("identities/{identity}")),
             ("GET", format!("applications/{application}")),
             ("PATCH", format!("applications/{application}")),
             ("DELETE", format!("applications/{application}")),
@@ -174,11 +196,16 @@ flow! {
             ("PUT", format!("applications/{application}/connections/{}", world.first.connection_id)),
         ] {
             let unknown = path.replace(connection.as_str(), "nothing").replace(application.as_str(), "nothing");
+            let unknown = unknown.replace(user.as_str(), "nothing").replace(&identity, "nothing");
             let nothing = operator.send(method, &format!("/api/v1/{unknown}"), &json!({})).await.expect(404);
             let answer = operator.send(method, &format!("/api/v1/{path}"), &json!({})).await.expect(404);
             assert_eq!(answer.text, nothing.text, "{method} {path}");
         }
         let theirs = Program::with_role(world, second, Role::Operator).await;
+        let erase = json!({ "confirm": user.as_str() });
+        operator.send("POST", &format!("/api/v1/users/{user}/erase"), &erase).await.expect(404);
+        let there = theirs.get(&format!("/api/v1/users/{user}")).await.expect(200).json();
+        assert_eq!((&there["blocked"], &there["erased"]), (&false.into(), &false.into()));
         assert_eq!(theirs.get(&format!("/api/v1/connections/{connection}")).await.expect(200).json()["name"], "WeChat");
     }
 }

@@ -12,7 +12,10 @@ use eventstore::{
     testing::{self, Kind},
 };
 use fixtures::{outbox, wechat};
-use projections::{Page, users::UserView};
+use projections::{
+    Page,
+    users::{UserFilter, UserView},
+};
 use reqwest::Client;
 use saoma::{
     boot::{open, serve},
@@ -170,7 +173,7 @@ impl World {
     /// The users of a pool.
     pub async fn users(&self, site: &Site) -> Vec<UserView> {
         let page = Page::new(None, Page::MOST).unwrap();
-        self.app.views.users(&site.pool, None, &page).await.unwrap().items
+        self.app.views.users(&site.pool, &UserFilter::default(), &page).await.unwrap().items
     }
 
     /// The user that a login was bound to.

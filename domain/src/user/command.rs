@@ -75,6 +75,13 @@ pub enum UserCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
+    /// Note a number that nobody verified, or take the note away.
+    NotePhone {
+        /// The number (E.164); `None` for none.
+        phone: Option<Personal<String>>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
     /// Change what the person tells about themselves.
     ChangeProfile {
         /// The nickname.

@@ -93,6 +93,15 @@ pub enum UserEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// A number that nobody verified was noted. It names nobody.
+    #[serde(rename = "user.phone_noted")]
+    PhoneNoted {
+        /// The number (E.164); absent if the note was taken away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<Personal<String>>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// What the person tells about themselves changed.
     #[serde(rename = "user.profile_changed")]
     ProfileChanged {
@@ -141,6 +150,7 @@ domain_event! { UserEvent {
     IdentityUnlinked => "user.identity_unlinked" "1.0" 1,
     PhoneChanged => "user.phone_changed" "1.0" 1,
     EmailChanged => "user.email_changed" "1.0" 1,
+    PhoneNoted => "user.phone_noted" "1.0" 1,
     ProfileChanged => "user.profile_changed" "1.0" 1,
     PasswordChanged => "user.password_changed" "1.0" 1,
     Blocked => "user.blocked" "1.0" 1,

@@ -170,6 +170,8 @@ CREATE TABLE users (
     -- Verified, in small letters.
     email                 text,
     email_verified_at     text,
+    -- A note that nobody verified, E.164.
+    unverified_phone      text,
     nickname              text,
     avatar                text,
     has_password          integer NOT NULL,
@@ -177,6 +179,8 @@ CREATE TABLE users (
     erased                integer NOT NULL,
     registered_at         text NOT NULL,
     changed_at            text NOT NULL,
+    -- The number of its events.
+    version               integer NOT NULL,
     PRIMARY KEY (pool, id)
 ) STRICT;
 
@@ -185,6 +189,12 @@ CREATE INDEX users_by_time ON users (pool, registered_at, id);
 
 -- "Who has this number?"
 CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phone IS NOT NULL;
+
+-- The same of the notes.
+CREATE INDEX users_by_unverified_phone ON users (pool, unverified_phone, registered_at, id) WHERE unverified_phone IS NOT NULL;
+
+-- Names that begin with something, in their order, whether in small letters or in capitals (of ASCII).
+CREATE INDEX users_by_nickname ON users (pool, lower(nickname), id) WHERE nickname IS NOT NULL;
 
 -- The account association: which WeChat account, as one Mini Program sees it, opens which user. An unlinked or erased
 -- one has no row.
@@ -210,6 +220,10 @@ CREATE TABLE identities (
 
 -- The identities of a user, newest first.
 CREATE INDEX identities_by_user ON identities (user_id, pool, linked_at, id);
+
+-- "Whose openid is this?", and "whose unionid?"
+CREATE INDEX identities_by_openid ON identities (pool, openid);
+CREATE INDEX identities_by_unionid ON identities (pool, unionid) WHERE unionid IS NOT NULL;
 
 -- The list in the console and the API, newest first.
 CREATE INDEX identities_by_time ON identities (pool, linked_at, id);

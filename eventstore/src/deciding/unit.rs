@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
 use domain::{
     aggregate::{About, CommandError, Recorded},
-    id::{LoginId, PoolId, UserId, is_well_formed},
+    id::{LoginId, PoolId, SessionId, UserId, is_well_formed},
     name::Name,
     pool::Pool,
     unit::{Refused, Traces, Unit},
@@ -237,6 +237,11 @@ impl Unit for Recording<'_> {
     async fn last_signed_in(&mut self, user: &UserId) -> Result<Option<DateTime<Utc>>, Refused> {
         let pool = self.pool()?;
         Ok(self.shared.views.last_signed_in(&pool, user).await.map_err(StoreError::from)?)
+    }
+
+    async fn sessions_not_ended(&mut self, user: &UserId) -> Result<Vec<SessionId>, Refused> {
+        let pool = self.pool()?;
+        Ok(self.shared.views.sessions_not_ended(&pool, user).await.map_err(StoreError::from)?)
     }
 
     async fn traces(&mut self, user: &User) -> Result<Traces, Refused> {

@@ -1,7 +1,7 @@
 use domain::{
     grant::{Grant, GrantEvent, GrantState, Granted, RevokeReason},
     session::{Session, SessionEnd},
-    user::User,
+    user::{User, UserEvent},
 };
 
 use super::{sessions, users};
@@ -63,6 +63,12 @@ on_both_databases! {
         ] {
             record::<Grant>(&database, grant, events).await;
         }
+        let blocked = [users::registered("blocked", None, 0), UserEvent::Blocked { at: at(700) }];
+        record::<User>(&database, "blocked", blocked).await;
+        let GrantEvent::Granted { mut granted, at: granted_at } = granted("live") else { panic!() };
+        granted.user = "blocked".into();
+        let of_blocked = [GrantEvent::Granted { granted, at: granted_at }, redeemed()];
+        record::<Grant>(&database, "of blocked", of_blocked).await;
         let views = views(&database);
         let found = async |pool: &str, user: &str, grant: &str| {
             let found = views.user_of_grant(&pool.into(), &user.into(), &grant.into()).await;
@@ -71,6 +77,7 @@ on_both_databases! {
         assert_eq!(found("acme", "u1", "redeemed").await.as_deref(), Some("u1"));
         assert_eq!(found("acme", "u2", "redeemed").await, None);
         assert_eq!(found("other", "u1", "redeemed").await, None);
+        assert_eq!(found("acme", "blocked", "of blocked").await, None);
         for void in ["granted", "replayed", "revoked", "erased", "session ended", "unknown"] {
             assert_eq!(found("acme", "u1", void).await, None, "{void}");
         }

@@ -73,7 +73,7 @@ on_both_databases! {
         let views = views(&database);
         let page = Page::new(None, 1).unwrap();
         let next = views.identities(&"acme".into(), None, &page).await.unwrap().next;
-        let answer = views.users(&"acme".into(), None, &Page::new(next, 1).unwrap()).await;
+        let answer = views.users(&"acme".into(), &crate::users::UserFilter::default(), &Page::new(next, 1).unwrap()).await;
         assert!(matches!(answer, Err(ReadError::Cursor)));
     }
 
@@ -91,7 +91,7 @@ on_both_databases! {
             record::<User>(&database, &format!("u{n}"), [registered]).await;
         }
         let page = Page::new(None, 100).unwrap();
-        let users = views(&database).users(&"acme".into(), None, &page).await.unwrap().items;
+        let users = views(&database).users(&"acme".into(), &crate::users::UserFilter::default(), &page).await.unwrap().items;
         let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
         assert_eq!(ids, ["u7", "u6", "u5", "u4", "u3", "u2", "u1", "u0"]);
         assert_eq!(users[6].registered_at, at(0) + TimeDelta::microseconds(1));

@@ -11,7 +11,7 @@ use crate::{
     page::List,
     pools, sessions, signing_keys,
     testing::{self, at, text},
-    users,
+    users::{self, UserFilter},
     views::{BY_ID, ID, OLDEST_FIRST},
 };
 
@@ -213,12 +213,43 @@ on_both_databases! {
         reads_in_order(&database, logins::DUE, &values, "logins_due").await;
     }
 
-    users_are_listed_by_time_and_found_by_their_number(database) {
+    users_are_listed_by_time_and_found_by_number_and_name(database) {
         fill(&database).await;
-        let list = |phone: Option<&'static str>| move || users::list(&"acme".into(), phone);
-        is_listed_by(&database, &users::TABLE, list(None), "users_by_time").await;
-        let phone = Some("+8613800001234");
-        is_listed_by(&database, &users::TABLE, list(phone), "users_by_phone").await;
+        let (table, pool) = (&users::TABLE, "acme".into());
+        let number = Some("+8613800001234".to_owned());
+        let (phone, noted) = (number.clone(), number);
+        for (filter, index) in [
+            (UserFilter::default(), "users_by_time"),
+            (UserFilter { phone, ..UserFilter::default() }, "users_by_phone"),
+            (UserFilter { unverified_phone: noted, ..UserFilter::default() }, "users_by_unverified_phone"),
+        ] {
+            is_listed_by(&database, table, || filter.list(&pool), index).await;
+        }
+        let by_name = UserFilter { name: Some("x1".into()), ..UserFilter::default() };
+        let cursor = BASE64_URL_SAFE_NO_PAD.encode(r#"["users","x10","x"]"#).parse().unwrap();
+        for after in [None, Some(cursor)] {
+            let (mut list, page) = (by_name.list(&pool), Page::new(after, 10).unwrap());
+            let sql = list.query(&page).unwrap();
+            reads_in_order(&database, &sql, list.values(), "users_by_nickname").await;
+        }
+    }
+
+    users_are_found_by_their_wechat_accounts(database) {
+        fill(&database).await;
+        let some = Some("x1".to_owned());
+        let openid = UserFilter { openid: some.clone(), ..UserFilter::default() };
+        let unionid = UserFilter { unionid: some, ..UserFilter::default() };
+        for (filter, index) in [(openid, "identities_by_openid"), (unionid, "identities_by_unionid")] {
+            let (sql, values) = filter.opened_by(&"acme".into()).unwrap();
+            looks_up(&database, &sql, &values, &[index]).await;
+        }
+        let mut list = UserFilter::default().list(&"acme".into());
+        list.and_one_of("id", vec!["x1".to_owned(), "x2".to_owned()]);
+        let sql = list.query(&Page::new(None, 10).unwrap()).unwrap();
+        if let Database::Postgres(_) = database {
+            database.all("SET enable_sort = on", &[]).await.unwrap();
+        }
+        looks_up(&database, &sql, list.values(), &[&key(&database, "users")]).await;
     }
 
     the_user_of_a_grant_is_found_by_three_keys(database) {
@@ -243,6 +274,7 @@ on_both_databases! {
         let indexes = &["sessions_by_user"];
         looks_up(&database, sessions::BROWSER_KNOWN, &values, indexes).await;
         looks_up(&database, sessions::LAST_SIGNED_IN, &values[..2], indexes).await;
+        looks_up(&database, sessions::NOT_ENDED, &values[..2], indexes).await;
     }
 
     the_grants_of_a_user_are_read_alone(database) {

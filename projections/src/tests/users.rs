@@ -6,9 +6,10 @@ use domain::{
 };
 
 use crate::{
-    Page, Views,
+    Page, ReadError, Views,
     identities::IdentityView,
     testing::{at, record, views},
+    users::UserFilter,
 };
 
 const PHONE: &str = "+8613800001234";
@@ -84,11 +85,79 @@ on_both_databases! {
         record::<User>(&database, "u2", [registered("u2", None, 1)]).await;
         let views = views(&database);
         let page = Page::new(None, 10).unwrap();
-        let found = views.users(&"acme".into(), Some(PHONE), &page).await.unwrap();
+        let by_phone = UserFilter { phone: Some(PHONE.into()), ..UserFilter::default() };
+        let found = views.users(&"acme".into(), &by_phone, &page).await.unwrap();
         assert_eq!(found.items.iter().map(|user| user.id.as_str()).collect::<Vec<_>>(), ["u1"]);
-        let all = views.users(&"acme".into(), None, &page).await.unwrap();
+        let all = views.users(&"acme".into(), &UserFilter::default(), &page).await.unwrap();
         assert_eq!(all.items.iter().map(|user| user.id.as_str()).collect::<Vec<_>>(), ["u2", "u1"]);
         assert!(all.items[0].phone_held_elsewhere && all.next.is_none());
+    }
+
+    users_are_found_by_what_their_name_begins_with_page_by_page_in_its_order(database) {
+        for (id, name) in [("u1", "Lin Yi"), ("u2", "lin er"), ("u3", "林一"), ("u4", "LIN"), ("u5", "Zhou"), ("u6", "Li")] {
+            let nickname = Some(name.into());
+            let named = UserEvent::ProfileChanged { nickname, avatar: None, at: at(1) };
+            record::<User>(&database, id, [registered(id, None, 0), named]).await;
+        }
+        record::<User>(&database, "u7", [registered("u7", None, 0)]).await;
+        let views = views(&database);
+        let pages = async |name: &str| {
+            let filter = UserFilter { name: Some(name.into()), ..UserFilter::default() };
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let page = Page::new(after, 1).unwrap();
+                let paged = views.users(&"acme".into(), &filter, &page).await.unwrap();
+                found.extend(paged.items.into_iter().map(|user| user.id.to_string()));
+                after = paged.next;
+                if after.is_none() {
+                    return found;
+                }
+            }
+        };
+        assert_eq!(pages("lIn").await, ["u4", "u2", "u1"]);
+        assert_eq!(pages("林").await, ["u3"]);
+        assert_eq!(pages("Lin%").await, [""; 0]);
+        let all = views.users(&"acme".into(), &UserFilter::default(), &Page::new(None, 1).unwrap()).await.unwrap();
+        let by_name = UserFilter { name: Some("l".into()), ..UserFilter::default() };
+        let foreign = views.users(&"acme".into(), &by_name, &Page::new(all.next, 1).unwrap()).await;
+        assert!(matches!(foreign, Err(ReadError::Cursor)));
+    }
+
+    users_are_found_by_the_wechat_accounts_that_open_them(database) {
+        let account = Identity {
+            app_id: "wx1".into(), openid: "o1".into(), unionid: Some("union".into()), wechat_subject: Some("acme".into()),
+        };
+        let evidence = Evidence { login: None, how: How::NewUser };
+        let linked = UserEvent::IdentityLinked { identity: "i1".into(), account, evidence, seen_phone: None, at: at(2) };
+        record::<User>(&database, "u1", [registered("u1", None, 0), linked]).await;
+        record::<User>(&database, "u2", [registered("u2", None, 1)]).await;
+        let (views, page) = (views(&database), Page::new(None, 10).unwrap());
+        let found = async |filter: UserFilter| {
+            let found = views.users(&"acme".into(), &filter, &page).await.unwrap();
+            found.items.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>()
+        };
+        let by = |openid: Option<&str>, unionid: Option<&str>| UserFilter {
+            openid: openid.map(Into::into), unionid: unionid.map(Into::into), ..UserFilter::default()
+        };
+        assert_eq!(found(by(Some("o1"), None)).await, ["u1"]);
+        assert_eq!(found(by(None, Some("union"))).await, ["u1"]);
+        assert_eq!(found(by(Some("o1"), Some("union"))).await, ["u1"]);
+        for nobody in [by(Some("o"), None), by(None, Some("o1")), by(Some("o1"), Some("other"))] {
+            assert_eq!(found(nobody).await, [""; 0]);
+        }
+    }
+
+    a_number_that_nobody_verified_is_found_as_one_alone(database) {
+        let noted = UserEvent::PhoneNoted { phone: Some(PHONE.into()), at: at(2) };
+        record::<User>(&database, "u1", [registered("u1", None, 0), noted]).await;
+        let (views, page) = (views(&database), Page::new(None, 10).unwrap());
+        let phone = Some(PHONE.to_owned());
+        let verified = UserFilter { phone: phone.clone(), ..UserFilter::default() };
+        let noted = UserFilter { unverified_phone: phone, ..UserFilter::default() };
+        assert_eq!(views.users(&"acme".into(), &verified, &page).await.unwrap().items, []);
+        let found = views.users(&"acme".into(), &noted, &page).await.unwrap().items;
+        let [user] = found.as_slice() else { panic!("{found:?}") };
+        assert!(user.phone.is_none() && user.phone_verified_at.is_none() && user.version == 2);
     }
 
     an_erased_user_stays_without_anything_about_the_person(database) {

@@ -1,6 +1,7 @@
 //! `GET /api/v1/users`.
 
 use actix_web::{HttpRequest, web};
+use projections::users::UserFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -24,6 +25,16 @@ pub struct UserQuery {
     /// With exactly this verified phone number (E.164). In a query `+` is written `%2B`.
     #[param(example = "+8613800001234")]
     phone: Option<String>,
+    /// With exactly this number that nobody verified (E.164).
+    #[param(example = "+8613800001234")]
+    unverified_phone: Option<String>,
+    /// Opened by a WeChat account with exactly this openid.
+    openid: Option<String>,
+    /// Opened by a WeChat account with exactly this unionid.
+    unionid: Option<String>,
+    /// Whose nickname begins so: 1 to 64 characters, and of ASCII small letters and capitals are the same. These are answered
+    /// in the order of their names.
+    name: Option<String>,
     /// The page that follows the one with this `next`.
     after: Option<String>,
     /// How many at most; 50 if nothing is said.
@@ -31,23 +42,42 @@ pub struct UserQuery {
     limit: Option<u16>,
 }
 
-/// Refuses a text that is no phone number, which would silently find nobody. The usual cause: a `+` in the URL that was not
-/// escaped, and so was read as a blank.
-fn number(phone: Option<&str>) -> Result<Option<&str>, Refusal> {
-    let is_number = |phone: &str| {
+impl UserQuery {
+    /// What is looked for.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`], for a text that silently would find nobody, or everybody.
+    fn filter(self) -> Result<UserFilter, Refusal> {
+        let name = self.name.as_ref().map(|name| name.chars().count());
+        if name.is_some_and(|length| !(1..=64).contains(&length)) {
+            return Err(invalid("name", "1 to 64 characters"));
+        }
+        Ok(UserFilter {
+            phone: number("phone", self.phone)?,
+            unverified_phone: number("unverified_phone", self.unverified_phone)?,
+            openid: self.openid,
+            unionid: self.unionid,
+            name: self.name,
+        })
+    }
+}
+
+/// Refuses a text that is no phone number. The usual cause: a `+` in the URL that was not escaped, and so was read as a
+/// blank.
+fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refusal> {
+    let is_number = |phone: &String| {
         phone.strip_prefix('+').is_some_and(|digits| {
             (1..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
         })
     };
-    match phone {
-        Some(phone) if !is_number(phone) => {
-            Err(invalid("phone", "E.164 is expected, with + written as %2B: %2B8613800001234"))
-        }
-        phone => Ok(phone),
+    if phone.as_ref().is_none_or(is_number) {
+        Ok(phone)
+    } else {
+        Err(invalid(parameter, "E.164 is expected, with + written as %2B: %2B8613800001234"))
     }
 }
 
-/// The users of the pool, newest first.
+/// The users of the pool that fit all that is said, newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/users",
@@ -64,8 +94,8 @@ pub async fn list(
 ) -> Result<web::Json<Listed<User>>, Refusal> {
     let asked: UserQuery = query(&request)?;
     let page = page(asked.after.as_deref(), asked.limit)?;
-    let phone = number(asked.phone.as_deref())?;
-    let users = app.views.users(key.pool(), phone, &page).await.map_err(unread)?;
+    let filter = asked.filter()?;
+    let users = app.views.users(key.pool(), &filter, &page).await.map_err(unread)?;
     Ok(told(users.items.len(), Listed::new(users)))
 }
 
@@ -75,9 +105,10 @@ mod tests {
 
     #[test]
     fn a_plus_that_became_a_blank_is_told_and_not_looked_for() {
-        assert_eq!(number(Some("+8613800001234")).unwrap(), Some("+8613800001234"));
+        let number = |phone: &str| number("phone", Some(phone.to_owned()));
+        assert_eq!(number("+8613800001234").unwrap().as_deref(), Some("+8613800001234"));
         for wrong in [" 8613800001234", "13800001234", "+86 138", "+", ""] {
-            assert!(number(Some(wrong)).is_err(), "{wrong:?}");
+            assert!(number(wrong).is_err(), "{wrong:?}");
         }
     }
 }

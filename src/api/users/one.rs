@@ -1,11 +1,11 @@
 //! `GET /api/v1/users/{id}`.
 
-use actix_web::web;
+use actix_web::{HttpResponse, http::StatusCode, web};
 
 use super::User;
 use crate::{
     api::{
-        clear::told,
+        clear::told_one,
         key::{ApiKey, Current},
         problem::{Refused, Unknown},
     },
@@ -19,14 +19,19 @@ use crate::{
     tag = "users",
     operation_id = "getUser",
     params(("id" = String, Path, description = "The user's id.")),
-    responses((status = 200, description = "The user.", body = User), Unknown, Refused),
+    responses(
+        (status = 200, description = "The user.", body = User, headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        Unknown,
+        Refused
+    ),
     security(("api_key" = ["developer"]))
 )]
 pub async fn one(
     app: web::Data<App>,
     key: ApiKey<Current>,
     id: web::Path<String>,
-) -> Result<web::Json<User>, Refusal> {
+) -> Result<HttpResponse, Refusal> {
     let user = app.views.user(key.pool(), &id.into_inner().into()).await?;
-    Ok(told(1, user.ok_or(Refusal::NotFound)?.into()))
+    let user = user.ok_or(Refusal::NotFound)?;
+    Ok(told_one(StatusCode::OK, user.version, User::from(user)))
 }

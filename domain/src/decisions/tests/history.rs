@@ -8,7 +8,7 @@ use cqrs_es::event_sink::EventSink;
 use crate::{
     aggregate::{CommandError, Recorded},
     grant::Grant,
-    id::{LoginId, PoolId, UserId},
+    id::{LoginId, PoolId, SessionId, UserId},
     login::Login,
     name::Name,
     session::Session,
@@ -181,6 +181,16 @@ impl Unit for Memory {
         };
         let sessions = self.all::<Session>().map(|(_, session)| session);
         Ok(sessions.filter(is_theirs).map(|session| session.started_at).max())
+    }
+
+    async fn sessions_not_ended(&mut self, user: &UserId) -> Result<Vec<SessionId>, Refused> {
+        let is_theirs = |session: &Session| {
+            let about = session.about();
+            about.pool == self.pool && about.subject.as_ref() == Some(user)
+        };
+        let sessions = self.all::<Session>();
+        let theirs = sessions.filter(|(_, it)| is_theirs(it) && it.ended.is_none());
+        Ok(theirs.map(|(id, _)| id.clone().into()).collect())
     }
 
     async fn traces(&mut self, user: &User) -> Result<Traces, Refused> {

@@ -39,6 +39,7 @@ fn user() -> UserView {
         phone_held_elsewhere: false,
         email: None,
         email_verified_at: None,
+        unverified_phone: None,
         nickname: Some("小明".to_owned().into()),
         avatar: None,
         has_password: false,
@@ -46,6 +47,7 @@ fn user() -> UserView {
         erased: false,
         registered_at: moment(-90),
         changed_at: moment(-60),
+        version: 3,
     }
 }
 

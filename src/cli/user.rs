@@ -1,0 +1,165 @@
+//! `saoma user`: the accounts of a pool.
+
+use clap::{Args, Subcommand};
+use domain::id::{PoolId, UserId};
+use projections::users::{UserFilter, UserView};
+
+use super::{
+    opened::InPool,
+    written::{answer, table},
+};
+use crate::{
+    api::{
+        listed::{Listed, page, unread},
+        users::User,
+    },
+    boot::failure::Failure,
+    http::{app::App, caller::Caller, refusal::Refusal},
+    management::users,
+};
+
+/// List, show, block and erase users.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List users, newest first, or look for some.
+    List(List),
+    /// Show a user.
+    Show(Named),
+    /// Forbid a user to sign in, and end their sessions.
+    Block(Named),
+    /// Let a user sign in again.
+    Unblock(Named),
+    /// Erase a person, for ever.
+    Erase(Erase),
+}
+
+/// Which users: those that fit all that is said.
+#[derive(Debug, Args)]
+pub struct List {
+    /// With exactly this verified phone number: +8613800001234.
+    #[arg(long)]
+    phone: Option<String>,
+    /// With exactly this number that nobody verified.
+    #[arg(long)]
+    unverified_phone: Option<String>,
+    /// Opened by a WeChat account with exactly this openid.
+    #[arg(long)]
+    openid: Option<String>,
+    /// Opened by a WeChat account with exactly this unionid.
+    #[arg(long)]
+    unionid: Option<String>,
+    /// Whose nickname begins so. These come in the order of their names.
+    #[arg(long)]
+    name: Option<String>,
+    /// The page that follows the one with this `next`.
+    #[arg(long)]
+    after: Option<String>,
+    /// How many at most: 1 to 100; 50 if nothing is said.
+    #[arg(long)]
+    limit: Option<u16>,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+/// Which user.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// Its id.
+    user: String,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+/// Whom to erase.
+#[derive(Debug, Args)]
+pub struct Erase {
+    #[command(flatten)]
+    named: Named,
+    /// The id once more: what is erased nobody brings back.
+    #[arg(long)]
+    confirm: String,
+}
+
+impl Command {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::List(list) => list.run().await,
+            Self::Show(named) => {
+                let (app, caller, id) = named.open().await?;
+                named.shown(users::one(&app, &caller, &id).await?)
+            }
+            Self::Block(named) => {
+                let (app, caller, id) = named.open().await?;
+                named.shown(users::block(&app, &caller, &id, None).await?)
+            }
+            Self::Unblock(named) => {
+                let (app, caller, id) = named.open().await?;
+                named.shown(users::unblock(&app, &caller, &id, None).await?)
+            }
+            Self::Erase(Erase { named, confirm }) => {
+                let (app, caller, id) = named.open().await?;
+                named.shown(users::erase(&app, &caller, &id, &confirm).await?)
+            }
+        }
+    }
+}
+
+impl List {
+    async fn run(self) -> Result<(), Failure> {
+        let page = page(self.after.as_deref(), self.limit)?;
+        let (app, _, pool): (App, Caller, PoolId) = self.pool.open().await?;
+        let filter = UserFilter {
+            phone: self.phone,
+            unverified_phone: self.unverified_phone,
+            openid: self.openid,
+            unionid: self.unionid,
+            name: self.name,
+        };
+        let found = app.views.users(&pool, &filter, &page).await.map_err(unread)?;
+        let next = found.next.as_ref().map(ToString::to_string);
+        let rows = found.items.iter().map(row).collect();
+        let mut lines = table(["ID", "PHONE", "STATE", "NAME"], rows);
+        if let Some(next) = next {
+            lines += &format!("more: --after {next}\n");
+        }
+        answer(self.pool.json, &Listed::<User>::new(found), || lines);
+        Ok(())
+    }
+}
+
+fn row(user: &UserView) -> [String; 4] {
+    let text = |value: &Option<projections::Private>| {
+        value.as_ref().map_or("-", |value| value.as_str()).to_owned()
+    };
+    [user.id.to_string(), text(&user.phone), state(user).to_owned(), text(&user.nickname)]
+}
+
+const fn state(user: &UserView) -> &'static str {
+    match (user.erased, user.blocked) {
+        (true, _) => "erased",
+        (false, true) => "blocked",
+        (false, false) => "active",
+    }
+}
+
+impl Named {
+    async fn open(&self) -> Result<(App, Caller, UserId), Failure> {
+        let (app, caller, pool) = self.pool.open().await?;
+        let id = UserId::from(self.user.as_str());
+        if app.views.user(&pool, &id).await.map_err(Refusal::from)?.is_none() {
+            return Err(Failure::NotThere(format!("user {id}")));
+        }
+        Ok((app, caller, id))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "each command ends with it")]
+    fn shown(&self, user: UserView) -> Result<(), Failure> {
+        let [id, phone, state, name] = row(&user);
+        let lines = format!(
+            "user {id}\n  state       {state}\n  name        {name}\n  phone       {phone}\n  registered  {}",
+            user.registered_at
+        );
+        answer(self.pool.json, &User::from(user), || lines);
+        Ok(())
+    }
+}

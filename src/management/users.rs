@@ -1,0 +1,160 @@
+//! Users: the accounts of a pool, and the WeChat accounts that open them.
+
+use domain::{
+    decisions::{BlockUser, Change, ChangeUser, EraseUser, RegisterUser, UnlinkIdentity},
+    id::{IdentityId, UserId},
+    personal::Personal,
+    user::{self, SaidPhone, User, UserCommand},
+};
+use projections::users::UserView;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::field::{pool, removable, same};
+use crate::http::{app::App, caller::Caller, refusal::Refusal};
+
+/// What is said of a user. A field that is left out stays as it is, or empty in a new one.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserFields {
+    /// The nickname: 1 to 64 characters.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>)]
+    pub nickname: Option<Option<String>>,
+    /// Where the avatar is: https, or http for loopback.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>)]
+    pub avatar: Option<Option<String>>,
+    /// The phone number (E.164). If nobody verified it, it is a note: it names nobody, never matches, and a verified one stays
+    /// beside it. `null` takes both away.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>, examples("+8613800001234"))]
+    pub phone: Option<Option<String>>,
+    /// Whether you vouch that this number was verified to be the person's. Then one user of the pool has it, and it may
+    /// bring a WeChat account to this user.
+    pub phone_verified: Option<bool>,
+}
+
+impl UserFields {
+    fn said(&self) -> Result<user::UserFields, Refusal> {
+        let personal =
+            |said: &Option<Option<String>>| said.clone().map(|said| said.map(Personal::Clear));
+        let verified = self.phone_verified.unwrap_or_default();
+        if verified && !matches!(self.phone, Some(Some(_))) {
+            return Err(Refusal::invalid(
+                "phone_verified",
+                "it is said of a phone, which is missing",
+            ));
+        }
+        let phone = personal(&self.phone);
+        Ok(user::UserFields {
+            nickname: personal(&self.nickname),
+            avatar: personal(&self.avatar),
+            phone: phone.map(|phone| phone.map(|number| SaidPhone { number, verified })),
+        })
+    }
+}
+
+/// A user.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn one(app: &App, caller: &Caller, id: &UserId) -> Result<UserView, Refusal> {
+    app.views.user(pool(caller)?, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// Makes a user whom nobody has signed in as.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with the field, and [`Refusal::Taken`] for a verified number that another user has.
+pub async fn create(app: &App, caller: &Caller, asked: &UserFields) -> Result<UserView, Refusal> {
+    let (id, fields) = (UserId::from(app.id_for(caller, "user")), asked.said()?);
+    let register = RegisterUser { user: id.clone(), fields: fields.clone(), at: app.now() };
+    let made = app.execute(caller, &register).await?;
+    let number = |verified| {
+        let said = fields.phone.clone().flatten().filter(|said| said.verified == verified);
+        said.map(|said| said.number)
+    };
+    let (nickname, avatar) = (fields.nickname.clone().flatten(), fields.avatar.clone().flatten());
+    same(
+        &(nickname, avatar, number(true), number(false)),
+        &(made.nickname, made.avatar, made.phone, made.unverified_phone),
+    )?;
+    one(app, caller, &id).await
+}
+
+/// Changes a user: the fields that are given. `seen` is its version as the asker saw it, if that matters.
+///
+/// # Errors
+/// As [`create`], and [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    seen: Option<u64>,
+    asked: &UserFields,
+) -> Result<UserView, Refusal> {
+    one(app, caller, id).await?;
+    let change = ChangeUser { user: id.clone(), seen, fields: asked.said()?, at: app.now() };
+    app.execute(caller, &change).await?;
+    one(app, caller, id).await
+}
+
+/// Blocks a user: nobody signs in as them, their sessions end, and their tokens are void.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn block(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    seen: Option<u64>,
+) -> Result<UserView, Refusal> {
+    app.execute(caller, &BlockUser { user: id.clone(), seen, at: app.now() }).await?;
+    one(app, caller, id).await
+}
+
+/// Lets a user sign in again.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn unblock(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    seen: Option<u64>,
+) -> Result<UserView, Refusal> {
+    let at = app.now();
+    let unblock = |_: &User| UserCommand::Unblock { at };
+    app.execute(caller, &Change::<User, _>::new(id.as_str(), seen, unblock)).await?;
+    one(app, caller, id).await
+}
+
+/// Erases a person, for ever: nobody can read any more what was about them, in the history neither. `confirm` is the id,
+/// once more.
+///
+/// # Errors
+/// [`Refusal::Invalid`] where it is not confirmed, and [`Refusal::NotFound`].
+pub async fn erase(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    confirm: &str,
+) -> Result<UserView, Refusal> {
+    if confirm != id.as_str() {
+        return Err(Refusal::invalid("confirm", "the id of the user, once more"));
+    }
+    app.execute(caller, &EraseUser { user: id.clone(), at: app.now() }).await?;
+    one(app, caller, id).await
+}
+
+/// Takes away one of the WeChat accounts that open a user, but never the last way in. The user's sessions end.
+///
+/// # Errors
+/// [`Refusal::NotFound`], and [`Refusal::Invalid`] for the last way in.
+pub async fn unlink(app: &App, caller: &Caller, id: &IdentityId) -> Result<(), Refusal> {
+    let found = app.views.identity(pool(caller)?, id).await?.ok_or(Refusal::NotFound)?;
+    let unlink = UnlinkIdentity { user: found.user, identity: id.clone(), at: app.now() };
+    app.execute(caller, &unlink).await?;
+    Ok(())
+}
