@@ -1,7 +1,8 @@
 //! Everything in one process: Saoma on `http://localhost:P`; the shop, the phone and WeChat on `http://127.0.0.1:P+1`,
-//! `P+2` and `P+3`, another site and another cookie jar than Saoma's, as in life.
+//! `P+2` and `P+3`, and the outbox on `P+4` (its mail server on `P+5`): another site and another cookie jar than Saoma's, as in life.
 
 mod facts;
+mod people;
 mod seed;
 
 use std::{
@@ -13,7 +14,7 @@ use std::{
 
 use ::wechat::MiniProgram;
 use actix_web::{dev::Server, web::Data};
-use fixtures::{phone, shop, wechat};
+use fixtures::{outbox, phone, shop, wechat};
 use secrecy::SecretString;
 use url::Url;
 
@@ -27,8 +28,8 @@ use crate::{
     },
     clock::SystemClock,
     config::{
-        Config, DatabaseUrl, LimitSettings, LogFormat, Places, PublicUrl, TrustedProxies,
-        WechatSettings,
+        Config, DatabaseUrl, EmailSecurity, EmailSettings, LimitSettings, LogFormat, Places,
+        PublicUrl, SmsMethod, SmsSettings, TrustedProxies, WechatSettings,
     },
     http::app::Parts,
     random::SystemRandom,
@@ -72,7 +73,7 @@ impl Demo {
     }
 }
 
-/// Opens the database, writes what is missing, and starts the four servers.
+/// Opens the database, writes what is missing, and starts the servers.
 ///
 /// # Errors
 /// [`Failure`], with nothing half open.
@@ -81,14 +82,23 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
         |offset| SocketAddr::from((Ipv4Addr::LOCALHOST, options.port.saturating_add(offset)));
     let (saoma, shop_at) = (listen(port(0))?, listen(port(1))?);
     let (phone_at, wechat_at) = (listen(port(2))?, listen(port(3))?);
+    let (outbox_at, mail_at) = (listen(port(4))?, listen(port(5))?);
     let origin = format!("http://localhost:{}", options.port);
-    let world = wechat::Config::demo(&origin);
+    let mut world = wechat::Config::demo(&origin);
+    world.people.push(people::with_an_account());
     let wechat_url = url_of(&wechat_at)?;
-    let app = open::app(parts(&options, &origin, &world, &wechat_url)?).await?;
+    let outbox_url = url_of(&outbox_at)?;
+    let mut parts = parts(&options, &origin, &world, &wechat_url)?;
+    parts.config.email = Some(email(&mail_at)?);
+    parts.config.sms = Some(sms(&outbox_url));
+    let app = open::app(parts).await?;
     let shop_url = url_of(&shop_at)?;
     let app = Data::new(app);
     let seeded = seed::seed(&app, &shop_url, &options.redirect_uris).await?;
-    let facts = Facts::new(&origin, [&shop_url, &url_of(&phone_at)?, &wechat_url], &seeded, &world);
+    people::seed(&app, &seeded.pool).await?;
+    let phone_url = url_of(&phone_at)?;
+    let places = [&*shop_url, &phone_url, &wechat_url, &outbox_url];
+    let facts = Facts::new(&origin, places, &seeded, &world);
     let servers = vec![
         server(app, saoma)?,
         shop::serve(
@@ -105,6 +115,7 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
         phone::serve(phone_at, phone::Config { scan_base: origin, wechat: wechat_url })
             .map_err(broken)?,
         wechat::serve(wechat_at, world).map_err(broken)?.0,
+        outbox::serve(outbox_at, mail_at).map_err(broken)?.0,
     ];
     Ok(Demo { facts, servers })
 }
@@ -145,6 +156,28 @@ fn parts(
         default_mini_program: Some(mini_program),
         limited: options.limited,
     })
+}
+
+fn email(at: &TcpListener) -> Result<EmailSettings, Failure> {
+    Ok(EmailSettings {
+        host: Ipv4Addr::LOCALHOST.to_string(),
+        port: Some(at.local_addr().map_err(broken)?.port()),
+        security: EmailSecurity::None,
+        username: None,
+        password_file: None,
+        from: "山间茶铺 Hillside Tea <login@example.com>".to_owned(),
+    })
+}
+
+fn sms(outbox: &str) -> SmsSettings {
+    SmsSettings {
+        url: format!("{outbox}/sms"),
+        method: SmsMethod::Post,
+        headers: vec!["Content-Type: application/x-www-form-urlencoded".to_owned()],
+        body: "to={number}&code={code}".to_owned(),
+        secret_file: None,
+        accepted: Some("success".to_owned()),
+    }
 }
 
 fn url_of(listener: &TcpListener) -> Result<String, Failure> {

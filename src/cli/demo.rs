@@ -14,8 +14,8 @@ use crate::{
 /// Everything in one process, on loopback, with a simulated WeChat, a simulated phone and a demo shop.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// The port of Saoma; shop, phone and WeChat take the next three.
-    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65532))]
+    /// The port of Saoma; shop, phone, WeChat and the outbox take the next five.
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65530))]
     port: u16,
     /// Where database and root key are kept.
     #[arg(long, default_value = "./saoma-demo")]

@@ -5,7 +5,10 @@ use std::fmt;
 use fixtures::wechat;
 use serde_json::{Value, json};
 
-use super::seed::{CONNECTION, SECOND_POOL, Seeded};
+use super::{
+    people,
+    seed::{ASKING, ASKING_NAME, CONNECTION, SECOND_POOL, Seeded},
+};
 
 /// Where things are and what opens them.
 #[derive(Debug)]
@@ -14,7 +17,7 @@ pub struct Facts(Value);
 impl Facts {
     pub(super) fn new(
         saoma: &str,
-        [shop, phone, wechat]: [&str; 3],
+        [shop, phone, wechat, outbox]: [&str; 4],
         seeded: &Seeded,
         world: &wechat::Config,
     ) -> Self {
@@ -32,6 +35,9 @@ impl Facts {
             "shop": shop,
             "phone": phone,
             "wechat": wechat,
+            "outbox": outbox,
+            "asking_connection": ASKING,
+            "account": people::facts(),
             "api_key": seeded.api_key,
             "application": { "id": seeded.application, "secret": seeded.secret },
             "public_application": { "id": seeded.public_application },
@@ -65,6 +71,13 @@ impl fmt::Display for Facts {
             self.text("saoma").replace("//", &format!("//{SECOND_POOL}."))
         )?;
         writeln!(f, "  the simulated WeChat                      {}", self.text("wechat"))?;
+        writeln!(f, "  codes by SMS and e-mail land in            {}", self.text("outbox"))?;
+        writeln!(f)?;
+        writeln!(
+            f,
+            "  The second way to sign in, \"{ASKING_NAME}\", asks who is new there which account is"
+        )?;
+        writeln!(f, "  theirs. {}", people::told())?;
         writeln!(f)?;
         writeln!(
             f,

@@ -4,7 +4,7 @@
 use ::web::code_image::Logo;
 use actix_web::web::{self, Data};
 use domain::{
-    account_choice::Policy,
+    account_choice::{Association, Policy},
     aggregate::CommandError,
     api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Application, ApplicationCommand, ApplicationSettings, ClientType},
@@ -24,6 +24,10 @@ use crate::{
 
 /// The identifier of the demo's connection.
 pub const CONNECTION: &str = "wechat";
+/// The identifier of the demo's second connection: it asks who is new which account is theirs.
+pub const ASKING: &str = "members";
+/// What it is called.
+pub const ASKING_NAME: &str = "会员 Members";
 /// Where the shop's own app is answered: a program or a page at any port of this machine, or an app on a phone.
 const PUBLIC: [&str; 2] = ["http://127.0.0.1/callback", "com.example.tea:/callback"];
 /// The host label of the second pool.
@@ -32,6 +36,8 @@ pub const SECOND_POOL: &str = "acme";
 /// What the shop and the person who started the demo need to know.
 #[derive(Debug)]
 pub struct Seeded {
+    /// The first pool.
+    pub pool: PoolId,
     /// The `client_id` of the shop.
     pub application: ApplicationId,
     /// Its client secret.
@@ -78,22 +84,29 @@ async fn pool(
     write(app, &pool, &Execute::<Pool>::new(label, create)).await?;
 
     let logo = logo(app, &pool).await?;
-    let connection = ConnectionId::from(format!("{label}-{CONNECTION}"));
-    let create = ConnectionCommand::Create {
-        pool: pool.clone(),
-        connection: connection.clone(),
-        identifier: CONNECTION.to_owned(),
-        kind: ConnectionKind::WechatMiniProgramQrConnect,
-        own: None,
-        settings: Box::new(ConnectionSettings {
-            name: "微信 WeChat".to_owned(),
-            logo: Some(logo.clone()),
-            policy: Policy::default(),
-            ..ConnectionSettings::default()
-        }),
-        at,
-    };
-    write(app, &pool, &Execute::<Connection>::new(connection.as_str(), create)).await?;
+    let asks = Policy { association: Association::AskBinding, ..Policy::default() };
+    let mut connections = Vec::new();
+    for (identifier, name, policy) in
+        [(CONNECTION, "微信 WeChat", Policy::default()), (ASKING, ASKING_NAME, asks)]
+    {
+        let connection = ConnectionId::from(format!("{label}-{identifier}"));
+        let create = ConnectionCommand::Create {
+            pool: pool.clone(),
+            connection: connection.clone(),
+            identifier: identifier.to_owned(),
+            kind: ConnectionKind::WechatMiniProgramQrConnect,
+            own: None,
+            settings: Box::new(ConnectionSettings {
+                name: name.to_owned(),
+                logo: Some(logo.clone()),
+                policy,
+                ..ConnectionSettings::default()
+            }),
+            at: app.now(),
+        };
+        write(app, &pool, &Execute::<Connection>::new(connection.as_str(), create)).await?;
+        connections.push(connection);
+    }
 
     let application = ApplicationId::from(format!("{label}-shop"));
     let derived = |purpose| app.vault.derive(Some(&pool), purpose, label);
@@ -107,7 +120,7 @@ async fn pool(
         ..ApplicationSettings::default()
     });
     let hash = Some(secrets::hash(&secret));
-    client(app, &pool, &application, settings, hash, &connection).await?;
+    client(app, &pool, &application, settings, hash, &connections).await?;
     let public_application = ApplicationId::from(format!("{label}-app"));
     let settings = Box::new(ApplicationSettings {
         name: "山间茶铺 Hillside Tea".to_owned(),
@@ -116,7 +129,7 @@ async fn pool(
         redirect_uris: PUBLIC.map(str::to_owned).to_vec(),
         ..ApplicationSettings::default()
     });
-    client(app, &pool, &public_application, settings, None, &connection).await?;
+    client(app, &pool, &public_application, settings, None, &connections).await?;
 
     let key = format!("{label}-key");
     let api_key = secrets::api_key(&key, &derived("demo API key").await?);
@@ -130,17 +143,17 @@ async fn pool(
         at,
     };
     write(app, &pool, &Execute::<ApiKey>::new(&key, create)).await?;
-    Ok(Seeded { application, secret, public_application, api_key })
+    Ok(Seeded { pool, application, secret, public_application, api_key })
 }
 
-/// An application with its connection.
+/// An application with its connections.
 async fn client(
     app: &App,
     pool: &PoolId,
     id: &ApplicationId,
     settings: Box<ApplicationSettings>,
     secret: Option<SecretHash>,
-    connection: &ConnectionId,
+    connections: &[ConnectionId],
 ) -> Result<(), Failure> {
     let at = app.now();
     let create = ApplicationCommand::Create {
@@ -154,8 +167,11 @@ async fn client(
     // Another port is another callback.
     let change = ApplicationCommand::Change { settings, at };
     write(app, pool, &Execute::<Application>::new(id.as_str(), change)).await?;
-    let enable = ApplicationCommand::EnableConnection { connection: connection.clone(), at };
-    write(app, pool, &Execute::<Application>::new(id.as_str(), enable)).await
+    for connection in connections.iter().cloned() {
+        let enable = ApplicationCommand::EnableConnection { connection, at };
+        write(app, pool, &Execute::<Application>::new(id.as_str(), enable)).await?;
+    }
+    Ok(())
 }
 
 /// What exists already is left as it is.

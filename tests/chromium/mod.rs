@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod behind_nginx;
+mod binding;
 mod driver;
 mod sign_out;
 mod tabs;

@@ -36,7 +36,7 @@ impl Demo {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
-        let port = free_ports(4);
+        let port = free_ports(6);
         let mut command = command(port, &data, &log);
         let (facts, process, said) =
             run(command.args(arguments).envs(variables.iter().copied()), &log);

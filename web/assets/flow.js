@@ -4,7 +4,7 @@ const RENEWALS = 5; // by itself; then somebody must press
 const CLAIM_PAUSES = [0, 1_000, 3_000]; // ms before each try to claim
 
 export class Flow {
-  // start: what POST /logins takes. view: { show, code, steady }. world: { call, follow, visible, leave, sleep }.
+  // start: what POST /logins takes. view: { show, code, steady, ask }. world: { call, follow, visible, leave, sleep }.
   constructor(start, view, world) {
     Object.assign(this, { start, view, world });
     this.renewals = 0;
@@ -76,6 +76,9 @@ export class Flow {
       case "scanned":
       case "denied":
         return this.show(state);
+      // Asked once: what is typed stays while the same news comes again.
+      case "binding_asked":
+        return this.shown === "binding" ? undefined : this.question();
       case "refused":
         return this.show(state, { reason });
       case "bound":
@@ -86,6 +89,12 @@ export class Flow {
       default:
         return this.show("wait");
     }
+  }
+
+  // Which account is theirs: the person says it here.
+  question() {
+    this.show("binding");
+    this.view.ask(this.login);
   }
 
   // A code that newer ones of this browser pushed out is not renewed: two pages side by side would do that to each other for ever.

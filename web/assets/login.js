@@ -3,6 +3,7 @@
 import { call, inThisLanguage, startOf } from "./api.js";
 import { follow } from "./follow.js";
 import { Flow } from "./flow.js";
+import { Question } from "./question.js";
 import { openShared } from "./share.js";
 import { View } from "./view.js";
 
@@ -11,7 +12,10 @@ const note = page.querySelector(".phone-note");
 const start = { connection: page.dataset.connection, ...startOf(page) };
 const live = page.dataset.login ? JSON.parse(page.dataset.login) : null;
 
-const flow = new Flow(start, new View(page), {
+const question = new Question(page, call, (news) => flow.hear(news));
+const view = new View(page, (login) => question.ask(login));
+
+const flow = new Flow(start, view, {
   call,
   follow: (login, ears) => follow(login, ears, { call, open: openShared }),
   visible: () => document.visibilityState === "visible",

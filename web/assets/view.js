@@ -1,11 +1,13 @@
 // The looks of the login page: puts a situation on the screen, with the words that the server wrote into the page's template.
 
-const STEP = { scanned: 1, wait: 1, leaving: 2 };
+const STEP = { scanned: 1, binding: 1, wait: 1, leaving: 2 };
 const ENDED = new Set(["expired", "late", "denied", "refused", "gone", "failed"]);
 
 export class View {
-  constructor(page) {
+  // ask: puts the question which account is theirs.
+  constructor(page, ask) {
     this.page = page;
+    this.ask = ask;
     this.words = page.querySelector("template.words").content;
     this.status = page.querySelector(".status");
     this.button = page.querySelector("[data-do=again]");

@@ -62,6 +62,8 @@ pub struct Assets {
     pub(crate) mark: Asset,
     pub(crate) api: Asset,
     pub(crate) follow: Asset,
+    pub(crate) binding: Asset,
+    pub(crate) question: Asset,
     pub(crate) flow: Asset,
     pub(crate) share: Asset,
     pub(crate) view: Asset,
@@ -78,13 +80,16 @@ impl Assets {
         let mark = Asset::new("mark.svg", include_str!("../assets/mark.svg"), &[]);
         let api = Asset::new("api.js", include_str!("../assets/api.js"), &[]);
         let follow = Asset::new("follow.js", include_str!("../assets/follow.js"), &[]);
+        let binding = Asset::new("binding.js", include_str!("../assets/binding.js"), &[]);
+        let question =
+            Asset::new("question.js", include_str!("../assets/question.js"), &[&binding]);
         let flow = Asset::new("flow.js", include_str!("../assets/flow.js"), &[]);
         let share = Asset::new("share.js", include_str!("../assets/share.js"), &[]);
         let view = Asset::new("view.js", include_str!("../assets/view.js"), &[]);
         let login = Asset::new(
             "login.js",
             include_str!("../assets/login.js"),
-            &[&api, &follow, &flow, &share, &view],
+            &[&api, &follow, &flow, &question, &share, &view],
         );
         let post = Asset::new("post.js", include_str!("../assets/post.js"), &[]);
         let session = Asset::new("session.js", include_str!("../assets/session.js"), &[&api]);
@@ -95,6 +100,8 @@ impl Assets {
             mark,
             api,
             follow,
+            binding,
+            question,
             flow,
             share,
             view,
@@ -112,7 +119,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 12] {
+    pub fn all(&self) -> [&Asset; 14] {
         let Self {
             base,
             plain,
@@ -120,6 +127,8 @@ impl Assets {
             mark,
             api,
             follow,
+            binding,
+            question,
             flow,
             share,
             view,
@@ -127,7 +136,22 @@ impl Assets {
             post,
             session,
         } = self;
-        [base, plain, login_style, mark, api, follow, flow, share, view, login, post, session]
+        [
+            base,
+            plain,
+            login_style,
+            mark,
+            api,
+            follow,
+            binding,
+            question,
+            flow,
+            share,
+            view,
+            login,
+            post,
+            session,
+        ]
     }
 }
 

@@ -45,6 +45,7 @@ pub struct Messages {
     pub(crate) landing: Landing,
     pub(crate) errors: Errors,
     pub(crate) letter: Letter,
+    pub(crate) binding: Binding,
     /// (reason, sentence), in the order of [`REASONS`].
     pub(crate) reasons: [(&'static str, &'static str); REASONS.len()],
 }
@@ -74,6 +75,8 @@ pub(crate) struct Login {
     pub loading: View,
     pub issued: View,
     pub scanned: View,
+    /// Which account is theirs?
+    pub binding: View,
     pub wait: View,
     pub leaving: View,
     pub expired: View,
@@ -89,11 +92,12 @@ pub(crate) struct Login {
 
 impl Login {
     /// Every view with the name by which the page's script knows it.
-    pub(crate) fn views(&self) -> [(&'static str, &View); 11] {
+    pub(crate) fn views(&self) -> [(&'static str, &View); 12] {
         [
             ("loading", &self.loading),
             ("issued", &self.issued),
             ("scanned", &self.scanned),
+            ("binding", &self.binding),
             ("wait", &self.wait),
             ("leaving", &self.leaving),
             ("expired", &self.expired),
@@ -166,6 +170,45 @@ pub(crate) struct Landing {
     pub detail: &'static str,
     pub steps: [&'static str; 3],
     pub caution: &'static str,
+}
+
+/// The answers to "which account is yours?".
+#[derive(Debug)]
+pub(crate) struct Binding {
+    pub new_account: &'static str,
+    /// Between a new account and an existing one.
+    pub or: &'static str,
+    pub account: &'static str,
+    pub how: &'static str,
+    pub by_password: &'static str,
+    pub by_code: &'static str,
+    pub password: &'static str,
+    pub code: &'static str,
+    pub send: &'static str,
+    /// Where no code goes.
+    pub not_there: &'static str,
+    pub prove: &'static str,
+    /// Said alike for known and unknown accounts.
+    pub sent: &'static str,
+    pub no_account: &'static str,
+    pub no_code: &'static str,
+    pub no_channel: &'static str,
+    pub no_more_codes: &'static str,
+    pub failed: &'static str,
+}
+
+impl Binding {
+    /// Every sentence with the name by which the page's script knows it: of a field that is wrong, its own.
+    pub(crate) const fn sentences(&self) -> [(&'static str, &'static str); 6] {
+        [
+            ("sent", self.sent),
+            ("account", self.no_account),
+            ("code", self.no_code),
+            ("channel", self.no_channel),
+            ("no_more_codes", self.no_more_codes),
+            ("failed", self.failed),
+        ]
+    }
 }
 
 /// The letter with a code.

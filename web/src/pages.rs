@@ -30,7 +30,7 @@ pub use account::Account;
 pub use back::{BackPage, Way};
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};
-pub use login::{Connection, LoginPage};
+pub use login::{Answers, Connection, LoginPage};
 pub(crate) use name::plain;
 pub use phone_number::mask_phone;
 pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, policy_for_a_form_to};

@@ -8,8 +8,8 @@ const settled = () => new Promise((done) => setImmediate(done));
 
 // A flow in a world where every login is issued and the claim is answered by `claims`, one by one.
 function flow({ issue = ISSUED, claims = [], visible = true, drawn = true } = {}) {
-  const seen = { shown: [], calls: [], left: [], slept: [], visible };
-  const view = { show: (name, details) => seen.shown.push([name, details]), steady() {}, code: async () => drawn };
+  const seen = { asked: [], shown: [], calls: [], left: [], slept: [], visible };
+  const view = { show: (name, details) => seen.shown.push([name, details]), steady() {}, ask: ({ id }) => seen.asked.push(id), code: async () => drawn };
   const call = async (method, path, body) => {
     seen.calls.push(path);
     seen.body = body;
@@ -61,10 +61,16 @@ test("a login that the browser has already is taken up without asking for anothe
 
 test("states that are not known mean wait", async () => {
   const seen = await begun();
-  for (const state of ["authorized", "binding_asked", "step_up_asked", undefined]) {
+  for (const state of ["authorized", "step_up_asked", undefined]) {
     seen.hear({ state });
     assert.equal(seen.last(), "wait");
   }
+});
+
+test("which account it is, is asked once, however often the news comes", async () => {
+  const seen = await begun();
+  for (let times = 0; times < 2; times += 1) seen.hear({ state: "binding_asked" });
+  assert.deepEqual([seen.last(), seen.asked], ["binding", ["l1"]]);
 });
 
 test("a bound login is claimed, and the page leaves where the answer says", async () => {

@@ -1,6 +1,6 @@
 //! `GET /login`: the hosted page. Without a session it shows a code; with one it asks whether to go on with it.
 
-use ::web::pages::{Connection, ContinuePage, LoginPage, Standing};
+use ::web::pages::{Answers, Connection, ContinuePage, LoginPage, Standing};
 use actix_web::{HttpRequest, HttpResponse, web};
 use projections::{connections::ConnectionView, sessions::SessionView};
 
@@ -55,6 +55,10 @@ pub async fn page(
         start: purpose.start(),
         connection: shown(chosen),
         others: &others,
+        answers: Answers {
+            new_account: !chosen.settings.policy.login_only,
+            codes: app.messengers.email.is_some() || app.messengers.phone.is_some(),
+        },
         live: live.as_deref(),
     })
 }

@@ -1,6 +1,6 @@
 //! English. Short sentences, always with what to do next.
 
-use super::{Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
+use super::{Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
 
 pub(super) const MESSAGES: Messages = Messages {
     login: LOGIN,
@@ -8,6 +8,7 @@ pub(super) const MESSAGES: Messages = Messages {
     landing: LANDING,
     errors: ERRORS,
     letter: LETTER,
+    binding: BINDING,
     reasons: REASONS,
 };
 
@@ -34,6 +35,11 @@ const LOGIN: Login = Login {
         headline: "Scanned",
         detail: "Confirm on your phone to sign in here.",
         action: "Show a new code",
+    },
+    binding: View {
+        headline: "Which account is yours?",
+        detail: "This WeChat is new here. Choose below how to go on.",
+        action: "",
     },
     wait: View {
         headline: "Almost there",
@@ -117,6 +123,26 @@ const LANDING: Landing = Landing {
         "Point the camera at the code on the computer.",
     ],
     caution: "Nothing has happened yet. If somebody sent you this code, please do not use it.",
+};
+
+const BINDING: Binding = Binding {
+    new_account: "Create a new account",
+    or: "or sign in to the account that you have",
+    account: "Phone number or e-mail of your account",
+    how: "Prove that it is yours",
+    by_password: "By password",
+    by_code: "By a code",
+    password: "Password",
+    code: "Code of six digits",
+    send: "Send a code",
+    not_there: "No code goes to the number that WeChat just showed: use your e-mail or your password.",
+    prove: "Use this account",
+    sent: "If there is such an account, a code is on its way. It counts for five minutes.",
+    no_account: "Please enter a phone number or an e-mail address.",
+    no_code: "Please enter the six digits of the code.",
+    no_channel: "No code can be sent there. Use the other one, or your password.",
+    no_more_codes: "Three codes were sent. Use the last one, or your password.",
+    failed: "No answer. Please check your connection and try again.",
 };
 
 const LETTER: Letter = Letter {

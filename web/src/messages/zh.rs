@@ -1,6 +1,6 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
-use super::{Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
+use super::{Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
 
 pub(super) const MESSAGES: Messages = Messages {
     login: LOGIN,
@@ -8,6 +8,7 @@ pub(super) const MESSAGES: Messages = Messages {
     landing: LANDING,
     errors: ERRORS,
     letter: LETTER,
+    binding: BINDING,
     reasons: REASONS,
 };
 
@@ -32,6 +33,11 @@ const LOGIN: Login = Login {
     },
     scanned: View {
         headline: "扫码成功", detail: "请在手机上确认登录。", action: "换一个二维码"
+    },
+    binding: View {
+        headline: "哪个是您的账号？",
+        detail: "这个微信第一次在此登录，请在下方选择如何继续。",
+        action: "",
     },
     wait: View { headline: "马上就好", detail: "请不要关闭此页面。", action: "" },
     leaving: View {
@@ -101,6 +107,26 @@ const LANDING: Landing = Landing {
     detail: "这是电脑登录用的二维码，只能用微信“扫一扫”识别。",
     steps: ["打开手机微信。", "点右上角加号，选择“扫一扫”。", "对准电脑屏幕上的二维码。"],
     caution: "您尚未登录，也没有进行任何操作。如果二维码是别人发给您的，请不要扫描。",
+};
+
+const BINDING: Binding = Binding {
+    new_account: "创建新账号",
+    or: "或绑定已有账号",
+    account: "已有账号的手机号或邮箱",
+    how: "如何证明是您的账号",
+    by_password: "密码",
+    by_code: "验证码",
+    password: "密码",
+    code: "六位验证码",
+    send: "发送验证码",
+    not_there: "验证码不会发往微信刚刚提供的手机号，请使用邮箱或密码。",
+    prove: "绑定此账号",
+    sent: "如果该账号存在，验证码已发出，五分钟内有效。",
+    no_account: "请输入手机号或邮箱地址。",
+    no_code: "请输入六位数字验证码。",
+    no_channel: "无法向该处发送验证码，请换一种方式或使用密码。",
+    no_more_codes: "验证码已发送三次，请使用最后一个，或使用密码。",
+    failed: "没有收到回应，请检查网络后再试一次。",
 };
 
 const LETTER: Letter = Letter {

@@ -18,9 +18,20 @@ pub struct LoginPage<'a> {
     pub connection: Connection<'a>,
     /// The application's other connections, offered as links to `?…&connection=identifier`; usually none.
     pub others: &'a [Connection<'a>],
+    /// How a person may answer which account is theirs, should they be asked.
+    pub answers: Answers,
     /// The login that this browser has already, to be taken up after a reload: the JSON of the 201 answer of `POST /logins`, with
     /// its state as it is now. None where it has none that is live.
     pub live: Option<&'a str>,
+}
+
+/// How a person may answer which account is theirs.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers {
+    /// With a new account.
+    pub new_account: bool,
+    /// By a code to the e-mail address or the phone number of an existing one; a password counts always.
+    pub codes: bool,
 }
 
 /// A connection as the person sees it.
@@ -61,6 +72,7 @@ mod tests {
             start: Start::Authorization("a1"),
             connection: Connection { identifier: "wechat", display_name: name },
             others,
+            answers: Answers { new_account: true, codes: true },
             live,
         };
         page.render().unwrap()
