@@ -53,7 +53,7 @@ impl Deployment {
 
     #[track_caller]
     fn refuses_the_demo(&self, code: i32, why: &str) {
-        let (port, data) = (free_ports(4).to_string(), self.folder.path().to_str().unwrap());
+        let (port, data) = (free_ports(6).to_string(), self.folder.path().to_str().unwrap());
         let demo = ["demo", "--port", &port, "--data", data, "--database", &self.database];
         says(&demo, &[], code, why);
     }
