@@ -17,6 +17,7 @@ mod names;
 mod pools;
 mod positions;
 mod processes;
+mod querying;
 mod races;
 mod read_meanwhile;
 mod rebuild;

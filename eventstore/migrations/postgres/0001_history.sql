@@ -117,3 +117,24 @@ CREATE VIEW audit AS
 SELECT pool, position, unit, command, recorded_at, application, subject, actor, aggregate_type, aggregate_id, sequence,
     event_type
 FROM events;
+
+COMMENT ON TABLE format IS 'One row: what a program must be able to read, up to which format new events may be written, and which folds made the rows of the read tables.';
+COMMENT ON TABLE keyring IS 'A random key for each pool, wrapped with the one of the deployment (pool ''''), which is wrapped with the root key.';
+COMMENT ON TABLE heads IS 'The last position that was given in each pool, and in the deployment (''''). Whoever appends to a pool holds its row until the commit, so that positions are dense and in the order of commits. Several rows are locked in the order of their bytes.';
+COMMENT ON TABLE events IS 'History: what happened. Append only; what is about people is sealed.';
+COMMENT ON TABLE names IS 'Who holds which name; `pool` is empty for names that are unique over all pools, `name` is a key id and a keyed hash.';
+COMMENT ON TABLE personal_keys IS 'The keys under which personal values are sealed, wrapped with the key of the pool. NULL: destroyed, since the person was erased. A key belongs to a person, or to a login; that one is filed under the identity that scanned (its hashed names, by openid and by unionid), and under the person once known.';
+COMMENT ON TABLE vault IS 'Secrets that must be read back in clear, wrapped with the key of the pool, or of the deployment ('''').';
+COMMENT ON VIEW audit IS 'What happened, for auditors: without what is sealed.';
+COMMENT ON COLUMN audit.pool IS 'The pool.';
+COMMENT ON COLUMN audit.position IS 'Its place in the history of its pool, from 1.';
+COMMENT ON COLUMN audit.unit IS 'The position of the first event that the same command wrote.';
+COMMENT ON COLUMN audit.command IS 'The command that wrote it.';
+COMMENT ON COLUMN audit.recorded_at IS 'When it was written, by the clock of the database.';
+COMMENT ON COLUMN audit.application IS 'The application that it is about.';
+COMMENT ON COLUMN audit.subject IS 'The user whom it is about.';
+COMMENT ON COLUMN audit.actor IS 'Who caused it.';
+COMMENT ON COLUMN audit.aggregate_type IS 'What it happened to.';
+COMMENT ON COLUMN audit.aggregate_id IS 'The id of that.';
+COMMENT ON COLUMN audit.sequence IS 'Its place among the events of that, from 1.';
+COMMENT ON COLUMN audit.event_type IS 'What happened.';

@@ -319,3 +319,237 @@ CREATE TABLE signing_keys (
     retired_at   timestamptz,
     PRIMARY KEY (pool, id)
 );
+
+-- What people ask most, so that nobody has to find out which columns say it. docs/querying.md has examples. A view costs nothing until
+-- somebody reads it.
+
+-- Who signed in where: a row for each scan that became a session.
+CREATE VIEW sign_ins AS
+SELECT logins.pool, logins.id AS login_id, logins.user_id, users.phone, logins.application_id,
+    applications.name AS application, logins.connection_id, connections.identifier AS connection, logins.how,
+    logins.browser, logins.issued_at, logins.ended_at AS signed_in_at
+FROM logins
+LEFT JOIN users ON users.pool = logins.pool AND users.id = logins.user_id
+LEFT JOIN applications ON applications.pool = logins.pool AND applications.id = logins.application_id
+LEFT JOIN connections ON connections.pool = logins.pool AND connections.id = logins.connection_id
+WHERE logins.state = 'claimed';
+
+-- How far each login came: 1 for each step that it reached, so that a sum counts them.
+CREATE VIEW funnel AS
+SELECT pool, id AS login_id, application_id, connection_id, issued_at, 1 AS issued,
+    CASE WHEN scanned_at IS NULL THEN 0 ELSE 1 END AS scanned,
+    CASE WHEN authorized_at IS NULL THEN 0 ELSE 1 END AS authorized,
+    CASE WHEN bound_at IS NULL THEN 0 ELSE 1 END AS bound,
+    CASE WHEN state = 'claimed' THEN 1 ELSE 0 END AS claimed
+FROM logins;
+
+-- Logins that ended without a session, and why.
+CREATE VIEW refusals AS
+SELECT pool, id AS login_id, application_id, connection_id, user_id, state, coalesce(reason, state) AS reason, issued_at,
+    ended_at
+FROM logins
+WHERE state IN ('denied', 'refused', 'expired');
+
+-- The accounts with the WeChat accounts that open them: a row for each pair, and one for a user whom none opens.
+CREATE VIEW accounts AS
+SELECT users.pool, users.id AS user_id, users.phone, users.phone_held_elsewhere, users.nickname, users.blocked, users.erased,
+    users.registered_at, identities.id AS identity_id, identities.app_id, identities.openid, identities.unionid,
+    identities.wechat_subject, identities.how, identities.seen_phone, identities.linked_at
+FROM users
+LEFT JOIN identities ON identities.pool = users.pool AND identities.user_id = users.id;
+
+-- The same words for whoever looks into the database with `\d+`.
+
+COMMENT ON TABLE pools IS 'The tenants. A deleted one has no row.';
+COMMENT ON COLUMN pools.pool IS 'The pool.';
+COMMENT ON COLUMN pools.name IS 'Its name.';
+COMMENT ON COLUMN pools.host IS 'The label before the public host; empty for the pool on the public host itself.';
+COMMENT ON COLUMN pools.lifetimes IS 'JSON: how long the parts of a login may take, in seconds.';
+COMMENT ON COLUMN pools.sessions IS 'JSON: how long browsers stay signed in.';
+COMMENT ON COLUMN pools.created_at IS 'When it was made.';
+COMMENT ON COLUMN pools.version IS 'The number of its events.';
+COMMENT ON TABLE applications IS 'The OpenID Connect clients. A deleted one has no row.';
+COMMENT ON COLUMN applications.pool IS 'The pool.';
+COMMENT ON COLUMN applications.id IS 'The client_id.';
+COMMENT ON COLUMN applications.name IS 'Its name.';
+COMMENT ON COLUMN applications.client_type IS 'confidential, or public: a public one has no secret.';
+COMMENT ON COLUMN applications.logo IS 'The SHA-256 of a picture as base64url, and its size in bytes.';
+COMMENT ON COLUMN applications.logo_bytes IS 'The size of the logo, bytes.';
+COMMENT ON COLUMN applications.redirect_uris IS 'JSON: a list of addresses, as each is registered.';
+COMMENT ON COLUMN applications.post_logout_redirect_uris IS 'The same, of where a browser may be sent after it signed out.';
+COMMENT ON COLUMN applications.home_page IS 'Where a person goes on who came to a page that is over.';
+COMMENT ON COLUMN applications.scan_each_time IS 'Whether nobody is signed in to it by a session from elsewhere.';
+COMMENT ON COLUMN applications.id_token_algorithm IS 'ES256 or RS256.';
+COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {title, url, version, sha256}.';
+COMMENT ON COLUMN applications.secret_hash IS 'The SHA-256 of the client secret; NULL: there is none.';
+COMMENT ON COLUMN applications.former_secret_hash IS 'The one before it, and until when it is good too.';
+COMMENT ON COLUMN applications.former_secret_until IS 'Until when the former secret is good.';
+COMMENT ON COLUMN applications.connections IS 'JSON: the ids of the connections that may be used.';
+COMMENT ON COLUMN applications.created_at IS 'When it was made.';
+COMMENT ON COLUMN applications.version IS 'The number of its events.';
+COMMENT ON TABLE connections IS 'The configured identity sources. A deleted one has no row.';
+COMMENT ON COLUMN connections.pool IS 'The pool.';
+COMMENT ON COLUMN connections.id IS 'Its id.';
+COMMENT ON COLUMN connections.identifier IS 'Its name in requests; never changes.';
+COMMENT ON COLUMN connections.kind IS 'Its kind.';
+COMMENT ON COLUMN connections.name IS 'The label on the login page.';
+COMMENT ON COLUMN connections.callback_url IS 'Where a browser ends, with a ticket, that a site without OpenID Connect sent.';
+COMMENT ON COLUMN connections.logo IS 'The SHA-256 of a picture as base64url, and its size in bytes.';
+COMMENT ON COLUMN connections.logo_bytes IS 'The size of the logo, bytes.';
+COMMENT ON COLUMN connections.app_id IS 'NULL: the deployment''s own Mini Program.';
+COMMENT ON COLUMN connections.association IS 'none, field_matching or ask_binding.';
+COMMENT ON COLUMN connections.login_only IS 'Whether an unknown person is refused and no account is made.';
+COMMENT ON COLUMN connections.phone IS 'required or optional.';
+COMMENT ON COLUMN connections.wechat_subject IS 'Connections that share it share unionids.';
+COMMENT ON COLUMN connections.code_style IS 'link or mini_program.';
+COMMENT ON COLUMN connections.presence IS 'Whether a login may be scanned only while its browser is there.';
+COMMENT ON COLUMN connections.scenes IS 'How a person may have come to the code: camera or any.';
+COMMENT ON COLUMN connections.secret_fingerprint IS 'Tells versions of the AppSecret apart; the secret is in the vault.';
+COMMENT ON COLUMN connections.created_at IS 'When it was made.';
+COMMENT ON COLUMN connections.version IS 'The number of its events.';
+COMMENT ON TABLE logins IS 'Every attempt to sign in by a code.';
+COMMENT ON COLUMN logins.pool IS 'The pool.';
+COMMENT ON COLUMN logins.id IS 'Its id.';
+COMMENT ON COLUMN logins.application_id IS 'The application, by its client_id.';
+COMMENT ON COLUMN logins.connection_id IS 'The connection, by its id.';
+COMMENT ON COLUMN logins.ticket IS 'The public id inside the code.';
+COMMENT ON COLUMN logins.credential_kind IS 'cookie, handle or device_code.';
+COMMENT ON COLUMN logins.credential_hash IS 'The SHA-256 of what the browser holds.';
+COMMENT ON COLUMN logins.grant_id IS 'The grant that it serves, if an authorization request started it.';
+COMMENT ON COLUMN logins.state IS 'issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events: if ended_at is NULL and expires_at is over, it is expired, whatever stands here.';
+COMMENT ON COLUMN logins.reason IS 'Why it ended without a session.';
+COMMENT ON COLUMN logins.new_account_allowed IS 'Whether a new account may be chosen, while the browser is asked.';
+COMMENT ON COLUMN logins.user_id IS 'The user.';
+COMMENT ON COLUMN logins.how IS 'How the user was found.';
+COMMENT ON COLUMN logins.session_id IS 'The session that was started.';
+COMMENT ON COLUMN logins.phone_token_hash IS 'The SHA-256 of what the phone of the last scan holds.';
+COMMENT ON COLUMN logins.openid IS 'The openid of the person who scanned last; NULL if it was erased.';
+COMMENT ON COLUMN logins.browser IS '"Chrome on Windows".';
+COMMENT ON COLUMN logins.network IS 'The browser''s network prefix; NULL if it was erased.';
+COMMENT ON COLUMN logins.issued_at IS 'When the code was asked for.';
+COMMENT ON COLUMN logins.scanned_at IS 'When it was scanned last.';
+COMMENT ON COLUMN logins.authorized_at IS 'When the person agreed.';
+COMMENT ON COLUMN logins.bound_at IS 'When the account was found or made.';
+COMMENT ON COLUMN logins.ended_at IS 'When it ended.';
+COMMENT ON COLUMN logins.expires_at IS 'When its time is over.';
+COMMENT ON COLUMN logins.seq IS 'The number of its events.';
+COMMENT ON TABLE users IS 'The accounts. An erased one keeps its row, without anything about the person.';
+COMMENT ON COLUMN users.pool IS 'The pool.';
+COMMENT ON COLUMN users.id IS 'The OpenID Connect sub.';
+COMMENT ON COLUMN users.phone IS 'Verified, E.164.';
+COMMENT ON COLUMN users.phone_verified_at IS 'When the number was verified.';
+COMMENT ON COLUMN users.phone_held_elsewhere IS 'Somebody else held the number that this person showed at registration: it was not moved.';
+COMMENT ON COLUMN users.nickname IS 'The nickname.';
+COMMENT ON COLUMN users.avatar IS 'Where the avatar is, a URL.';
+COMMENT ON COLUMN users.has_password IS 'Whether it may be proven by a password.';
+COMMENT ON COLUMN users.blocked IS 'Whether the user may not sign in.';
+COMMENT ON COLUMN users.erased IS 'Whether the person was erased.';
+COMMENT ON COLUMN users.registered_at IS 'When it was registered.';
+COMMENT ON COLUMN users.changed_at IS 'When it changed last.';
+COMMENT ON TABLE identities IS 'The account association: which WeChat account, as one Mini Program sees it, opens which user. An unlinked or erased one has no row.';
+COMMENT ON COLUMN identities.pool IS 'The pool.';
+COMMENT ON COLUMN identities.id IS 'The id of the link.';
+COMMENT ON COLUMN identities.app_id IS 'The AppID of the Mini Program.';
+COMMENT ON COLUMN identities.openid IS 'The openid in that Mini Program.';
+COMMENT ON COLUMN identities.unionid IS 'The unionid, if WeChat gave one.';
+COMMENT ON COLUMN identities.wechat_subject IS 'The WeChat subject within which the unionid holds.';
+COMMENT ON COLUMN identities.user_id IS 'The user.';
+COMMENT ON COLUMN identities.how IS 'How the user was found: known_union_identity, new_user, phone_matched, chosen_new or proven.';
+COMMENT ON COLUMN identities.login_id IS 'The login that linked it.';
+COMMENT ON COLUMN identities.seen_phone IS 'The last number (E.164) that WeChat showed with it and that is not the user''s.';
+COMMENT ON COLUMN identities.linked_at IS 'When it was linked.';
+COMMENT ON TABLE sessions IS 'Browsers signed in to the hosted page; the ended ones too.';
+COMMENT ON COLUMN sessions.pool IS 'The pool.';
+COMMENT ON COLUMN sessions.id IS 'Its id.';
+COMMENT ON COLUMN sessions.user_id IS 'The user.';
+COMMENT ON COLUMN sessions.login_id IS 'The login that signed in.';
+COMMENT ON COLUMN sessions.credential_hash IS 'The SHA-256 of the session cookie, which begins with the id.';
+COMMENT ON COLUMN sessions.browser_hash IS 'The SHA-256 of the cookie that names the browser over its sessions.';
+COMMENT ON COLUMN sessions.authenticated_at IS 'When the person authorized: the auth_time of OpenID Connect.';
+COMMENT ON COLUMN sessions.started_at IS 'When it was started.';
+COMMENT ON COLUMN sessions.expires_at IS 'When its time is over.';
+COMMENT ON COLUMN sessions.confirmed IS 'Whether it is sure to be the person''s own: the browser was known, or they were asked.';
+COMMENT ON COLUMN sessions.ended_at IS 'When it ended.';
+COMMENT ON COLUMN sessions.end_reason IS 'signed_out, replaced, disowned or erased.';
+COMMENT ON TABLE grants IS 'OpenID Connect authorizations, from the moment somebody signed in for one.';
+COMMENT ON COLUMN grants.pool IS 'The pool.';
+COMMENT ON COLUMN grants.id IS 'Its id.';
+COMMENT ON COLUMN grants.application_id IS 'The client.';
+COMMENT ON COLUMN grants.connection_id IS 'The connection at whose callback URL the client waits for a ticket; null for OpenID Connect.';
+COMMENT ON COLUMN grants.user_id IS 'The user.';
+COMMENT ON COLUMN grants.session_id IS 'The session by which the user signed in. If it was ended, the tokens are void.';
+COMMENT ON COLUMN grants.state IS 'granted, redeemed, replayed or revoked.';
+COMMENT ON COLUMN grants.scope IS 'The scopes granted, space-separated.';
+COMMENT ON COLUMN grants.redirect_uri IS 'Where the browser was sent with the code or ticket.';
+COMMENT ON COLUMN grants.authenticated_at IS 'When the person authorized: the auth_time of OpenID Connect.';
+COMMENT ON COLUMN grants.granted_at IS 'When it was granted.';
+COMMENT ON COLUMN grants.code_expires_at IS 'When the code or ticket expires.';
+COMMENT ON COLUMN grants.redeemed_at IS 'When the client got its tokens, or was told the user.';
+COMMENT ON TABLE api_keys IS 'API keys; the revoked ones too.';
+COMMENT ON COLUMN api_keys.pool IS 'Empty: the key is the deployment''s, and makes pools.';
+COMMENT ON COLUMN api_keys.id IS 'Its id.';
+COMMENT ON COLUMN api_keys.name IS 'Its name.';
+COMMENT ON COLUMN api_keys.role IS 'developer, auditor or operator.';
+COMMENT ON COLUMN api_keys.hash IS 'The SHA-256 of the whole key, which begins with the id.';
+COMMENT ON COLUMN api_keys.created_at IS 'When it was made.';
+COMMENT ON COLUMN api_keys.expires_at IS 'When it opens nothing more by itself.';
+COMMENT ON COLUMN api_keys.revoked_at IS 'When it was revoked.';
+COMMENT ON TABLE signing_keys IS 'The public keys that verify tokens; the private ones are in the vault.';
+COMMENT ON COLUMN signing_keys.pool IS 'The pool.';
+COMMENT ON COLUMN signing_keys.id IS 'The kid.';
+COMMENT ON COLUMN signing_keys.algorithm IS 'ES256 or RS256.';
+COMMENT ON COLUMN signing_keys.public_key IS 'JSON: a JWK.';
+COMMENT ON COLUMN signing_keys.announced_at IS 'Since when it is published.';
+COMMENT ON COLUMN signing_keys.activated_at IS 'NULL until it signs.';
+COMMENT ON COLUMN signing_keys.retired_at IS 'When it was taken away.';
+COMMENT ON VIEW sign_ins IS 'Who signed in where: a row for each scan that became a session.';
+COMMENT ON COLUMN sign_ins.pool IS 'The pool.';
+COMMENT ON COLUMN sign_ins.login_id IS 'The login.';
+COMMENT ON COLUMN sign_ins.user_id IS 'The user.';
+COMMENT ON COLUMN sign_ins.phone IS 'The verified number, E.164.';
+COMMENT ON COLUMN sign_ins.application_id IS 'The application, by its client_id.';
+COMMENT ON COLUMN sign_ins.application IS 'The name of the application; null if it was deleted.';
+COMMENT ON COLUMN sign_ins.connection_id IS 'The connection, by its id.';
+COMMENT ON COLUMN sign_ins.connection IS 'The identifier of the connection; null if it was deleted.';
+COMMENT ON COLUMN sign_ins.how IS 'How the user was found.';
+COMMENT ON COLUMN sign_ins.browser IS 'The browser, as "Chrome on Windows".';
+COMMENT ON COLUMN sign_ins.issued_at IS 'When the code was asked for.';
+COMMENT ON COLUMN sign_ins.signed_in_at IS 'When the browser took its session.';
+COMMENT ON VIEW funnel IS 'How far each login came: 1 for each step that it reached, so that a sum counts them.';
+COMMENT ON COLUMN funnel.pool IS 'The pool.';
+COMMENT ON COLUMN funnel.login_id IS 'The login.';
+COMMENT ON COLUMN funnel.application_id IS 'The application, by its client_id.';
+COMMENT ON COLUMN funnel.connection_id IS 'The connection, by its id.';
+COMMENT ON COLUMN funnel.issued_at IS 'When the code was asked for.';
+COMMENT ON COLUMN funnel.issued IS '1 for every login.';
+COMMENT ON COLUMN funnel.scanned IS '1 if somebody scanned.';
+COMMENT ON COLUMN funnel.authorized IS '1 if the person agreed.';
+COMMENT ON COLUMN funnel.bound IS '1 if the account was found or made.';
+COMMENT ON COLUMN funnel.claimed IS '1 if the browser took its session.';
+COMMENT ON VIEW refusals IS 'Logins that ended without a session, and why.';
+COMMENT ON COLUMN refusals.pool IS 'The pool.';
+COMMENT ON COLUMN refusals.login_id IS 'The login.';
+COMMENT ON COLUMN refusals.application_id IS 'The application, by its client_id.';
+COMMENT ON COLUMN refusals.connection_id IS 'The connection, by its id.';
+COMMENT ON COLUMN refusals.user_id IS 'The user.';
+COMMENT ON COLUMN refusals.state IS 'denied by the person, refused by policy, or expired.';
+COMMENT ON COLUMN refusals.reason IS 'Why: a reason of the closed list, or the state where there is none.';
+COMMENT ON COLUMN refusals.issued_at IS 'When the code was asked for.';
+COMMENT ON COLUMN refusals.ended_at IS 'When it ended.';
+COMMENT ON VIEW accounts IS 'The accounts with the WeChat accounts that open them: a row for each pair, and one for a user whom none opens.';
+COMMENT ON COLUMN accounts.pool IS 'The pool.';
+COMMENT ON COLUMN accounts.user_id IS 'The user.';
+COMMENT ON COLUMN accounts.phone IS 'The verified number, E.164.';
+COMMENT ON COLUMN accounts.phone_held_elsewhere IS 'Somebody else held the number that this person showed at registration.';
+COMMENT ON COLUMN accounts.nickname IS 'The nickname.';
+COMMENT ON COLUMN accounts.blocked IS 'Whether the user may not sign in.';
+COMMENT ON COLUMN accounts.erased IS 'Whether the person was erased.';
+COMMENT ON COLUMN accounts.registered_at IS 'When it was registered.';
+COMMENT ON COLUMN accounts.identity_id IS 'The link between WeChat account and user.';
+COMMENT ON COLUMN accounts.app_id IS 'The AppID of the Mini Program.';
+COMMENT ON COLUMN accounts.openid IS 'The openid in that Mini Program.';
+COMMENT ON COLUMN accounts.unionid IS 'The unionid, if WeChat gave one.';
+COMMENT ON COLUMN accounts.wechat_subject IS 'Connections that share it share unionids.';
+COMMENT ON COLUMN accounts.how IS 'How the user was found.';
+COMMENT ON COLUMN accounts.seen_phone IS 'The last number (E.164) that WeChat showed with it and that is not the user''s.';
+COMMENT ON COLUMN accounts.linked_at IS 'When it was linked.';

@@ -64,3 +64,11 @@ CREATE UNLOGGED TABLE turns (
     holder text COLLATE "C" NOT NULL,
     until  timestamptz      NOT NULL
 );
+
+COMMENT ON TABLE pictures IS 'Pictures by the SHA-256 of their bytes, as base64. Events name them and do not hold them.';
+COMMENT ON TABLE presence IS 'When the browser of a login was last in contact with a replica. One that is held is there for as long as the replica lives.';
+COMMENT ON TABLE replicas IS 'The replicas that browsers are in contact with.';
+COMMENT ON TABLE exchanges IS 'What WeChat answered to a code, by the SHA-256 of the code; sealed. NULL: it is being asked.';
+COMMENT ON TABLE pending_requests IS 'Authorization requests that wait for somebody to sign in; sealed. The id becomes that of the grant.';
+COMMENT ON TABLE session_uses IS 'When the browser of a session last used it, to the minute, by the clock of the server that was asked: a session that nobody uses is over after a while, and clocks differ by seconds.';
+COMMENT ON TABLE turns IS 'Which replica does what only one should do at a time.';

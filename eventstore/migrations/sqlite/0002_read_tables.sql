@@ -317,3 +317,41 @@ CREATE TABLE signing_keys (
     retired_at    text,
     PRIMARY KEY (pool, id)
 ) STRICT;
+
+-- What people ask most, so that nobody has to find out which columns say it. docs/querying.md has examples. A view costs nothing until
+-- somebody reads it.
+
+-- Who signed in where: a row for each scan that became a session.
+CREATE VIEW sign_ins AS
+SELECT logins.pool, logins.id AS login_id, logins.user_id, users.phone, logins.application_id,
+    applications.name AS application, logins.connection_id, connections.identifier AS connection, logins.how,
+    logins.browser, logins.issued_at, logins.ended_at AS signed_in_at
+FROM logins
+LEFT JOIN users ON users.pool = logins.pool AND users.id = logins.user_id
+LEFT JOIN applications ON applications.pool = logins.pool AND applications.id = logins.application_id
+LEFT JOIN connections ON connections.pool = logins.pool AND connections.id = logins.connection_id
+WHERE logins.state = 'claimed';
+
+-- How far each login came: 1 for each step that it reached, so that a sum counts them.
+CREATE VIEW funnel AS
+SELECT pool, id AS login_id, application_id, connection_id, issued_at, 1 AS issued,
+    CASE WHEN scanned_at IS NULL THEN 0 ELSE 1 END AS scanned,
+    CASE WHEN authorized_at IS NULL THEN 0 ELSE 1 END AS authorized,
+    CASE WHEN bound_at IS NULL THEN 0 ELSE 1 END AS bound,
+    CASE WHEN state = 'claimed' THEN 1 ELSE 0 END AS claimed
+FROM logins;
+
+-- Logins that ended without a session, and why.
+CREATE VIEW refusals AS
+SELECT pool, id AS login_id, application_id, connection_id, user_id, state, coalesce(reason, state) AS reason, issued_at,
+    ended_at
+FROM logins
+WHERE state IN ('denied', 'refused', 'expired');
+
+-- The accounts with the WeChat accounts that open them: a row for each pair, and one for a user whom none opens.
+CREATE VIEW accounts AS
+SELECT users.pool, users.id AS user_id, users.phone, users.phone_held_elsewhere, users.nickname, users.blocked, users.erased,
+    users.registered_at, identities.id AS identity_id, identities.app_id, identities.openid, identities.unionid,
+    identities.wechat_subject, identities.how, identities.seen_phone, identities.linked_at
+FROM users
+LEFT JOIN identities ON identities.pool = users.pool AND identities.user_id = users.id;
