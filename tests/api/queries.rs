@@ -24,7 +24,7 @@ flow! {
             ("logins?user=a&user=b", "user"),
             ("users?phone=+8613800138000", "phone"),
             ("users?phone=13800138000", "phone"),
-            ("users?openid=o1", "openid"),
+            ("users?opnid=o1", "opnid"),
             ("users?after=WzEsW11d", "after"),
             ("identities?openid=o1", "openid"),
         ] {
