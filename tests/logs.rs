@@ -48,7 +48,9 @@ fn no_secret_is_written_down_though_everything_is_to_be_logged() {
             assert!(text.contains(told), "{told} is not in {place}");
             nothing_of(personal.iter().chain(&opening), place, text);
         }
-        assert!(database.contains("login.claimed") && database.contains(&personal[0].1));
+        // Of who signed in; not all do.
+        let holds_a_person = personal.iter().any(|(_, text)| database.contains(text));
+        assert!(database.contains("login.claimed") && holds_a_person);
         nothing_of(opening.iter(), "the database", &database);
         // WeChat makes a new session_key each time, which nobody here is told: it would stand beside its name.
         assert!(!log.contains("session_key") && !database.contains("session_key"));

@@ -31,6 +31,8 @@ on_both_databases! {
         given.authorize("2", &phone(1)).await;
         given.execute(&claim_for("grant", "2")).await.unwrap();
         given.execute(&redeem("grant")).await.unwrap().unwrap();
+        let email = Some("mei@example.com".into());
+        given.one::<User>("user-2", UserCommand::ChangeEmail { email, at: noon() }).await;
         let held = given
             .lines("SELECT DISTINCT kind || ' of ' || owner_type AS line FROM names ORDER BY 1")
             .await;
@@ -38,6 +40,7 @@ on_both_databases! {
             held,
             [
                 "connection_identifier of connection",
+                "email of user",
                 "identity of user",
                 "phone of user",
                 "pool_host of pool",

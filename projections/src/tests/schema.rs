@@ -13,7 +13,7 @@ const POSTGRES_COLUMNS: &str = "SELECT column_name AS name, data_type AS type \
 const POSTGRES_KEY: &str = "SELECT column_name AS name FROM information_schema.key_column_usage \
     WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position";
 const POSTGRES_TABLES: &str = "SELECT table_name::text AS name FROM information_schema.tables \
-    WHERE table_schema = current_schema()";
+    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'";
 
 const SQLITE_COLUMNS: &str = "SELECT name, type FROM pragma_table_info($1) ORDER BY cid";
 const SQLITE_KEY: &str = "SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk";
@@ -76,7 +76,10 @@ on_both_databases! {
 /// both databases can be told of a table.
 fn statements(folder: &str) -> Vec<String> {
     let lines = schema(folder);
-    let code = lines.lines().filter(|line| !line.trim_start().starts_with("--"));
+    // What each column means, and which index is the newest, PostgreSQL alone can be told.
+    let alone = |line: &str| line.starts_with("COMMENT ") || line.starts_with("ALTER TABLE ");
+    let code = lines.lines().filter(|line| !alone(line));
+    let code = code.filter(|line| !line.trim_start().starts_with("--"));
     let words = code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
     let types = [
         ("text COLLATE \"C\"", "text"),
