@@ -13,11 +13,15 @@ use crate::harness::{Login, World, flow};
 
 /// What a row expects: the state, or the reason of the refusal.
 type Outcome = Result<&'static str, &'static str>;
+/// The names of events.
+type Names = &'static [&'static str];
+/// A row, see below.
+type Row = (bool, Association, bool, bool, Outcome, Names, Names);
 
 /// Whether the identity is known; association and login only; whether somebody holds the number; what follows, with the last events
 /// of the login, and those of the account that it is bound to.
 #[rustfmt::skip]
-const WHAT_HAPPENS: &[(bool, Association, bool, bool, Outcome, &[&str], &[&str])] = &[
+const WHAT_HAPPENS: &[Row] = &[
     (true, Association::None, false, false, Ok("bound"), BOUND, ACCOUNT),
     (true, Association::None, true, false, Ok("bound"), BOUND, ACCOUNT),
     (true, Association::FieldMatching, true, false, Ok("bound"), BOUND, ACCOUNT),

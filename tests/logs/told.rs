@@ -54,10 +54,17 @@ fn whoever_reads_personal_data_is_in_the_log_with_pool_and_key() {
     System::new().block_on(async {
         let demo = Demo::start(&[]).await;
         let (_, login) = sign_in(&demo).await;
-        let user = demo.api("/users").await.expect(200).json()["items"][0]["id"].clone();
+        let newest = async |path: &str| {
+            let listed = demo.api(path).await.expect(200).json();
+            listed["items"][0]["id"].as_str().unwrap().to_owned()
+        };
+        let (user, identity) = (newest("/users").await, newest("/identities").await);
         for route in of_people() {
-            let id =
-                if route.path.contains("/users/") { user.as_str().unwrap() } else { &login.id };
+            let id = match route.path {
+                path if path.contains("/users/") => &user,
+                path if path.contains("/identities/") => &identity,
+                _ => &login.id,
+            };
             let path = route.path.replace("{id}", id);
             demo.api(path.strip_prefix("/api/v1").unwrap()).await.expect(200);
         }
