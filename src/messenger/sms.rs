@@ -130,7 +130,8 @@ fn percent(text: &str) -> String {
 
 /// Within the quotation marks of a JSON text.
 fn json(text: &str) -> String {
-    serde_json::Value::from(text).to_string().trim_matches('"').to_owned()
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
 /// The address of a gateway may hold the number and the secret.
@@ -159,6 +160,11 @@ mod tests {
         assert_eq!(request.headers()["x-key"], "s\"&=");
         let body = request.body().unwrap().as_bytes().unwrap();
         (request.url().to_string(), String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn a_quotation_mark_at_the_end_of_a_secret_stays_one() {
+        assert_eq!(json("\"s\\\""), r#"\"s\\\""#);
     }
 
     #[test]
