@@ -4,7 +4,6 @@ use projections::{BadPage, Page, Paged, ReadError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::invalid;
 use crate::http::refusal::Refusal;
 
 /// How many items a page has where nothing else was asked for.
@@ -63,15 +62,15 @@ impl<T> Listed<T> {
 pub fn page(after: Option<&str>, limit: Option<u16>) -> Result<Page, Refusal> {
     let after = after.map(str::parse).transpose();
     after.and_then(|after| Page::new(after, limit.unwrap_or(USUAL))).map_err(|bad| match bad {
-        BadPage::Cursor => invalid("after", bad),
-        BadPage::Limit => invalid("limit", bad),
+        BadPage::Cursor => Refusal::invalid("after", bad),
+        BadPage::Limit => Refusal::invalid("limit", bad),
     })
 }
 
 /// A list that could not be read; a cursor of another list is the asker's mistake.
 pub fn unread(error: ReadError) -> Refusal {
     match error {
-        ReadError::Cursor => invalid("after", BadPage::Cursor),
+        ReadError::Cursor => Refusal::invalid("after", BadPage::Cursor),
         other => other.into(),
     }
 }

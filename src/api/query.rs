@@ -13,19 +13,16 @@ pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refusal> {
     parse(request.query_string())
 }
 
-/// A parameter that is not allowed.
-pub fn invalid(parameter: &str, why: impl ToString) -> Refusal {
-    Refusal::Invalid { field: parameter.to_owned(), why: why.to_string() }
-}
-
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(text.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let why = error.inner().to_string();
         match (error.path().to_string(), why.split('`').nth(1)) {
             // An unknown or repeated parameter is named between backquotes only.
-            (path, Some(name)) if path == "." || why.contains("field `") => invalid(name, &why),
-            (path, _) => invalid(&path, why),
+            (path, Some(name)) if path == "." || why.contains("field `") => {
+                Refusal::invalid(name, &why)
+            }
+            (path, _) => Refusal::invalid(&path, why),
         }
     })
 }

@@ -23,7 +23,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
             .is_some_and(|value| value.split(';').next().is_some_and(is_json));
         Box::pin(async move {
             if !json {
-                return Err(invalid("content-type", "application/json is expected"));
+                return Err(Refusal::invalid("content-type", "application/json is expected"));
             }
             let body = body::read(&mut payload).await?;
             parse(&body).map(Self)
@@ -35,14 +35,10 @@ fn is_json(media_type: &str) -> bool {
     media_type.trim().eq_ignore_ascii_case("application/json")
 }
 
-fn invalid(field: &str, why: &str) -> Refusal {
-    Refusal::Invalid { field: field.to_owned(), why: why.to_owned() }
-}
-
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     // serde takes a list for a struct, field by field.
     if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(invalid("body", "an object is expected"));
+        return Err(Refusal::invalid("body", "an object is expected"));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
@@ -56,7 +52,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
         };
         Refusal::Invalid { field, why }
     })?;
-    deserializer.end().map_err(|_| invalid("body", "something follows the JSON value"))?;
+    deserializer.end().map_err(|_| Refusal::invalid("body", "something follows the JSON value"))?;
     Ok(value)
 }
 

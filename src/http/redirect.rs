@@ -41,11 +41,16 @@ fn appended<'a>(
 /// The longest `state` that is carried back, bytes: some clients keep a return address in it, or all that they know.
 pub const STATE: usize = 8 * 1024;
 
-/// Whether a text is short enough, bytes, and comes back as it was sent: without control characters, and without U+FFFD, which
-/// stands for bytes that were not UTF-8.
-pub fn comes_back(text: &str, longest: usize) -> bool {
+/// Whether a text comes back as it was sent: without control characters, and without U+FFFD, which stands for bytes that were
+/// not UTF-8.
+pub fn comes_back(text: &str) -> bool {
     let odd = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
-    text.len() <= longest && !text.chars().any(odd)
+    !text.chars().any(odd)
+}
+
+/// Whether a text is a `state` that is carried back.
+pub fn is_state(text: &str) -> bool {
+    text.len() <= STATE && comes_back(text)
 }
 
 /// Sends a browser on, by `GET` (RFC 9110 §15.4.4).

@@ -17,7 +17,7 @@ use crate::{
         key::{ApiKey, Current},
         listed::{Listed, page, unread},
         problem::{Invalid, Refused},
-        query::{invalid, query},
+        query::query,
     },
     http::{app::App, refusal::Refusal},
 };
@@ -52,7 +52,7 @@ fn states() -> Object {
 
 impl LoginQuery {
     fn filter(self) -> Result<LoginFilter, Refusal> {
-        let unknown = || invalid("state", "there is no such state");
+        let unknown = || Refusal::invalid("state", "there is no such state");
         let named = |name: String| State::shown().find(|state| state.name() == name);
         let state = self.state.map(|name| named(name).ok_or_else(unknown)).transpose()?;
         Ok(LoginFilter {

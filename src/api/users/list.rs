@@ -12,7 +12,7 @@ use crate::{
         key::{ApiKey, Current},
         listed::{Listed, page, unread},
         problem::{Invalid, Refused},
-        query::{invalid, query},
+        query::query,
     },
     http::{app::App, refusal::Refusal},
 };
@@ -50,7 +50,7 @@ impl UserQuery {
     fn filter(self) -> Result<UserFilter, Refusal> {
         let name = self.name.as_ref().map(|name| name.chars().count());
         if name.is_some_and(|length| !(1..=64).contains(&length)) {
-            return Err(invalid("name", "1 to 64 characters"));
+            return Err(Refusal::invalid("name", "1 to 64 characters"));
         }
         Ok(UserFilter {
             phone: number("phone", self.phone)?,
@@ -73,7 +73,10 @@ fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refu
     if phone.as_ref().is_none_or(is_number) {
         Ok(phone)
     } else {
-        Err(invalid(parameter, "E.164 is expected, with + written as %2B: %2B8613800001234"))
+        Err(Refusal::invalid(
+            parameter,
+            "E.164 is expected, with + written as %2B: %2B8613800001234",
+        ))
     }
 }
 

@@ -36,11 +36,7 @@ fn account(text: &str, channel: ProofChannel) -> Result<AccountName, Refusal> {
         }
         ProofChannel::Email => (AccountName::email(text), "no e-mail address"),
     };
-    account.ok_or_else(|| invalid("account", why))
-}
-
-fn invalid(field: &str, why: &str) -> Refusal {
-    Refusal::Invalid { field: field.to_owned(), why: why.to_owned() }
+    account.ok_or_else(|| Refusal::invalid("account", why))
 }
 
 /// The keyed hash under which a code of a login is remembered: six digits alone are soon found by trying.

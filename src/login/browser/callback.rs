@@ -16,6 +16,7 @@ use crate::http::{
     host::PoolHost,
     log::note,
     page::Person,
+    redirect,
     refusal::Refusal,
     secrets,
     waiting::{self, WAITING_SECONDS},
@@ -94,10 +95,9 @@ async fn asked_for(
     }
 }
 
-/// Whether a state is hard to guess, and comes back as it was sent: U+FFFD stands for bytes that were not UTF-8.
+/// Whether a state is hard to guess, and comes back as it was sent.
 fn is_good(state: &str) -> bool {
-    let odd = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
-    STATE.contains(&state.chars().count()) && !state.chars().any(odd)
+    STATE.contains(&state.chars().count()) && redirect::comes_back(state)
 }
 
 fn waits(

@@ -46,7 +46,7 @@ pub async fn sign_out(
 /// The client's own address, or the page that says so; it leads to the client's home.
 async fn next(app: &App, host: &PoolHost, asked: SignOut) -> Result<String, Refusal> {
     let SignOut { client_id, post_logout_redirect_uri, state } = asked;
-    if state.as_deref().is_some_and(|state| !redirect::comes_back(state, redirect::STATE)) {
+    if state.as_deref().is_some_and(|state| !redirect::is_state(state)) {
         return Err(Refusal::invalid("state", "it is longer than 8 KiB, or not text"));
     }
     let Some(address) = post_logout_redirect_uri else {

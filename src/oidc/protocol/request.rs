@@ -7,7 +7,7 @@ use super::{
     error::{Code, OAuthError},
     parameters::Parameters,
 };
-use crate::http::redirect::{STATE, comes_back};
+use crate::http::redirect::{comes_back, is_state};
 
 /// The longest `nonce`, bytes.
 pub const NONCE: usize = 512;
@@ -72,7 +72,7 @@ impl<'a> Target<'a> {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
-        let state = parameters.get("state").filter(|state| comes_back(state, STATE));
+        let state = parameters.get("state").filter(|state| is_state(state));
         let mode = parameters.get("response_mode").and_then(ResponseMode::named);
         Ok(Self { redirect_uri, mode: mode.unwrap_or_default(), state })
     }
@@ -115,7 +115,7 @@ impl<'a> Asked<'a> {
         response(parameters)?;
         state(parameters)?;
         let nonce = parameters.get("nonce");
-        if nonce.is_some_and(|nonce| !comes_back(nonce, NONCE)) {
+        if nonce.is_some_and(|nonce| nonce.len() > NONCE || !comes_back(nonce)) {
             return Err(OAuthError::invalid_request("nonce is longer than 512 bytes, or not text"));
         }
         Ok(Self {
@@ -134,7 +134,7 @@ impl<'a> Asked<'a> {
 /// `invalid_request` if it is too long, or holds characters that would not come back as they were sent.
 pub fn state<'a>(parameters: &'a Parameters<'_>) -> Result<Option<&'a str>, OAuthError> {
     let state = parameters.get("state");
-    if state.is_some_and(|state| !comes_back(state, STATE)) {
+    if state.is_some_and(|state| !is_state(state)) {
         return Err(OAuthError::invalid_request("state is longer than 8 KiB, or not text"));
     }
     Ok(state)

@@ -14,7 +14,7 @@ use eventstore::Actor;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{account, hash, invalid};
+use super::{account, hash};
 use crate::{
     http::{app::App, json::Json, page::Person, refusal::Refusal, same_origin::SameOrigin},
     login::browser::credential::OwnLogin,
@@ -84,7 +84,7 @@ fn line(app: &App, channel: ProofChannel) -> Result<Arc<Line>, Refusal> {
         ProofChannel::Phone => &app.messengers.phone,
         ProofChannel::Email => &app.messengers.email,
     };
-    line.clone().ok_or_else(|| invalid("channel", "this server sends none by it"))
+    line.clone().ok_or_else(|| Refusal::invalid("channel", "this server sends none by it"))
 }
 
 async fn hand_over(line: Arc<Line>, channel: ProofChannel, message: Message) {

@@ -9,7 +9,7 @@ use domain::{
 use eventstore::Actor;
 use serde::Deserialize;
 
-use super::{account, hash, invalid, told};
+use super::{account, hash, told};
 use crate::{
     http::{app::App, json::Json, refusal::Refusal, same_origin::SameOrigin},
     login::browser::credential::OwnLogin,
@@ -44,7 +44,7 @@ pub async fn proof(
         ProofRequest { code: None, account: Some(account), password: Some(password) } => {
             by_password(&app, &own, &account, password).await?
         }
-        _ => return Err(invalid("code", "either this, or account and password")),
+        _ => return Err(Refusal::invalid("code", "either this, or account and password")),
     };
     let decision = ProveAccount {
         login: own.login.id.clone(),
@@ -59,7 +59,7 @@ pub async fn proof(
 fn six_digits(text: &str) -> Result<&str, Refusal> {
     let code = text.trim();
     let is_code = code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
-    is_code.then_some(code).ok_or_else(|| invalid("code", "six digits are expected"))
+    is_code.then_some(code).ok_or_else(|| Refusal::invalid("code", "six digits are expected"))
 }
 
 async fn by_password(

@@ -1,4 +1,5 @@
 use super::*;
+use crate::http::redirect::STATE;
 
 const CALLBACK: &str = "https://ok.example.com/cb";
 const GOOD: &str = "response_type=code&scope=openid&code_challenge_method=S256\
