@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    LoginAnswer, answer, answer_again, arrival::Arrival, holder, issued, lifetimes, step, usable,
-};
+use super::{LoginAnswer, answer, answer_again, arrival::Arrival, holder, issued, step, usable};
 use crate::{
     account_choice::{Policy, Resolution, choose_new, choose_proven},
     account_name::AccountName,
@@ -159,7 +157,7 @@ impl Decision for ProveAccount {
         let next = match question(unit, &self.login, self.at).await? {
             Ok(asked) => match self.proven(unit, &asked.login).await? {
                 Some(user) => self.bind(unit, asked, user).await?,
-                None => self.wrong(unit).await?,
+                None => Step::WrongProof,
             },
             Err(refuse) => refuse,
         };
@@ -198,15 +196,6 @@ impl ProveAccount {
             Ok(bind) => arrival.bind(unit, bind).await,
             Err(reason) => Ok(Step::Refuse(reason)),
         }
-    }
-
-    async fn wrong<U: Unit>(&self, unit: &mut U) -> Result<Step, Refused> {
-        Ok(match &self.shown {
-            Shown::Code(code) => {
-                Step::Prove { code: code.clone(), lifetimes: lifetimes(unit).await? }
-            }
-            Shown::Password { .. } | Shown::WrongPassword => Step::WrongProof,
-        })
     }
 }
 

@@ -92,14 +92,7 @@ pub enum Step {
         /// When the code expires.
         expires_at: DateTime<Utc>,
     },
-    /// The browser shows the code that it was sent last, or a wrong one.
-    Prove {
-        /// The keyed hash of what it shows.
-        code: SecretHash,
-        /// The lifetimes of the pool.
-        lifetimes: Lifetimes,
-    },
-    /// The browser showed a wrong proof of another sort, as a password.
+    /// The browser showed a wrong proof: another code than the one that was sent last, or a wrong password. A right one binds.
     WrongProof,
     /// Policy refuses.
     Refuse(Reason),

@@ -107,12 +107,6 @@ impl Login {
             (State::BindingAsked, Step::SendProof { proof, user, channel, code, expires_at }) => {
                 Ok(vec![LoginEvent::ProofSent { proof, user, channel, code, expires_at, at }])
             }
-            (State::BindingAsked, Step::Prove { code, lifetimes }) => {
-                match self.proven(&code, at) {
-                    Some(user) => Ok(vec![bound(user.clone(), How::Proven, false, lifetimes, at)]),
-                    None => Ok(vec![self.wrong_proof(unrecorded, at)]),
-                }
-            }
             (State::BindingAsked, Step::WrongProof) => Ok(vec![self.wrong_proof(unrecorded, at)]),
             _ => self.wrong_state(at),
         }

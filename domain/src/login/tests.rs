@@ -105,10 +105,6 @@ fn send(code: &str, user: Option<&str>) -> Step {
     }
 }
 
-fn prove(code: &str) -> Step {
-    Step::Prove { code: code.into(), lifetimes: Lifetimes::default() }
-}
-
 fn refused(reason: Reason, seconds: i64) -> Result<Vec<LoginEvent>, CommandError> {
     Ok(vec![LoginEvent::AttemptRefused { reason, at: at(seconds) }])
 }

@@ -1,6 +1,7 @@
 //! The browser is asked which account to bind, and told why.
 
 use super::*;
+use crate::user::UserFields;
 
 fn with(association: Association) -> Memory {
     deployment(Policy { association, ..Policy::default() })
@@ -74,10 +75,6 @@ fn a_code_proves_its_account_in_the_login_that_it_was_sent_in_and_in_no_other() 
     for (login, openid) in [("l1", "o1"), ("l2", "o2")] {
         authorized(&mut memory, login, openid, Some(PHONE), 0);
     }
-    let step = |memory: &mut Memory, login: &str, step| {
-        let command = LoginCommand { at: at(10), unrecorded: 0, step };
-        memory.run(Execute::<Login>::new(login, command)).unwrap()
-    };
     let send = Step::SendProof {
         proof: "p1".into(),
         user: Some("u7".into()),
@@ -85,13 +82,18 @@ fn a_code_proves_its_account_in_the_login_that_it_was_sent_in_and_in_no_other() 
         code: "code".into(),
         expires_at: at(300),
     };
-    step(&mut memory, "l1", send);
-    let prove = || Step::Prove { code: "code".into(), lifetimes: Lifetimes::default() };
-    let wrong = step(&mut memory, "l2", prove());
-    assert_eq!(wrong[0].reason(), Some(Reason::WrongProof));
-    step(&mut memory, "l1", prove());
-    let login: Login = memory.state("l1");
-    assert_eq!(login.bound.unwrap().user.as_str(), "u7");
+    let command = LoginCommand { at: at(10), unrecorded: 0, step: send };
+    memory.run(Execute::<Login>::new("l1", command)).unwrap();
+    memory
+        .run(RegisterUser { user: "u7".into(), fields: UserFields::default(), at: at(5) })
+        .unwrap();
+    let mut prove = |login: &str| {
+        let (login, new_identity) = (login.into(), "i7".into());
+        let shown = Shown::Code("code".into());
+        memory.run(ProveAccount { login, shown, new_identity, at: at(10) }).unwrap()
+    };
+    assert_eq!(prove("l2").refusal(), Some(Reason::WrongProof));
+    assert_eq!(prove("l1").login.bound.unwrap().user.as_str(), "u7");
 }
 
 #[test]

@@ -21,7 +21,6 @@ choose_new      unknown wrong_state     wrong_state     wrong_state        bound
 bind_proven     unknown wrong_state     wrong_state     wrong_state        bound              wrong_state        wrong_state wrong_state wrong_state login_expired
 ask             unknown wrong_state     wrong_state     binding_asked      wrong_state        wrong_state        wrong_state wrong_state wrong_state login_expired
 send_proof      unknown wrong_state     wrong_state     wrong_state        proof_sent         wrong_state        wrong_state wrong_state wrong_state login_expired
-prove           unknown wrong_state     wrong_state     wrong_state        wrong_proof        wrong_state        wrong_state wrong_state wrong_state login_expired
 wrong_proof     unknown wrong_state     wrong_state     wrong_state        wrong_proof        wrong_state        wrong_state wrong_state wrong_state login_expired
 refuse          unknown refused         refused         refused            refused            refused            wrong_state wrong_state wrong_state login_expired
 claim           unknown wrong_state     wrong_state     wrong_state        wrong_state        claimed            wrong_state wrong_state wrong_state login_expired
@@ -45,7 +44,6 @@ fn step(verb: &str) -> Step {
         "bind_proven" => bind(How::Proven),
         "ask" => ask(true),
         "send_proof" => send("code", Some("u1")),
-        "prove" => prove("code"),
         "wrong_proof" => Step::WrongProof,
         "refuse" => Step::Refuse(Reason::ApplicationOff),
         "claim" => claim(),
