@@ -1,5 +1,6 @@
 //! An application of a pool: an OpenID Connect client.
 
+pub mod agreement;
 mod command;
 mod event;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
+pub use agreement::Agreement;
 pub use command::ApplicationCommand;
 pub use event::ApplicationEvent;
 
@@ -18,7 +20,6 @@ use crate::{
     address::{is_of_origin, is_private_use, is_same, is_web_address},
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
-    login::Agreement,
     picture::Picture,
     signing_key::Algorithm,
     text::{check_address, check_addresses, check_name},
@@ -27,8 +28,6 @@ use crate::{
 
 /// How long a secret that was replaced may stay good, seconds: 7 days.
 const LONGEST_OVERLAP: u32 = 7 * 24 * 60 * 60;
-/// What a person can be asked to agree to on the screen of a phone.
-const MOST_AGREEMENTS: usize = 8;
 
 words! {
     /// Whether an application keeps a secret (RFC 6749 §2.1).
@@ -88,26 +87,18 @@ impl ApplicationSettings {
         }
         let leads_back = |uri: &str| is_web_address(uri) || is_private_use(uri);
         let back = "https, http for loopback, or a scheme with a dot as com.example.app:/, without a fragment";
-        let page = "https, or http for loopback, without a fragment";
         check_addresses("redirect_uris", &self.redirect_uris, leads_back, back)?;
         let left = &self.post_logout_redirect_uris;
         check_addresses("post_logout_redirect_uris", left, leads_back, back)?;
         if let Some(home) = &self.home_page {
+            let page = "https, or http for loopback, without a fragment";
             check_address("home_page", home, is_web_address, page)?;
         }
-        self.agreements_are_right(page)
+        agreement::check(&self.agreements)
     }
 
-    fn agreements_are_right(&self, page: &'static str) -> Result<(), CommandError> {
-        if self.agreements.len() > MOST_AGREEMENTS {
-            return Err(CommandError::Invalid { field: "agreements", why: "8 at most" });
-        }
-        self.agreements.iter().try_for_each(|agreement| {
-            check_name("agreements.title", &agreement.title)?;
-            check_address("agreements.url", &agreement.url, is_web_address, page)?;
-            let version = agreement.version.as_deref();
-            version.map_or(Ok(()), |version| check_name("agreements.version", version))
-        })
+    fn identified(self) -> Self {
+        Self { agreements: agreement::identified(self.agreements), ..self }
     }
 
     /// Whether a browser may be sent there with a code.
@@ -247,11 +238,11 @@ impl Aggregate for Application {
             E::Created { pool, application, settings, secret, at } => {
                 self.pool = Some(pool);
                 self.id = application;
-                self.settings = *settings;
+                self.settings = (*settings).identified();
                 self.secret = secret;
                 self.created_at = at;
             }
-            E::Changed { settings, .. } => self.settings = *settings,
+            E::Changed { settings, .. } => self.settings = (*settings).identified(),
             E::SecretRotated { secret, former_until, .. } => {
                 let former = self.secret.replace(secret).zip(former_until);
                 self.former_secret = former.map(|(hash, until)| FormerSecret { hash, until });

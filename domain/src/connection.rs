@@ -19,7 +19,7 @@ use crate::{
     id::{ConnectionId, PoolId},
     name::{Name, NameKind},
     picture::Picture,
-    text::{check_address, check_name},
+    text::{check_address, check_identifier, check_name},
     words::words,
 };
 
@@ -200,7 +200,7 @@ impl Connection {
                 return Err(CommandError::Exists("connection"));
             }
             C::Create { pool, connection, identifier, kind, own, settings, at } => {
-                check_identifier(&identifier)?;
+                check_identifier("identifier", &identifier)?;
                 settings.check()?;
                 let (app_id, rotated) = taken(own, at)?;
                 let created =
@@ -254,18 +254,6 @@ fn taken(
     own.check()?;
     let fingerprint = own.secret_fingerprint;
     Ok((Some(own.app_id), Some(ConnectionEvent::SecretRotated { fingerprint, at })))
-}
-
-fn check_identifier(identifier: &str) -> Result<(), CommandError> {
-    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if (1..=31).contains(&identifier.len()) && identifier.bytes().all(allowed) {
-        Ok(())
-    } else {
-        Err(CommandError::Invalid {
-            field: "identifier",
-            why: "1 to 31 characters of a-z, 0-9 and -",
-        })
-    }
 }
 
 impl Aggregate for Connection {

@@ -10,6 +10,7 @@ pub mod aggregate;
 pub mod email;
 pub mod id;
 pub mod identity;
+pub mod language;
 pub mod name;
 pub mod personal;
 pub mod picture;

@@ -30,6 +30,19 @@ pub(crate) fn check_name(field: &'static str, text: &str) -> Result<(), CommandE
     }
 }
 
+/// Whether a text may be a name in requests.
+///
+/// # Errors
+/// [`CommandError::Invalid`] for any other than 1 to 31 characters of `[a-z0-9-]`.
+pub(crate) fn check_identifier(field: &'static str, text: &str) -> Result<(), CommandError> {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if (1..=31).contains(&text.len()) && text.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(invalid(field, "1 to 31 characters of a-z, 0-9 and -"))
+    }
+}
+
 /// Whether a text may be the address of something.
 ///
 /// # Errors

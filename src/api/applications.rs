@@ -5,7 +5,9 @@ pub mod read;
 pub mod write;
 
 use chrono::{DateTime, Utc};
-use domain::{application::ClientType, picture::Picture, signing_key::Algorithm};
+use domain::{
+    application::ClientType, language::Language, picture::Picture, signing_key::Algorithm,
+};
 use projections::applications::ApplicationView;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,7 +37,7 @@ pub struct Application {
     /// How its ID tokens are signed.
     #[schema(value_type = String, examples("RS256"))]
     pub id_token_algorithm: Algorithm,
-    /// What a person agrees to on the phone.
+    /// What a person is asked to agree to on the phone.
     pub agreements: Vec<Agreement>,
     /// Until when the secret of before is good too; null if there is none.
     pub former_secret_until: Option<DateTime<Utc>>,
@@ -45,24 +47,34 @@ pub struct Application {
     pub created_at: DateTime<Utc>,
 }
 
-/// What a person agrees to on the phone.
+/// What a person is asked to agree to on the phone.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Agreement {
+    /// Its name in requests, the same in each language.
+    pub id: String,
     /// Its title.
     pub title: String,
     /// Where its text is.
     pub url: String,
     /// The version of the text.
     pub version: Option<String>,
+    /// The language of the text; null: it is for everybody.
+    #[schema(value_type = Option<String>, examples("zh"))]
+    pub language: Option<Language>,
+    /// Whether nobody signs in without it.
+    pub required: bool,
 }
 
 impl From<ApplicationView> for Application {
     fn from(application: ApplicationView) -> Self {
         let settings = application.settings;
         let agreements = settings.agreements.into_iter().map(|agreement| Agreement {
+            id: agreement.id,
             title: agreement.title,
             url: agreement.url,
             version: agreement.version,
+            language: agreement.language,
+            required: agreement.required,
         });
         Self {
             id: application.id.to_string(),

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::Identity,
+    language::Language,
     login::{Agreement, How, LoginEvent, Origin, ProofChannel, WhyAsked},
     personal::Personal,
 };
@@ -123,6 +124,9 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = AcceptedAgreement)]
 pub struct Accepted {
+    /// Its name in requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// Its title.
     pub title: String,
     /// Where its text is.
@@ -130,6 +134,10 @@ pub struct Accepted {
     /// Which version of the text, as its publisher calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// The language of the text: `zh` or `en`; absent for a text for everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, examples("zh"))]
+    pub language: Option<Language>,
     /// The SHA-256 of the text as base64url, if it was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -223,9 +231,11 @@ impl From<&Identity> for Account {
 impl From<&Agreement> for Accepted {
     fn from(agreement: &Agreement) -> Self {
         Self {
+            id: agreement.id.clone(),
             title: agreement.title.clone(),
             url: agreement.url.clone(),
             version: agreement.version.clone(),
+            language: agreement.language,
             sha256: agreement.sha256.clone(),
         }
     }

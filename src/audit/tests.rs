@@ -59,9 +59,11 @@ fn authorized() -> LoginEvent {
     LoginEvent::Authorized {
         phone: Some("+8613800001234".into()),
         agreements: vec![Agreement {
+            id: Some("terms".to_owned()),
             title: "Terms\u{1B}[2J".to_owned(),
             url: "https://shop.example/terms".to_owned(),
             version: Some("2026-04".to_owned()),
+            language: None,
             sha256: None,
         }],
         expires_at: at(80_000),

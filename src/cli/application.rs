@@ -8,7 +8,7 @@ use projections::applications::ApplicationView;
 
 use super::{
     opened::{InPool, connection},
-    written::{answer, bytes, done, table, word},
+    written::{answer, bytes, done, json, table, word},
 };
 use crate::{
     api::applications::{Application, ApplicationWithSecret},
@@ -70,6 +70,9 @@ struct Fields {
     /// How its ID tokens are signed: RS256 or ES256.
     #[arg(long, value_parser = algorithm)]
     id_token_algorithm: Option<Algorithm>,
+    /// A file, `-` for standard input, with what people agree to on the phone: a JSON list as the API takes it.
+    #[arg(long)]
+    agreements: Option<PathBuf>,
 }
 
 fn algorithm(text: &str) -> Result<Algorithm, String> {
@@ -189,17 +192,18 @@ fn shown_with_secret(in_pool: &InPool, made: WithSecret) {
 }
 
 impl Fields {
-    fn said(self, name: Option<String>) -> ApplicationFields {
+    fn said(self, name: Option<String>) -> Result<ApplicationFields, Failure> {
         let some = |list: Vec<String>| Some(list).filter(|list| !list.is_empty());
-        ApplicationFields {
+        Ok(ApplicationFields {
             name,
             redirect_uris: some(self.redirect_uris),
             post_logout_redirect_uris: some(self.post_logout_redirect_uris),
             home_page: self.home_page.map(Some),
             scan_each_time: self.scan_each_time,
             id_token_algorithm: self.id_token_algorithm,
+            agreements: self.agreements.as_deref().map(json).transpose()?,
             ..ApplicationFields::default()
-        }
+        })
     }
 }
 
@@ -207,7 +211,7 @@ impl Create {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, _) = self.pool.open().await?;
         let client_type = self.public.then_some(ClientType::Public);
-        let asked = ApplicationFields { client_type, ..self.fields.said(Some(self.name)) };
+        let asked = ApplicationFields { client_type, ..self.fields.said(Some(self.name))? };
         shown_with_secret(&self.pool, applications::create(&app, &caller, &asked).await?);
         Ok(())
     }
@@ -216,7 +220,7 @@ impl Create {
 impl Change {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, _) = self.named.pool.open().await?;
-        let asked = self.fields.said(self.name);
+        let asked = self.fields.said(self.name)?;
         let changed = applications::change(&app, &caller, &self.named.id(), None, &asked).await?;
         shown(&self.named.pool, changed);
         Ok(())

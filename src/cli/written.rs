@@ -7,7 +7,7 @@ use std::{
 };
 
 use secrecy::SecretString;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{boot::failure::Failure, config::ConfigError};
 
@@ -64,6 +64,15 @@ pub(super) fn secret(file: &Path) -> Result<SecretString, Failure> {
         why: "it holds no text".to_owned(),
     })?;
     Ok(text.trim().into())
+}
+
+/// JSON out of a file, or of standard input for `-`.
+pub(super) fn json<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
+    let wrong = |error: serde_json::Error| ConfigError::Refused {
+        place: file.display().to_string(),
+        why: error.to_string(),
+    };
+    Ok(serde_json::from_slice(&bytes(file)?).map_err(wrong)?)
 }
 
 /// The bytes of a file, or of standard input for `-`.

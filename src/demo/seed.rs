@@ -7,10 +7,11 @@ use domain::{
     account_choice::{Association, Policy},
     aggregate::CommandError,
     api_key::{ApiKey, ApiKeyCommand, Role},
-    application::{Application, ApplicationCommand, ApplicationSettings, ClientType},
+    application::{Agreement, Application, ApplicationCommand, ApplicationSettings, ClientType},
     connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
+    language::Language,
     picture::Picture,
     pool::{Pool, PoolCommand, PoolSettings},
     unit::{Decision, Refused},
@@ -114,6 +115,7 @@ async fn pool(
     let settings = Box::new(ApplicationSettings {
         name: "山间茶铺 Hillside Tea".to_owned(),
         logo: Some(logo.clone()),
+        agreements: terms(shop),
         redirect_uris: [&[format!("{shop}/callback")], sites].concat(),
         post_logout_redirect_uris: vec![format!("{shop}/")],
         home_page: Some(format!("{shop}/")),
@@ -144,6 +146,21 @@ async fn pool(
     };
     write(app, &pool, &Execute::<ApiKey>::new(&key, create)).await?;
     Ok(Seeded { pool, application, secret, public_application, api_key })
+}
+
+/// What people agree to on the phone, in both languages.
+fn terms(shop: &str) -> Vec<Agreement> {
+    let terms =
+        [(Language::Zh, "会员条款", "zh-CN"), (Language::En, "the terms of membership", "en")];
+    let terms = terms.into_iter().map(|(language, title, tag)| Agreement {
+        id: "terms".to_owned(),
+        title: title.to_owned(),
+        url: format!("{shop}/terms?lang={tag}"),
+        version: Some("1".to_owned()),
+        language: Some(language),
+        required: true,
+    });
+    terms.collect()
 }
 
 /// An application with its connections.

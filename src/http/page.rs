@@ -49,6 +49,14 @@ impl Person {
         Self { language, query }
     }
 
+    /// Their language.
+    pub const fn language(&self) -> domain::language::Language {
+        match self.language {
+            Language::Zh => domain::language::Language::Zh,
+            Language::En => domain::language::Language::En,
+        }
+    }
+
     /// What every page has.
     pub fn frame(&self) -> Frame<'_> {
         Frame { language: self.language, query: &self.query }

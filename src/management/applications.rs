@@ -2,11 +2,12 @@
 
 use domain::{
     application::{
-        Application, ApplicationCommand, ApplicationEvent, ApplicationSettings, ClientType,
+        Agreement, Application, ApplicationCommand, ApplicationEvent, ApplicationSettings,
+        ClientType,
     },
     decisions::{Change, Execute, SwitchConnection},
     id::{ApplicationId, ConnectionId},
-    login::Agreement,
+    language::Language,
     signing_key::Algorithm,
 };
 use projections::applications::ApplicationView;
@@ -39,21 +40,36 @@ pub struct ApplicationFields {
     /// How its ID tokens are signed: `RS256`, or `ES256`.
     #[schema(value_type = Option<String>, examples("RS256"))]
     pub id_token_algorithm: Option<Algorithm>,
-    /// What a person agrees to on the phone: 8 at most.
+    /// What a person is asked to agree to on the phone: 16 at most.
     #[schema(value_type = Option<Vec<AgreementFields>>)]
     pub agreements: Option<Vec<AgreementFields>>,
 }
 
-/// What a person agrees to on the phone.
+/// What a person is asked to agree to on the phone. The same `id` in another `language` is the same agreement: each person is
+/// shown it once, in their language, else in the text for everybody, else as it comes first.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgreementFields {
+    /// Its name in requests: `[a-z0-9-]`, 1 to 31 characters.
+    #[schema(examples("terms"))]
+    pub id: String,
     /// Its title: 1 to 64 characters.
     pub title: String,
-    /// Where its text is.
+    /// Where its text is: https, or http for loopback.
     pub url: String,
-    /// The version of the text, as its publisher calls it.
+    /// The version of the text, as its publisher calls it: 1 to 64 characters.
     pub version: Option<String>,
+    /// The language of the text: `zh` or `en`; left out, it is for everybody.
+    #[schema(value_type = Option<String>, examples("zh"))]
+    pub language: Option<Language>,
+    /// Whether nobody signs in without it: usually so, and the same in each language.
+    #[serde(default = "usually")]
+    #[schema(default = true)]
+    pub required: bool,
+}
+
+const fn usually() -> bool {
+    true
 }
 
 /// An application with the secret that it was just given.
@@ -68,10 +84,12 @@ pub struct WithSecret {
 impl ApplicationFields {
     fn over(&self, there: &ApplicationSettings) -> Box<ApplicationSettings> {
         let agreement = |fields: &AgreementFields| Agreement {
+            id: fields.id.clone(),
             title: fields.title.clone(),
             url: fields.url.clone(),
             version: fields.version.clone(),
-            sha256: None,
+            language: fields.language,
+            required: fields.required,
         };
         let agreements = self.agreements.as_ref().map(|all| all.iter().map(agreement).collect());
         Box::new(ApplicationSettings {

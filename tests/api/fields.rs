@@ -71,7 +71,14 @@ flow! {
     async fn every_field_of_an_application_is_looked_at(world) {
         let operator = operator(world).await;
         let right = json!({ "name": "Tea", "redirect_uris": ["https://tea.example/cb"] });
-        let agreement = |title: &str, url: &str| json!({ "agreements": [{ "title": title, "url": url }] });
+        let agreement = |title: &str, url: &str| json!({ "agreements": [{ "id": "terms", "title": title, "url": url }] });
+        let terms = |wrong: Value| {
+            let mut terms = json!({ "id": "terms", "title": "Terms", "url": "https://tea.example/terms" });
+            terms.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
+            terms
+        };
+        let wrong_terms = |wrong: Value| json!({ "agreements": [terms(wrong)] });
+        let both = |wrong: Value| json!({ "agreements": [terms(json!({ "language": "zh" })), terms(wrong)] });
         let many = |count: usize| (0..count).map(|n| format!("https://tea.example/{n}")).collect::<Vec<_>>();
         let (back, page) = ("https, http for loopback, or a scheme", "https, or http for loopback");
         for (wrong, rule) in [
@@ -94,8 +101,20 @@ flow! {
             (agreement("", "https://tea.example/terms"), "required"),
             (agreement(&characters(65), "https://tea.example/terms"), "64 characters"),
             (agreement("Terms", "http://tea.example/terms"), page),
-            (json!({ "agreements": vec![json!({ "title": "T", "url": "https://tea.example/" }); 9] }), "8 at most"),
-            (json!({ "agreements": [{ "title": "T", "url": "https://tea.example/", "version": " " }] }), "required"),
+            (agreement("Terms", "https://tea.example/terms#a"), page),
+            (wrong_terms(json!({ "url": format!("https://tea.example/{}", "a".repeat(2000)) })), "2000 bytes"),
+            (json!({ "agreements": vec![terms(json!({})); 17] }), "16 at most"),
+            (json!({ "agreements": [{ "title": "T", "url": "https://tea.example/" }] }), "missing field `id`"),
+            (wrong_terms(json!({ "id": "" })), "1 to 31"),
+            (wrong_terms(json!({ "id": "a".repeat(32) })), "1 to 31"),
+            (wrong_terms(json!({ "id": "Terms" })), "1 to 31"),
+            (wrong_terms(json!({ "version": " " })), "required"),
+            (wrong_terms(json!({ "version": characters(65) })), "64 characters"),
+            (wrong_terms(json!({ "language": "fr" })), "unknown variant"),
+            (wrong_terms(json!({ "required": "yes" })), "a boolean"),
+            (wrong_terms(json!({ "sha256": "x" })), "unknown field"),
+            (both(json!({ "language": "zh" })), "twice"),
+            (both(json!({ "language": "en", "required": false })), "the same in each language"),
             (json!({ "logo": "x" }), "unknown field"),
         ] {
             is_told(&operator, "/api/v1/applications", &right, wrong, rule).await;

@@ -83,7 +83,8 @@ impl Demo {
         self.tap(person, "authorize", &serde_json::json!({})).await
     }
 
-    async fn tap(&self, person: &str, what: &str, body: &Value) -> Answer {
+    /// Does something with the phone of a person.
+    pub async fn tap(&self, person: &str, what: &str, body: &Value) -> Answer {
         let url = format!("{}/people/{person}/{what}", self.text("phone"));
         Answer::of(http_client().post(url).json(body).send().await.unwrap()).await
     }

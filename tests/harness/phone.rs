@@ -43,9 +43,17 @@ impl Phone {
 
     /// Posts JSON to the scan host, with the phone token where the phone holds one.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_in("", path, body).await
+    }
+
+    /// The same, where the phone speaks a language.
+    async fn post_in(&self, language: &str, path: &str, body: &Value) -> Answer {
         let mut request = self.http.post(format!("{}{path}", self.scan_host)).json(body);
         if let Some(token) = self.token() {
             request = request.bearer_auth(token);
+        }
+        if !language.is_empty() {
+            request = request.header("accept-language", language);
         }
         Answer::of(request.send().await.unwrap()).await
     }
@@ -64,9 +72,14 @@ impl Phone {
     }
 
     pub async fn scan_with(&self, login: &Login, login_code: &str) -> Answer {
+        self.scan_in("", login, login_code).await
+    }
+
+    /// Scans, and speaks a language.
+    pub async fn scan_in(&self, language: &str, login: &Login, login_code: &str) -> Answer {
         let body =
             json!({ "ticket": login.ticket, "login_code": login_code, "launch_scene": SCANNED });
-        let answer = self.post("/phone/scan", &body).await;
+        let answer = self.post_in(language, "/phone/scan", &body).await;
         if answer.status.is_success() {
             self.hold(&answer.field("phone_token"));
         }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
 use super::{
@@ -133,11 +133,17 @@ async fn scan_and_authorize(
     let login_code = login_code(facts, wechat, person).await?;
     let scanned = scan(phone, ticket, &login_code).await?;
     let bearer = format!("authorization: Bearer {}\r\n", scanned.text("/phone_token")?);
-    let mut agreed = json!({});
-    if scanned.json()?.get("needs_phone").is_some_and(|needs| needs == true) {
+    let told = scanned.json()?;
+    let field = |text: &Value, name: &str| text.get(name).cloned().unwrap_or_default();
+    let text = |text: &Value| json!({ "id": field(text, "id"), "version": field(text, "version"), "language": field(text, "language") });
+    let texts = told.get("agreements").and_then(Value::as_array);
+    let texts: Vec<Value> = texts.into_iter().flatten().map(text).collect();
+    let mut agreed = json!({ "agreements": texts });
+    if told.get("needs_phone").is_some_and(|needs| needs == true) {
         let tap = json!({ "app_id": facts.app_id });
         let code = post(wechat, &format!("/_phone/{person}/phone-code"), "", &tap).await?;
-        agreed = json!({ "phone_code": code.expect(200, "phone code")?.text("/code")? });
+        let code = code.expect(200, "phone code")?.text("/code")?;
+        agreed = json!({ "agreements": texts, "phone_code": code });
     }
     let state =
         post(phone, "/phone/authorize", &bearer, &agreed).await?.expect(200, "authorize")?;

@@ -11,6 +11,7 @@ use crate::{
         UserId,
     },
     identity::Identity,
+    language::Language,
     personal::Personal,
     reason::Reason,
     words::words,
@@ -55,6 +56,9 @@ pub struct Origin {
 /// An agreement that a person accepted on the phone, by its published version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
+    /// The agreement's name in requests; what was written before there were such names has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The agreement's title.
     pub title: String,
     /// Where its text is.
@@ -62,6 +66,9 @@ pub struct Agreement {
     /// The version of the text, as its publisher calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// The language of the text; none if it is for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// The SHA-256 of the text as base64url, if it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,

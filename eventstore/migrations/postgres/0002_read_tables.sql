@@ -48,7 +48,7 @@ CREATE TABLE applications (
     scan_each_time     boolean          NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm text COLLATE "C" NOT NULL,
-    -- JSON: a list of {title, url, version, sha256}.
+    -- JSON: a list of {id, title, url, version, language, required}; required unless it says no.
     agreements         text COLLATE "C" NOT NULL,
     -- The SHA-256 of the client secret; NULL: there is none.
     secret_hash        text COLLATE "C",
@@ -384,7 +384,7 @@ COMMENT ON COLUMN applications.post_logout_redirect_uris IS 'The same, of where 
 COMMENT ON COLUMN applications.home_page IS 'Where a person goes on who came to a page that is over.';
 COMMENT ON COLUMN applications.scan_each_time IS 'Whether nobody is signed in to it by a session from elsewhere.';
 COMMENT ON COLUMN applications.id_token_algorithm IS 'ES256 or RS256.';
-COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {title, url, version, sha256}.';
+COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {id, title, url, version, language, required}; required unless it says no.';
 COMMENT ON COLUMN applications.secret_hash IS 'The SHA-256 of the client secret; NULL: there is none.';
 COMMENT ON COLUMN applications.former_secret_hash IS 'The one before it, and until when it is good too.';
 COMMENT ON COLUMN applications.former_secret_until IS 'Until when the former secret is good.';

@@ -1,6 +1,6 @@
 use domain::{
-    application::{Application, ApplicationEvent, ApplicationSettings, ClientType},
-    login::Agreement,
+    application::{Agreement, Application, ApplicationEvent, ApplicationSettings, ClientType},
+    language::Language,
     picture::Picture,
     signing_key::Algorithm,
 };
@@ -18,10 +18,12 @@ fn settings() -> ApplicationSettings {
         scan_each_time: true,
         id_token_algorithm: Algorithm::Rs256,
         agreements: vec![Agreement {
+            id: "terms".into(),
             title: "Terms".into(),
             url: "https://shop.example/t".into(),
             version: Some("2026-01".into()),
-            sha256: None,
+            language: Some(Language::Zh),
+            required: false,
         }],
     }
 }

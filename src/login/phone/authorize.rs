@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use domain::{
     account_choice::PhonePolicy,
+    application::agreement::{Agreed, accepted},
     decisions::AuthorizeLogin,
     login::{LoginEvent, State},
     personal::Personal,
@@ -16,22 +17,26 @@ use wechat::WeChatError;
 use super::{in_use::in_use, mini_program, refuse, scanned::ScannedLogin};
 use crate::http::{app::App, caller::Caller, json::Json, refusal::Refusal};
 
-/// What a phone brings: the one-time code behind the phone number button, if a number is needed.
+/// What a phone brings: the one-time code behind the phone number button, if a number is needed, and which of the agreements
+/// that it was told of the person agreed to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizeRequest {
     #[serde(default)]
     phone_code: Option<String>,
+    #[serde(default)]
+    agreements: Vec<Agreed>,
 }
 
 /// Authorizes, and so resolves which account it is.
 ///
 /// # Errors
-/// 404 for an unknown token, 403 if policy refuses, 409 in a wrong state, 410 after expiry, and as WeChat answers.
+/// 404 for an unknown token, 403 if policy refuses, 409 in a wrong state, 410 after expiry, 422 without what has to be agreed
+/// to, and as WeChat answers.
 pub async fn authorize(
     app: web::Data<App>,
     scanned: ScannedLogin,
-    body: Json<AuthorizeRequest>,
+    Json(asked): Json<AuthorizeRequest>,
 ) -> Result<HttpResponse, Refusal> {
     let (login, caller) = (&scanned.login, &scanned.caller);
     let (connection, application) = in_use(&app, caller, login).await?;
@@ -39,8 +44,13 @@ pub async fn authorize(
     if waits && connection.settings.wechat.presence && !app.browser_is_there(login).await? {
         return Err(refuse::attempt(&app, caller, login, Reason::NoLiveBrowser).await);
     }
+    let agreements = match waits {
+        true => accepted(&application.settings.agreements, &asked.agreements)
+            .map_err(|error| Refusal::invalid(&format!("agreements.{}", error.id()), error))?,
+        false => Vec::new(),
+    };
     // Whatever is no longer waiting for the person needs no number: the paid call is not made.
-    let phone = match body.0.phone_code.filter(|_| waits) {
+    let phone = match asked.phone_code.filter(|_| waits) {
         Some(code) => number(&app, caller, login, &connection, &code).await?,
         None => None,
     };
@@ -48,7 +58,7 @@ pub async fn authorize(
         login: login.id.clone(),
         phone_token: scanned.phone_token,
         phone,
-        agreements: application.settings.agreements,
+        agreements,
         new_user: app.new_user_id(),
         new_identity: app.new_id().into(),
         at: app.now(),

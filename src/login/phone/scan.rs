@@ -3,22 +3,24 @@
 use actix_web::{HttpResponse, web};
 use domain::{
     address::is_web_address,
+    application::agreement::{self, Agreement},
     decisions::ScanLogin,
     identity::Identity,
+    language::Language,
     login::{LoginEvent, State},
     reason::Reason,
 };
 use eventstore::Actor;
-use projections::{connections::ConnectionView, logins::LoginView};
+use projections::{applications::ApplicationView, connections::ConnectionView, logins::LoginView};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{in_use::in_use, mini_program, refuse};
 use crate::{
     http::{
-        app::App, caller::Caller, host::ScanHost, json::Json, log::note, picture, refusal::Refusal,
-        secrets,
+        app::App, caller::Caller, host::ScanHost, json::Json, log::note, page::Person, picture,
+        refusal::Refusal, secrets,
     },
     login::status::time,
 };
@@ -40,9 +42,9 @@ pub struct ScanRequest {
 pub async fn scan(
     app: web::Data<App>,
     host: ScanHost,
-    body: Json<ScanRequest>,
+    reader: Person,
+    Json(asked): Json<ScanRequest>,
 ) -> Result<HttpResponse, Refusal> {
-    let Json(asked) = body;
     app.limits.phone_request(host.remote.address)?;
     let login = app.views.login_by_ticket(&asked.ticket).await?.ok_or(Refusal::NotFound)?;
     note(|line| line.pool = Some(login.pool.clone()));
@@ -87,10 +89,26 @@ pub async fn scan(
             "browser": login.browser,
             "since": time(login.issued_at),
         },
-        "agreements": application.settings.agreements,
+        "agreements": agreements(&application, reader.language()),
         "needs_phone": scanned.needs_phone,
         "expires_at": time(scanned.answer.login.expires_at),
     })))
+}
+
+/// What the person is asked to agree to, in their language. The phone says which of these by id, version and language.
+fn agreements(application: &ApplicationView, language: Language) -> Vec<Value> {
+    let shown = agreement::shown(&application.settings.agreements, language).into_iter();
+    let told = |agreement: &Agreement| {
+        json!({
+            "id": agreement.id,
+            "title": agreement.title,
+            "url": agreement.url,
+            "version": agreement.version,
+            "language": agreement.language,
+            "required": agreement.required,
+        })
+    };
+    shown.map(told).collect()
 }
 
 /// Looks before a code is spent: the state, how the code was opened, and whether the browser that shows it is still there.
