@@ -1,21 +1,14 @@
 //! What an application asks people to agree to: shown on the phone, agreed to there, and recorded.
 
 use domain::login::{Agreement, LoginEvent};
-use saoma::{
-    http::caller::Caller,
-    management::applications::{self, ApplicationFields},
-};
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Login, Phone, World, demo::Demo, flow, http_client};
 
 /// What an operator says of the first pool's application.
 async fn asks_for(world: &World, agreements: Value) {
-    let fields: ApplicationFields =
-        serde_json::from_value(json!({ "agreements": agreements })).unwrap();
-    let (app, caller) = (&world.app, Caller::server(world.first.pool.clone()));
-    let application = world.first.application.as_str().into();
-    applications::change(app, &caller, &application, None, &fields).await.unwrap();
+    let (site, fields) = (&world.first, json!({ "agreements": agreements }));
+    world.change_application(site, &site.application, fields).await;
 }
 
 fn text(id: &str, title: &str, language: Option<&str>, required: bool) -> Value {

@@ -19,6 +19,7 @@ mod callback;
 mod callers;
 mod chromium;
 mod code;
+mod colours;
 mod commands;
 mod expiry;
 mod first_steps;

@@ -20,6 +20,12 @@ pub fn is_web_address(text: &str) -> bool {
         && url.as_str().len() == text.len() + usize::from(url.path() == "/" && !text.ends_with('/'))
 }
 
+/// Whether it is the origin of a website, as a browser writes it: scheme, host, and a port unless it is the usual one.
+pub fn is_web_origin(text: &str) -> bool {
+    let written = |url: Url| url.origin().ascii_serialization() == text;
+    is_web_address(text) && !text.contains('*') && Url::parse(text).is_ok_and(written)
+}
+
 /// Whether it is of a private-use scheme (RFC 8252 §7.1), as `com.example.app:/callback`. Such a scheme is the domain name of
 /// the application's maker in reverse order: it has a dot, which no scheme has that means anything to a browser. No fragment.
 pub fn is_private_use(text: &str) -> bool {
@@ -72,6 +78,26 @@ fn without_port(address: &str) -> Option<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_is_what_a_browser_writes() {
+        for good in ["https://shop.example", "https://shop.example:8443", "http://localhost:3000"] {
+            assert!(is_web_origin(good), "{good}");
+        }
+        for bad in [
+            "https://shop.example/",
+            "https://shop.example:443",
+            "https://shop.example/cb",
+            "https://Shop.example",
+            "http://shop.example",
+            "https://*.shop.example",
+            "com.example.app:/",
+            "null",
+            "",
+        ] {
+            assert!(!is_web_origin(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn a_browser_is_sent_to_https_or_to_loopback_only() {

@@ -5,6 +5,7 @@ mod command;
 mod event;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use std::collections::BTreeSet;
 
@@ -15,9 +16,10 @@ use serde::{Deserialize, Serialize};
 pub use agreement::Agreement;
 pub use command::ApplicationCommand;
 pub use event::ApplicationEvent;
+pub use tokens::{LONGEST_TOKEN_SECONDS, TokenLifetimes};
 
 use crate::{
-    address::{is_of_origin, is_private_use, is_same, is_web_address},
+    address::{is_of_origin, is_private_use, is_same, is_web_address, is_web_origin},
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     picture::Picture,
@@ -55,6 +57,9 @@ pub struct ApplicationSettings {
     /// Its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Picture>,
+    /// Its colour on the pages that people sign in on: `#` and six digits of 0-9 and a-f.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<String>,
     /// Whether it has a secret.
     #[serde(default, skip_serializing_if = "ClientType::is_default")]
     pub client_type: ClientType,
@@ -64,6 +69,9 @@ pub struct ApplicationSettings {
     /// Where the browser may be sent once it signed out; each exact to the byte (OpenID Connect RP-Initiated Logout §2.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
+    /// The origins of its own pages, beside those where a code comes back to; each exact, as a browser writes it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
     /// Where a person goes on who came to a page of a login that is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home_page: Option<String>,
@@ -72,6 +80,9 @@ pub struct ApplicationSettings {
     pub scan_each_time: bool,
     /// How its ID tokens are signed.
     pub id_token_algorithm: Algorithm,
+    /// How long its tokens live.
+    #[serde(default, skip_serializing_if = "TokenLifetimes::is_default")]
+    pub token_lifetimes: TokenLifetimes,
     /// What a person agrees to on the phone.
     pub agreements: Vec<Agreement>,
 }
@@ -79,6 +90,10 @@ pub struct ApplicationSettings {
 impl ApplicationSettings {
     fn check(&self) -> Result<(), CommandError> {
         check_name("name", &self.name)?;
+        if !self.colour.as_deref().is_none_or(is_colour) {
+            let why = "# and six digits of 0-9 and a-f, as #0b7a4e";
+            return Err(CommandError::Invalid { field: "colour", why });
+        }
         if self.redirect_uris.is_empty() {
             return Err(CommandError::Invalid {
                 field: "redirect_uris",
@@ -90,10 +105,13 @@ impl ApplicationSettings {
         check_addresses("redirect_uris", &self.redirect_uris, leads_back, back)?;
         let left = &self.post_logout_redirect_uris;
         check_addresses("post_logout_redirect_uris", left, leads_back, back)?;
+        let origin = "https, or http for loopback, with the host and nothing behind it, as https://shop.example";
+        check_addresses("origins", &self.origins, is_web_origin, origin)?;
         if let Some(home) = &self.home_page {
             let page = "https, or http for loopback, without a fragment";
             check_address("home_page", home, is_web_address, page)?;
         }
+        self.token_lifetimes.check()?;
         agreement::check(&self.agreements)
     }
 
@@ -106,11 +124,18 @@ impl ApplicationSettings {
         self.redirect_uris.iter().any(|registered| is_same(registered, address))
     }
 
-    /// Whether its own scripts ask from that origin: those of a public application run where a code comes back to.
+    /// Whether its own scripts ask from that origin: those of a public application run where a code comes back to, and at the
+    /// origins that it has beside.
     pub fn has_scripts_at(&self, origin: &str) -> bool {
         self.client_type == ClientType::Public
-            && self.redirect_uris.iter().any(|registered| is_of_origin(registered, origin))
+            && (self.redirect_uris.iter().any(|registered| is_of_origin(registered, origin))
+                || self.origins.iter().any(|registered| registered == origin))
     }
+}
+
+fn is_colour(text: &str) -> bool {
+    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(digit))
 }
 
 const NO_SECRET: CommandError =

@@ -26,10 +26,15 @@ pub struct Application {
     /// `confidential`, or `public`: one that has no secret.
     #[schema(value_type = String, examples("confidential"))]
     pub client_type: ClientType,
+    /// Its colour on the pages that people sign in on; null: the pages have their own.
+    #[schema(examples("#0b7a4e"))]
+    pub colour: Option<String>,
     /// Where the browser may be sent with a code.
     pub redirect_uris: Vec<String>,
     /// Where the browser may be sent once it signed out.
     pub post_logout_redirect_uris: Vec<String>,
+    /// The origins of its own pages, beside those of its `redirect_uris`.
+    pub origins: Vec<String>,
     /// Where a person goes on who came to a page of a login that is over.
     pub home_page: Option<String>,
     /// Whether each sign-in is a scan.
@@ -37,6 +42,8 @@ pub struct Application {
     /// How its ID tokens are signed.
     #[schema(value_type = String, examples("RS256"))]
     pub id_token_algorithm: Algorithm,
+    /// How long its tokens live.
+    pub token_lifetimes: TokenLifetimes,
     /// What a person is asked to agree to on the phone.
     pub agreements: Vec<Agreement>,
     /// Until when the secret of before is good too; null if there is none.
@@ -45,6 +52,15 @@ pub struct Application {
     pub connections: Vec<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+}
+
+/// How long the tokens of an application live, in seconds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenLifetimes {
+    /// Of an access token.
+    pub access: u32,
+    /// Of an ID token.
+    pub id: u32,
 }
 
 /// What a person is asked to agree to on the phone.
@@ -81,11 +97,17 @@ impl From<ApplicationView> for Application {
             name: settings.name,
             logo: hash(settings.logo),
             client_type: settings.client_type,
+            colour: settings.colour,
             redirect_uris: settings.redirect_uris,
             post_logout_redirect_uris: settings.post_logout_redirect_uris,
+            origins: settings.origins,
             home_page: settings.home_page,
             scan_each_time: settings.scan_each_time,
             id_token_algorithm: settings.id_token_algorithm,
+            token_lifetimes: TokenLifetimes {
+                access: settings.token_lifetimes.access,
+                id: settings.token_lifetimes.id,
+            },
             agreements: agreements.collect(),
             former_secret_until: application.former_secret.map(|former| former.until),
             connections: application.connections.iter().map(ToString::to_string).collect(),

@@ -15,7 +15,7 @@ use crate::{
     boot::failure::Failure,
     http::refusal::Refusal,
     management::{
-        applications::{self, ApplicationFields, Rotation, WithSecret},
+        applications::{self, ApplicationFields, Rotation, TokenLifetimeFields, WithSecret},
         logos,
     },
 };
@@ -61,6 +61,21 @@ struct Fields {
     /// Where the browser may be sent once it signed out. Repeatable.
     #[arg(long = "post-logout-redirect-uri")]
     post_logout_redirect_uris: Vec<String>,
+    /// The origin of pages of its own, beside those of its redirect URIs. Repeatable.
+    #[arg(long = "origin")]
+    origins: Vec<String>,
+    /// Its colour on the pages that people sign in on, as #0b7a4e.
+    #[arg(long)]
+    colour: Option<String>,
+    /// Let the pages have their own colour.
+    #[arg(long, conflicts_with = "colour")]
+    no_colour: bool,
+    /// Seconds that an access token lives: 60 to 86400.
+    #[arg(long)]
+    access_token_seconds: Option<u32>,
+    /// Seconds that an ID token lives: 60 to 86400.
+    #[arg(long)]
+    id_token_seconds: Option<u32>,
     /// Where a person goes on who came to a page of a login that is over.
     #[arg(long)]
     home_page: Option<String>,
@@ -194,8 +209,14 @@ fn shown_with_secret(in_pool: &InPool, made: WithSecret) {
 impl Fields {
     fn said(self, name: Option<String>) -> Result<ApplicationFields, Failure> {
         let some = |list: Vec<String>| Some(list).filter(|list| !list.is_empty());
+        let colour = if self.no_colour { Some(None) } else { self.colour.map(Some) };
+        let token_lifetimes =
+            TokenLifetimeFields { access: self.access_token_seconds, id: self.id_token_seconds };
         Ok(ApplicationFields {
             name,
+            colour,
+            origins: some(self.origins),
+            token_lifetimes: Some(token_lifetimes),
             redirect_uris: some(self.redirect_uris),
             post_logout_redirect_uris: some(self.post_logout_redirect_uris),
             home_page: self.home_page.map(Some),

@@ -159,6 +159,7 @@ fn terms(shop: &str) -> Vec<Agreement> {
         version: Some("1".to_owned()),
         language: Some(language),
         required: true,
+        sha256: None,
     });
     terms.collect()
 }

@@ -3,7 +3,7 @@
 use domain::{
     application::{
         Agreement, Application, ApplicationCommand, ApplicationEvent, ApplicationSettings,
-        ClientType,
+        ClientType, TokenLifetimes,
     },
     decisions::{Change, Execute, SwitchConnection},
     id::{ApplicationId, ConnectionId},
@@ -26,11 +26,20 @@ pub struct ApplicationFields {
     /// `confidential`, usually, or `public`: one that keeps no secret. It never changes.
     #[schema(value_type = Option<String>, examples("confidential"))]
     pub client_type: Option<ClientType>,
+    /// Its colour on the pages that people sign in on: `#` and six digits of 0-9 and a-f. Where a text could not be read, a darker
+    /// or lighter shade of it stands.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>, examples("#0b7a4e"))]
+    pub colour: Option<Option<String>>,
     /// Where the browser may be sent with a code, each to the byte: https, http for loopback, or a scheme with a dot. A new
     /// one needs 1 to 32.
     pub redirect_uris: Option<Vec<String>>,
     /// Where the browser may be sent once it signed out: 32 at most.
     pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// The origins of its own pages, beside those of its `redirect_uris`: of a public application, they may read what it is told.
+    /// Each exact, as a browser writes it: 32 at most.
+    #[schema(examples(json!(["https://app.example.com"])))]
+    pub origins: Option<Vec<String>>,
     /// Where a person goes on who came to a page of a login that is over.
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
@@ -40,9 +49,27 @@ pub struct ApplicationFields {
     /// How its ID tokens are signed: `RS256`, or `ES256`.
     #[schema(value_type = Option<String>, examples("RS256"))]
     pub id_token_algorithm: Option<Algorithm>,
+    /// How long its tokens live.
+    pub token_lifetimes: Option<TokenLifetimeFields>,
     /// What a person is asked to agree to on the phone: 16 at most.
     #[schema(value_type = Option<Vec<AgreementFields>>)]
     pub agreements: Option<Vec<AgreementFields>>,
+}
+
+/// How long the tokens of an application live, in seconds.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenLifetimeFields {
+    /// Of an access token: 60 to 86,400 (a day), usually 600.
+    pub access: Option<u32>,
+    /// Of an ID token: 60 to 86,400 (a day), usually 600.
+    pub id: Option<u32>,
+}
+
+impl TokenLifetimeFields {
+    fn over(&self, there: &TokenLifetimes) -> TokenLifetimes {
+        TokenLifetimes { access: or(&self.access, &there.access), id: or(&self.id, &there.id) }
+    }
 }
 
 /// What a person is asked to agree to on the phone. The same `id` in another `language` is the same agreement: each person is
@@ -90,20 +117,24 @@ impl ApplicationFields {
             version: fields.version.clone(),
             language: fields.language,
             required: fields.required,
+            sha256: None,
         };
         let agreements = self.agreements.as_ref().map(|all| all.iter().map(agreement).collect());
         Box::new(ApplicationSettings {
             name: or(&self.name, &there.name),
             logo: there.logo.clone(),
+            colour: or(&self.colour, &there.colour).map(|colour| colour.to_ascii_lowercase()),
             client_type: or(&self.client_type, &there.client_type),
             redirect_uris: or(&self.redirect_uris, &there.redirect_uris),
             post_logout_redirect_uris: or(
                 &self.post_logout_redirect_uris,
                 &there.post_logout_redirect_uris,
             ),
+            origins: or(&self.origins, &there.origins),
             home_page: or(&self.home_page, &there.home_page),
             scan_each_time: or(&self.scan_each_time, &there.scan_each_time),
             id_token_algorithm: or(&self.id_token_algorithm, &there.id_token_algorithm),
+            token_lifetimes: self.token_lifetimes.unwrap_or_default().over(&there.token_lifetimes),
             agreements: or(&agreements, &there.agreements),
         })
     }

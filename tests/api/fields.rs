@@ -13,7 +13,9 @@ async fn is_told(program: &Program, path: &str, right: &Value, wrong: Value, rul
     body.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
     let problem = program.send("POST", path, &body).await.expect(422).json();
     let named = problem["field"].as_str().unwrap();
-    assert!(named == field || named.starts_with(&format!("{field}.")), "{wrong}: {problem}");
+    let inside =
+        named.strip_prefix(field.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
+    assert!(named == field || inside, "{wrong}: {problem}");
     assert!(problem["detail"].as_str().unwrap().contains(rule), "{wrong}: {problem}");
 }
 
@@ -96,6 +98,22 @@ flow! {
             (json!({ "post_logout_redirect_uris": ["http://tea.example/"] }), back),
             (json!({ "post_logout_redirect_uris": many(33) }), "32 at most"),
             (json!({ "home_page": "com.example.app:/" }), page),
+            (json!({ "colour": "0b7a4e" }), "six digits"),
+            (json!({ "colour": "#0b7a4" }), "six digits"),
+            (json!({ "colour": "#0b7a4g" }), "six digits"),
+            (json!({ "colour": "#fff;}*{color:red" }), "six digits"),
+            (json!({ "origins": ["http://tea.example"] }), "https, or http for loopback"),
+            (json!({ "origins": ["https://tea.example/"] }), "nothing behind it"),
+            (json!({ "origins": ["https://tea.example:443"] }), "nothing behind it"),
+            (json!({ "origins": ["https://*.tea.example"] }), "nothing behind it"),
+            (json!({ "origins": ["https://tea.example", "https://tea.example"] }), "comes twice"),
+            (json!({ "origins": (0..33).map(|n| format!("https://{n}.tea.example")).collect::<Vec<_>>() }), "32 at most"),
+            (json!({ "token_lifetimes": { "access": 59 } }), "60 to 86400"),
+            (json!({ "token_lifetimes": { "access": 86_401 } }), "60 to 86400"),
+            (json!({ "token_lifetimes": { "id": 59 } }), "60 to 86400"),
+            (json!({ "token_lifetimes": { "id": 86_401 } }), "60 to 86400"),
+            (json!({ "token_lifetimes": { "id": -1 } }), "u32"),
+            (json!({ "token_lifetimes": { "code": 60 } }), "unknown field"),
             (json!({ "scan_each_time": 1 }), "a boolean"),
             (json!({ "id_token_algorithm": "none" }), "unknown variant"),
             (agreement("", "https://tea.example/terms"), "required"),

@@ -24,10 +24,15 @@ use saoma::{
         Config, EmailSecurity, EmailSettings, LimitSettings, LogFormat, Places, PublicUrl,
         SmsMethod, SmsSettings, TrustedProxies, WechatSettings,
     },
-    http::app::{App, Parts},
+    http::{
+        app::{App, Parts},
+        caller::Caller,
+    },
+    management::applications,
     random::SystemRandom,
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{Browser, Login, Phone, Site, clock};
 
@@ -193,6 +198,13 @@ impl World {
     pub async fn past<E: DeserializeOwned>(&self, login: &Login) -> Vec<PastEvent<E>> {
         let row = self.app.views.login_by_id(&login.id.as_str().into()).await.unwrap().unwrap();
         self.app.history.events_of(&row.pool, "login", &login.id).await.unwrap()
+    }
+
+    /// An operator changes a pool's application.
+    pub async fn change_application(&self, site: &Site, id: &str, fields: Value) {
+        let caller = Caller::server(site.pool.clone());
+        let fields = serde_json::from_value(fields).unwrap();
+        applications::change(&self.app, &caller, &id.into(), None, &fields).await.unwrap();
     }
 
     /// Lets time pass.

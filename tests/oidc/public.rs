@@ -127,6 +127,29 @@ flow! {
 }
 
 flow! {
+    /// 27: an application's other pages are named, each exactly, and a confidential one has none that read.
+    async fn the_origins_that_an_application_names_read_what_it_is_told_too(world) {
+        let client = public_client(world, &world.first, &[SPA]).await;
+        let change = async |id: &str, fields| world.change_application(&world.first, id, fields).await;
+        let read_by = async |site: &Site, origin: &str| {
+            let answer = send(show(world, site, "spent", &[]).header("origin", origin)).await;
+            reader(&answer).to_owned()
+        };
+        for origin in ["https://admin.spa.example", "http://localhost:3000"] {
+            assert_eq!(read_by(&client, origin).await, "");
+            change(&client.application, json!({ "origins": [origin] })).await;
+            assert_eq!(read_by(&client, origin).await, origin);
+        }
+        for other in ["https://admin.spa.example", "http://localhost:3001", "http://localhost", "https://localhost:3000"] {
+            assert_eq!(read_by(&client, other).await, "", "{other}");
+        }
+        assert_eq!(read_by(&client, ORIGIN).await, ORIGIN);
+        change(&world.first.application, json!({ "origins": ["https://admin.spa.example"] })).await;
+        assert_eq!(read_by(&world.first, "https://admin.spa.example").await, "");
+    }
+}
+
+flow! {
     /// 27: a browser asks before it lets a script send a token; a confidential client has no scripts that would.
     async fn a_preflight_is_allowed_to_the_pages_of_public_clients(world) {
         let (site, client) = (&world.first, public_client(world, &world.first, &[SPA]).await);

@@ -49,6 +49,23 @@ flow! {
 }
 
 flow! {
+    async fn tokens_live_as_long_as_the_application_says(world) {
+        let site = &world.first;
+        world.change_application(site, &site.application, json!({ "token_lifetimes": { "access": 60, "id": 3600 } })).await;
+        let answer = redeem(world, site, &code(world, site).await, &[]).await.expect(200);
+        let (now, access_token) = (world.app.now().timestamp(), answer.field("access_token"));
+        assert_eq!(answer.json()["expires_in"], 60);
+        assert_eq!(claims(&access_token)["exp"], now + 60);
+        assert_eq!(claims(&answer.field("id_token"))["exp"], now + 3600);
+        world.wait(60);
+        userinfo(world, site, &access_token).await.expect(200);
+        // Clocks may differ by five seconds.
+        world.wait(5);
+        userinfo(world, site, &access_token).await.expect(401);
+    }
+}
+
+flow! {
     /// 42: tokens that nobody here signed, or not for this.
     async fn a_forged_or_misused_token_reads_nothing(world) {
         let (site, second) = (&world.first, &world.second);

@@ -30,13 +30,19 @@ impl Asset {
             let plain = format!("\"./{}\"", import.source);
             body.replace(&plain, &format!("\"./{}\"", import.name))
         });
+        let stem = source.split_once('.').map_or(source, |(stem, _)| stem);
+        Self::made(source, stem, body)
+    }
+
+    /// What is no file, but made of what an operator said. `source` tells its media type.
+    pub(crate) fn made(source: &'static str, stem: &str, body: String) -> Self {
         let hash: String = digest(&SHA256, body.as_bytes())
             .as_ref()
             .iter()
             .take(6)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let (stem, extension) = source.split_once('.').unwrap_or((source, "txt"));
+        let extension = source.split_once('.').map_or("txt", |(_, extension)| extension);
         let content_type = match extension {
             "css" => "text/css; charset=utf-8",
             "js" => "text/javascript; charset=utf-8",

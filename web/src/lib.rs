@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod code_image;
+pub mod colour;
 pub mod letters;
 pub mod messages;
 pub mod pages;

@@ -35,6 +35,9 @@ pub struct Agreement {
     /// Whether nobody signs in without it.
     #[serde(default = "usually", skip_serializing_if = "std::clone::Clone::clone")]
     pub required: bool,
+    /// The SHA-256 of the text as base64url, if it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 const fn usually() -> bool {
@@ -95,7 +98,7 @@ impl Agreement {
             url: self.url.clone(),
             version: self.version.clone(),
             language: self.language,
-            sha256: None,
+            sha256: self.sha256.clone(),
         }
     }
 
@@ -179,7 +182,7 @@ mod tests {
 
     fn agreement(id: &str, language: Option<Language>, required: bool) -> Agreement {
         let (title, url) = (format!("{id} {language:?}"), format!("https://shop.example/{id}"));
-        Agreement { id: id.to_owned(), title, url, version: None, language, required }
+        Agreement { id: id.to_owned(), title, url, version: None, language, required, sha256: None }
     }
 
     fn agreed(id: &str, language: Option<Language>) -> Agreed {

@@ -9,6 +9,7 @@ use crate::{
     authorization_request::ResponseMode,
     connection::{CodeStyle, ConnectionKind, Scenes},
     grant::{GrantState, RevokeReason},
+    language::Language,
     login::{CredentialKind, How, ProofChannel, State, WhyAsked},
     name::NameKind,
     reason::Reason,
@@ -19,8 +20,8 @@ use crate::{
 /// Checks every list.
 macro_rules! every_list {
     ($check:ident) => {
-        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind CredentialKind GrantState How NameKind
-            PhonePolicy ProofChannel Reason ResponseMode RevokeReason Role Scenes SessionEnd State WhyAsked)
+        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind CredentialKind GrantState How Language
+            NameKind PhonePolicy ProofChannel Reason ResponseMode RevokeReason Role Scenes SessionEnd State WhyAsked)
     };
     ($check:ident: $($list:ident)*) => { $($check!($list);)* };
 }

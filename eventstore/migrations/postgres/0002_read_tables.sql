@@ -38,17 +38,23 @@ CREATE TABLE applications (
     -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo               text COLLATE "C",
     logo_bytes         bigint,
+    -- # and six digits of 0-9 and a-f.
+    colour             text COLLATE "C",
     -- JSON: a list of addresses, as each is registered.
     redirect_uris      text COLLATE "C" NOT NULL,
     -- The same, of where a browser may be sent after it signed out.
     post_logout_redirect_uris text COLLATE "C" NOT NULL,
+    -- JSON: a list of the origins of its pages, beside those of its redirect_uris.
+    origins            text COLLATE "C" NOT NULL,
     -- Where a person goes on who came to a page that is over.
     home_page          text COLLATE "C",
     -- Whether nobody is signed in to it by a session from elsewhere.
     scan_each_time     boolean          NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm text COLLATE "C" NOT NULL,
-    -- JSON: a list of {id, title, url, version, language, required}; required unless it says no.
+    -- JSON: how long its tokens live, in seconds.
+    token_lifetimes    text COLLATE "C" NOT NULL,
+    -- JSON: a list of {id, title, url, version, language, required, sha256}; required unless it says no.
     agreements         text COLLATE "C" NOT NULL,
     -- The SHA-256 of the client secret; NULL: there is none.
     secret_hash        text COLLATE "C",
@@ -379,12 +385,15 @@ COMMENT ON COLUMN applications.name IS 'Its name.';
 COMMENT ON COLUMN applications.client_type IS 'confidential, or public: a public one has no secret.';
 COMMENT ON COLUMN applications.logo IS 'The SHA-256 of a picture as base64url, and its size in bytes.';
 COMMENT ON COLUMN applications.logo_bytes IS 'The size of the logo, bytes.';
+COMMENT ON COLUMN applications.colour IS '# and six digits of 0-9 and a-f.';
 COMMENT ON COLUMN applications.redirect_uris IS 'JSON: a list of addresses, as each is registered.';
 COMMENT ON COLUMN applications.post_logout_redirect_uris IS 'The same, of where a browser may be sent after it signed out.';
+COMMENT ON COLUMN applications.origins IS 'JSON: a list of the origins of its pages, beside those of its redirect_uris.';
 COMMENT ON COLUMN applications.home_page IS 'Where a person goes on who came to a page that is over.';
 COMMENT ON COLUMN applications.scan_each_time IS 'Whether nobody is signed in to it by a session from elsewhere.';
 COMMENT ON COLUMN applications.id_token_algorithm IS 'ES256 or RS256.';
-COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {id, title, url, version, language, required}; required unless it says no.';
+COMMENT ON COLUMN applications.token_lifetimes IS 'JSON: how long its tokens live, in seconds.';
+COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {id, title, url, version, language, required, sha256}; required unless it says no.';
 COMMENT ON COLUMN applications.secret_hash IS 'The SHA-256 of the client secret; NULL: there is none.';
 COMMENT ON COLUMN applications.former_secret_hash IS 'The one before it, and until when it is good too.';
 COMMENT ON COLUMN applications.former_secret_until IS 'Until when the former secret is good.';

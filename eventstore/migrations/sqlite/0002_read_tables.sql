@@ -36,17 +36,23 @@ CREATE TABLE applications (
     -- The SHA-256 of a picture as base64url, and its size in bytes.
     logo                text,
     logo_bytes          integer,
+    -- # and six digits of 0-9 and a-f.
+    colour              text,
     -- JSON: a list of addresses, as each is registered.
     redirect_uris       text NOT NULL,
     -- The same, of where a browser may be sent after it signed out.
     post_logout_redirect_uris text NOT NULL,
+    -- JSON: a list of the origins of its pages, beside those of its redirect_uris.
+    origins             text NOT NULL,
     -- Where a person goes on who came to a page that is over.
     home_page           text,
     -- Whether nobody is signed in to it by a session from elsewhere.
     scan_each_time      integer NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm  text NOT NULL,
-    -- JSON: a list of {title, url, version, sha256}.
+    -- JSON: how long its tokens live, in seconds.
+    token_lifetimes     text NOT NULL,
+    -- JSON: a list of {id, title, url, version, language, required, sha256}; required unless it says no.
     agreements          text NOT NULL,
     -- The SHA-256 of the client secret; NULL: there is none.
     secret_hash         text,

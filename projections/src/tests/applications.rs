@@ -1,5 +1,7 @@
 use domain::{
-    application::{Agreement, Application, ApplicationEvent, ApplicationSettings, ClientType},
+    application::{
+        Agreement, Application, ApplicationEvent, ApplicationSettings, ClientType, TokenLifetimes,
+    },
     language::Language,
     picture::Picture,
     signing_key::Algorithm,
@@ -12,11 +14,14 @@ fn settings() -> ApplicationSettings {
         name: "Shop".into(),
         client_type: ClientType::Confidential,
         logo: Some(Picture { hash: "picture-hash".into(), bytes: 70_000 }),
+        colour: Some("#0b7a4e".into()),
         redirect_uris: vec!["https://shop.example/cb".into()],
         post_logout_redirect_uris: vec!["https://shop.example.com/bye".into()],
+        origins: vec!["https://app.example".into()],
         home_page: Some("https://shop.example.com/".into()),
         scan_each_time: true,
         id_token_algorithm: Algorithm::Rs256,
+        token_lifetimes: TokenLifetimes { access: 300, id: 900 },
         agreements: vec![Agreement {
             id: "terms".into(),
             title: "Terms".into(),
@@ -24,6 +29,7 @@ fn settings() -> ApplicationSettings {
             version: Some("2026-01".into()),
             language: Some(Language::Zh),
             required: false,
+            sha256: None,
         }],
     }
 }

@@ -1,6 +1,9 @@
 //! What a person signs in for, as the hosted page shows it.
 
-use ::web::pages::{self, Start};
+use ::web::{
+    colour::Colour,
+    pages::{self, Start},
+};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::{
     authorization_request::AuthorizationRequest,
@@ -114,6 +117,7 @@ impl Purpose {
             name: &settings.name,
             logo: self.logo.as_deref(),
             home: settings.home_page.as_deref(),
+            colour: settings.colour.as_deref().and_then(Colour::parse),
         }
     }
 

@@ -1,6 +1,9 @@
 //! `GET` and `POST /oidc/session/end`: a client has the person signed out (OpenID Connect RP-Initiated Logout 1.0 §2).
 
-use ::web::pages::{Application, BackPage, SignOutPage, SignedOutPage, Way};
+use ::web::{
+    colour::Colour,
+    pages::{Application, BackPage, SignOutPage, SignedOutPage, Way},
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     address::is_private_use,
@@ -192,6 +195,7 @@ fn shown(client: &ApplicationView) -> Application<'_> {
         name: &client.settings.name,
         logo: None,
         home: client.settings.home_page.as_deref(),
+        colour: client.settings.colour.as_deref().and_then(Colour::parse),
     }
 }
 

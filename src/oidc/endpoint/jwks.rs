@@ -2,11 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::TimeDelta;
+use domain::application::LONGEST_TOKEN_SECONDS;
 use serde_json::json;
 
 use crate::{
     http::{app::App, host::PoolHost, refusal::Refusal},
-    oidc::{protocol::claims::TOKEN_SECONDS, signing_keys::SigningKeys},
+    oidc::signing_keys::SigningKeys,
 };
 
 /// The keys in use, and retired ones as long as a token of theirs may be alive.
@@ -20,7 +21,7 @@ pub async fn jwks(
 ) -> Result<HttpResponse, Refusal> {
     let pool = &host.pool.id;
     keys.ensure(pool).await?;
-    let oldest = app.now() - TimeDelta::seconds(2 * TOKEN_SECONDS);
+    let oldest = app.now() - TimeDelta::seconds(2 * i64::from(LONGEST_TOKEN_SECONDS));
     let keys: Vec<_> = app
         .views
         .signing_keys(pool)

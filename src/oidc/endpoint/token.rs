@@ -16,7 +16,7 @@ use crate::{
     http::{app::App, host::PoolHost, log::note, may_show_secret::MayShowSecret, secrets},
     oidc::{
         protocol::{
-            claims::{AccessToken, IdToken, TOKEN_SECONDS},
+            claims::{AccessToken, IdToken},
             error::{Code, OAuthError},
             parameters::Parameters,
             pool_keys::PoolKeys,
@@ -88,7 +88,8 @@ async fn redeem(
         redeem: Redeem {
             application: application.id.clone(),
             proof: Proof::Verifier { redirect_uri, code_challenge },
-            tokens_expire_at: at + TimeDelta::seconds(TOKEN_SECONDS),
+            tokens_expire_at: at
+                + TimeDelta::seconds(application.settings.token_lifetimes.access.into()),
             at,
         },
     };
@@ -115,9 +116,10 @@ fn answer(
     now: DateTime<Utc>,
 ) -> Result<HttpResponse, OAuthError> {
     let issuer = host.issuer();
-    let access_token = AccessToken::of(&issuer, redemption, now);
+    let lifetimes = application.settings.token_lifetimes;
+    let access_token = AccessToken::of(&issuer, redemption, lifetimes.access, now);
     let access_token = keys.sign(Algorithm::Es256, AccessToken::TYP, &access_token)?;
-    let id_token = IdToken::of(&issuer, redemption, &access_token, now);
+    let id_token = IdToken::of(&issuer, redemption, &access_token, lifetimes.id, now);
     let id_token = keys.sign(application.settings.id_token_algorithm, IdToken::TYP, &id_token)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -125,7 +127,7 @@ fn answer(
         .json(json!({
             "access_token": access_token,
             "token_type": "Bearer",
-            "expires_in": TOKEN_SECONDS,
+            "expires_in": lifetimes.access,
             "scope": redemption.granted.scope,
             "id_token": id_token,
         })))

@@ -27,8 +27,6 @@ pub const SUPPORTED: [&str; 14] = [
     "updated_at",
 ];
 
-/// How long a token lives, seconds.
-pub const TOKEN_SECONDS: i64 = 600;
 /// How much clocks may differ, seconds.
 const LEEWAY_SECONDS: i64 = 5;
 
@@ -64,13 +62,13 @@ impl AccessToken {
     /// The `typ` of its header, RFC 9068 §2.1.
     pub const TYP: &'static str = "at+jwt";
 
-    /// The token of a grant that was just redeemed.
-    pub fn of(issuer: &str, redemption: &Redemption, now: DateTime<Utc>) -> Self {
+    /// The token of a grant that was just redeemed; good for so many seconds.
+    pub fn of(issuer: &str, redemption: &Redemption, lifetime: u32, now: DateTime<Utc>) -> Self {
         Self {
             iss: issuer.to_owned(),
             sub: redemption.granted.user.clone(),
             aud: audience(issuer),
-            exp: (now + TimeDelta::seconds(TOKEN_SECONDS)).timestamp(),
+            exp: (now + TimeDelta::seconds(lifetime.into())).timestamp(),
             iat: now.timestamp(),
             auth_time: redemption.granted.authenticated_at.timestamp(),
             jti: redemption.grant.to_string(),
@@ -107,11 +105,12 @@ impl<'a> IdToken<'a> {
     /// The `typ` of its header.
     pub const TYP: &'static str = "JWT";
 
-    /// The token of a grant that was just redeemed, next to that access token.
+    /// The token of a grant that was just redeemed, next to that access token; good for so many seconds.
     pub fn of(
         issuer: &'a str,
         redemption: &'a Redemption,
         access_token: &str,
+        lifetime: u32,
         now: DateTime<Utc>,
     ) -> Self {
         let granted = &redemption.granted;
@@ -119,7 +118,7 @@ impl<'a> IdToken<'a> {
             iss: issuer,
             sub: granted.user.as_str(),
             aud: granted.application.as_str(),
-            exp: (now + TimeDelta::seconds(TOKEN_SECONDS)).timestamp(),
+            exp: (now + TimeDelta::seconds(lifetime.into())).timestamp(),
             iat: now.timestamp(),
             auth_time: granted.authenticated_at.timestamp(),
             nonce: granted.nonce.as_ref().and_then(Personal::clear).map(String::as_str),

@@ -6,6 +6,7 @@ use url::form_urlencoded;
 use super::name::plain;
 use crate::{
     assets::{ASSETS, Assets},
+    colour::Colour,
     messages::{Language, Messages},
 };
 
@@ -48,6 +49,8 @@ pub struct Application<'a> {
     pub logo: Option<&'a str>,
     /// Its home page, where a person goes on who cannot go on here.
     pub home: Option<&'a str>,
+    /// Its colour; without one, the pages have their own.
+    pub colour: Option<Colour>,
 }
 
 impl Application<'_> {
@@ -106,7 +109,8 @@ mod tests {
 
     #[test]
     fn an_application_without_a_logo_shows_its_initial() {
-        let initial = |name| Application { id: "shop", name, logo: None, home: None }.initial();
+        let initial =
+            |name| Application { id: "shop", name, logo: None, home: None, colour: None }.initial();
         assert_eq!(initial("\u{202E}shop"), "S");
         assert_eq!(initial("扫码商城"), "扫");
         assert_eq!(initial(""), "");

@@ -56,7 +56,7 @@ impl LoginPage<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::Language;
+    use crate::{colour::Colour, messages::Language};
 
     const HOSTILE: &str = "\"><img src=x onerror=alert(1)></script>\u{2028}\u{202E}pohs";
 
@@ -68,6 +68,7 @@ mod tests {
                 name,
                 logo: None,
                 home: Some("https://shop.example/"),
+                colour: Colour::parse("#7a1fa2"),
             },
             start: Start::Authorization("a1"),
             connection: Connection { identifier: "wechat", display_name: name },
@@ -89,6 +90,15 @@ mod tests {
         assert!(html.contains("<bdi>&#34;&#62;&#60;img src=x onerror=alert(1)&#62;&#60;/script&#62;\u{2028}\u{202E}pohs</bdi>"));
         let title = html.split_once("</title>").unwrap().0;
         assert!(!title.contains(['\u{202E}', '\u{2028}']), "{title}");
+    }
+
+    #[test]
+    fn the_colour_of_the_application_is_a_style_sheet_after_our_own() {
+        let html = page("Shop", &[], None);
+        let sheet =
+            |name: &str| html.find(&format!("<link rel=\"stylesheet\" href=\"/assets/{name}"));
+        assert!(sheet("login.") < sheet("colour-7a1fa2."), "{html}");
+        assert!(!html.contains("style=") && !html.contains("<style"));
     }
 
     #[test]

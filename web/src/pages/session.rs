@@ -101,7 +101,8 @@ mod tests {
         let account = &Account::new(phone, DateTime::UNIX_EPOCH);
         let frame = Frame { language: Language::En, query: "" };
         let (id, home) = ("shop", Some("https://shop.example/"));
-        let application = Application { id, name: "<b>Shop", logo: Some("/logos/1.png"), home };
+        let application =
+            Application { id, name: "<b>Shop", logo: Some("/logos/1.png"), home, colour: None };
         let page =
             ContinuePage { frame, application, start: Start::Client("shop"), account, standing };
         page.render().unwrap()
@@ -142,7 +143,8 @@ mod tests {
         let frame = Frame { language: Language::En, query: "" };
         let hostile = "\"><script>alert(1)</script>";
         let said = Some(hostile);
-        let application = Application { id: hostile, name: hostile, logo: said, home: said };
+        let application =
+            Application { id: hostile, name: hostile, logo: said, home: said, colour: None };
         let page = SignOutPage { frame, application: Some(application), back: said, state: said };
         let html = page.render().unwrap();
         assert!(!html.contains("<script>") && html.contains("data-back=\"&#34;&#62;"), "{html}");
@@ -155,7 +157,8 @@ mod tests {
     fn who_stays_signed_in_goes_back_to_the_site_that_asked() {
         let frame = Frame { language: Language::En, query: "" };
         let home = Some("https://shop.example/");
-        let application = Some(Application { id: "shop", name: "Shop", logo: None, home });
+        let application =
+            Some(Application { id: "shop", name: "Shop", logo: None, home, colour: None });
         let html = SignOutPage { frame, application, back: None, state: None }.render().unwrap();
         assert!(html.contains("href=\"https://shop.example/\">Stay signed in</a>"), "{html}");
     }

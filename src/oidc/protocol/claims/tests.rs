@@ -53,7 +53,7 @@ fn user() -> UserView {
 
 #[test]
 fn an_access_token_says_for_whom_it_is() {
-    assert_json_snapshot!(AccessToken::of(ISSUER, &redemption("openid phone"), moment(0)), @r#"
+    assert_json_snapshot!(AccessToken::of(ISSUER, &redemption("openid phone"), 600, moment(0)), @r#"
     {
       "iss": "https://login.example.com/oidc",
       "sub": "u1",
@@ -71,7 +71,7 @@ fn an_access_token_says_for_whom_it_is() {
 #[test]
 fn an_id_token_says_who_signed_in_when() {
     let redemption = redemption("openid phone");
-    assert_json_snapshot!(IdToken::of(ISSUER, &redemption, "abc", moment(0)), @r#"
+    assert_json_snapshot!(IdToken::of(ISSUER, &redemption, "abc", 600, moment(0)), @r#"
     {
       "iss": "https://login.example.com/oidc",
       "sub": "u1",
@@ -107,7 +107,7 @@ fn a_scope_that_was_not_granted_tells_nothing() {
 
 #[test]
 fn an_access_token_is_good_for_one_issuer_until_it_expires() {
-    let token = AccessToken::of(ISSUER, &redemption("openid"), moment(0));
+    let token = AccessToken::of(ISSUER, &redemption("openid"), 600, moment(0));
     assert!(token.is_good_at(ISSUER, moment(604)));
     assert!(!token.is_good_at(ISSUER, moment(605)));
     assert!(!token.is_good_at("https://acme.login.example.com/oidc", moment(0)));
