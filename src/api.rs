@@ -23,7 +23,7 @@ use crate::http::{
     refusal::Refusal,
     route::{
         Route,
-        Verb::{Delete, Patch, Post, Put, Read},
+        Verb::{Delete, Patch, Post, PostStream, Put, Read},
     },
     surface::{CLOSED, Surface},
 };
@@ -59,6 +59,11 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/users",
         surface: &API,
         verbs: &[Read(|| to(users::list::list)), Post(|| to(users::write::create))],
+    },
+    Route {
+        path: "/api/v1/users/import",
+        surface: &API,
+        verbs: &[PostStream(|| to(users::import::import))],
     },
     Route {
         path: "/api/v1/users/{id}",

@@ -5,6 +5,7 @@ pub mod app_secrets;
 pub mod applications;
 pub mod connections;
 mod field;
+pub mod import;
 pub mod keys;
 pub mod logos;
 pub mod mini_programs;

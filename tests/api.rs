@@ -5,6 +5,7 @@ mod app_secrets;
 mod callers;
 mod changes;
 mod fields;
+mod import;
 mod logos;
 mod paging;
 mod pools;

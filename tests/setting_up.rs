@@ -157,6 +157,30 @@ flow! {
 }
 
 flow! {
+    async fn users_are_imported_by_a_command(world) {
+        let file = world.app.config.root_key_file.with_extension("csv");
+        let path = file.to_str().unwrap();
+        fs::write(&file, "nickname,phone\nLin,+8613900005678\nZhou,13900005679\n").unwrap();
+        let import = ["user", "import", path, "--name", "old", "--pool", "second"];
+        let Ended { code, stdout, stderr } = run(world, &import);
+        assert_eq!(code, Some(65), "{stderr}");
+        assert!(stdout.starts_with("line 3: phone: E.164 is expected"), "{stdout}");
+        assert!(stdout.ends_with("1 imported, 0 there before, 1 refused\n"), "{stdout}");
+        fs::write(&file, "nickname,phone\nLin,+8613900005678\nZhou,+8613900005679\n").unwrap();
+        let mended = json(world, &import);
+        assert_eq!(mended, serde_json::json!({ "imported": 1, "there": 1, "refused": 0 }));
+        let imports = |more: &[&str]| refused(world, &[&["user", "import"], more, &["--pool", "second"]].concat());
+        fs::write(&file, "name\nLin\n").unwrap();
+        let (code, why) = imports(&[path, "--name", "old"]);
+        assert!(code == Some(65) && why.starts_with("name: there is no such column"), "{why}");
+        let (code, why) = imports(&["-", "--name", "old"]);
+        assert_eq!((code, why.as_str()), (Some(65), "format: say --format csv or ndjson"));
+        let (code, why) = imports(&["nothing.csv", "--name", "old"]);
+        assert!(code == Some(78) && why.contains("nothing.csv"), "{why}");
+    }
+}
+
+flow! {
     async fn a_user_is_found_blocked_and_erased_by_commands(world) {
         let make = async |pool: &PoolId| {
             let fields = UserFields {

@@ -5,6 +5,7 @@ pub mod code;
 pub mod connection;
 pub mod cpu;
 pub mod crowd;
+pub mod importing;
 pub mod journey;
 pub mod load;
 pub mod outcome;

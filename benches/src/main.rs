@@ -23,7 +23,10 @@ use crate::{
     code_image::CodeImage,
     disk::Disk,
     error::Failure,
-    http::{load::Logins, returning::Returning, scanned::Scanned, waiting::Waiting},
+    http::{
+        importing::Importing, load::Logins, returning::Returning, scanned::Scanned,
+        waiting::Waiting,
+    },
     idle::Idle,
     pools::{Pools, Share},
     rebuild::Rebuild,
@@ -47,6 +50,8 @@ enum Measure {
     Returning(Returning),
     /// From a scan to the page, over two replicas.
     Scanned(Scanned),
+    /// Users who are imported, and looked for among many.
+    Importing(Importing),
     /// Commands a second over one pool and over many, from several processes.
     Pools(Pools),
     /// One of those processes.
@@ -70,6 +75,7 @@ async fn main() -> Result<(), Failure> {
         Measure::Waiting(waiting) => waiting.run().await,
         Measure::Returning(returning) => returning.run().await,
         Measure::Scanned(scanned) => scanned.run().await,
+        Measure::Importing(importing) => importing.run().await,
         Measure::Pools(pools) => pools.run().await,
         Measure::Share(share) => share.run().await,
         Measure::Idle(idle) => idle.run().await,

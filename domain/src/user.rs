@@ -11,14 +11,14 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 pub use command::UserCommand;
-pub use event::UserEvent;
-pub use fields::{SaidPhone, UserFields};
+pub use event::{ImportedIdentity, ImportedRow, UserEvent};
+pub use fields::{SaidEmail, SaidPhone, UserFields};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{IdentityId, PoolId, UserId},
     identity::{Identity, email_name, phone_name},
-    login::Evidence,
+    login::{Evidence, How},
     name::Name,
     personal::Personal,
 };
@@ -46,6 +46,8 @@ pub struct User {
     pub email_verified_at: Option<DateTime<Utc>>,
     /// A number (E.164) that nobody verified: a note, which names nobody and never matches.
     pub unverified_phone: Option<Personal<String>>,
+    /// An address, in its normal form, that nobody verified: a note, as that of a number.
+    pub unverified_email: Option<Personal<String>>,
     /// The nickname.
     pub nickname: Option<Personal<String>>,
     /// Where the avatar is.
@@ -92,15 +94,20 @@ impl User {
         use UserCommand as C;
         use UserEvent as E;
         match (&self.pool, &command) {
-            (None, C::Register { .. }) => {}
+            (None, C::Register { .. } | C::Import { .. }) => {}
             (None, _) => return Err(CommandError::Unknown("user")),
-            (Some(_), C::Register { .. }) => return Err(CommandError::Exists("user")),
+            (Some(_), C::Register { .. } | C::Import { .. }) => {
+                return Err(CommandError::Exists("user"));
+            }
             (Some(_), _) if self.erased => return Err(CommandError::Unknown("user")),
             (Some(_), _) => {}
         }
         Ok(match command {
             C::Register { pool, user, phone, phone_held_elsewhere, at } => {
                 vec![E::Registered { pool, user, phone, phone_held_elsewhere, at }]
+            }
+            C::Import { pool, user, import, row, at } => {
+                vec![E::Imported { pool, user, import, row, at }]
             }
             C::LinkIdentity { account, .. } if self.link_to(&account).is_some() => Vec::new(),
             C::LinkIdentity { identity, account, evidence, seen_phone, at } => {
@@ -118,6 +125,8 @@ impl User {
             C::ChangeEmail { email, at } => vec![E::EmailChanged { email, at }],
             C::NotePhone { phone, .. } if self.unverified_phone == phone => Vec::new(),
             C::NotePhone { phone, at } => vec![E::PhoneNoted { phone, at }],
+            C::NoteEmail { email, .. } if self.unverified_email == email => Vec::new(),
+            C::NoteEmail { email, at } => vec![E::EmailNoted { email, at }],
             C::ChangeProfile { nickname, avatar, .. }
                 if nickname == self.nickname && avatar == self.avatar =>
             {
@@ -171,6 +180,20 @@ impl User {
         Ok(vec![UserEvent::IdentityUnlinked { identity, at }])
     }
 
+    fn imported(&mut self, row: ImportedRow, at: DateTime<Utc>) {
+        let link = |ImportedIdentity { identity, account }| {
+            let evidence = Evidence { login: None, how: How::Imported };
+            Linked { id: identity, account, evidence, seen_phone: None, at }
+        };
+        self.identities = row.identities.into_iter().map(link).collect();
+        self.phone_verified_at = row.phone.as_ref().map(|_| at);
+        self.email_verified_at = row.email.as_ref().map(|_| at);
+        (self.phone, self.unverified_phone) = (row.phone, row.unverified_phone);
+        (self.email, self.unverified_email) = (row.email, row.unverified_email);
+        (self.nickname, self.avatar) = (row.nickname, row.avatar);
+        (self.password, self.blocked) = (row.password, row.blocked);
+    }
+
     fn linked(&mut self, id: &IdentityId) -> impl Iterator<Item = &mut Linked> {
         self.identities.iter_mut().filter(move |linked| linked.id == *id)
     }
@@ -194,6 +217,13 @@ impl Aggregate for User {
                 self.phone_verified_at = phone.as_ref().map(|_| at);
                 self.phone = phone;
                 self.phone_held_elsewhere = phone_held_elsewhere;
+                self.registered_at = at;
+                at
+            }
+            E::Imported { pool, user, row, at, .. } => {
+                self.imported(*row, at);
+                self.pool = Some(pool);
+                self.id = user;
                 self.registered_at = at;
                 at
             }
@@ -230,7 +260,12 @@ impl Aggregate for User {
             }
             E::EmailChanged { email, at } => {
                 self.email_verified_at = email.as_ref().map(|_| at);
+                self.unverified_email = self.unverified_email.take().filter(|_| email.is_none());
                 self.email = email;
+                at
+            }
+            E::EmailNoted { email, at } => {
+                self.unverified_email = email;
                 at
             }
             E::PhoneNoted { phone, at } => {

@@ -30,6 +30,7 @@ pub static TABLE: Table = Table {
         Column::text("email"),
         Column::time("email_verified_at"),
         Column::text("unverified_phone"),
+        Column::text("unverified_email"),
         Column::text("nickname"),
         Column::text("avatar"),
         Column::bool("has_password"),
@@ -56,6 +57,7 @@ impl Projected for User {
             Value::personal(&self.email),
             self.email_verified_at.into(),
             Value::personal(&self.unverified_phone),
+            Value::personal(&self.unverified_email),
             Value::personal(&self.nickname),
             Value::personal(&self.avatar),
             self.password.is_some().into(),
@@ -90,6 +92,8 @@ pub struct UserView {
     pub email_verified_at: Option<DateTime<Utc>>,
     /// A number (E.164) that nobody verified.
     pub unverified_phone: Option<Private>,
+    /// An e-mail address that nobody verified.
+    pub unverified_email: Option<Private>,
     /// The nickname.
     pub nickname: Option<Private>,
     /// Where the avatar is.
@@ -122,6 +126,7 @@ impl View for UserView {
             email: row.private("email")?,
             email_verified_at: row.optional_time("email_verified_at")?,
             unverified_phone: row.private("unverified_phone")?,
+            unverified_email: row.private("unverified_email")?,
             nickname: row.private("nickname")?,
             avatar: row.private("avatar")?,
             has_password: row.bool("has_password")?,
@@ -141,6 +146,10 @@ pub struct UserFilter {
     pub phone: Option<String>,
     /// With exactly this number as a note (E.164).
     pub unverified_phone: Option<String>,
+    /// With exactly this verified e-mail address, in its normal form.
+    pub email: Option<String>,
+    /// With exactly this address as a note, in its normal form.
+    pub unverified_email: Option<String>,
     /// Opened by a WeChat account with exactly this openid, of whichever Mini Program.
     pub openid: Option<String>,
     /// Opened by a WeChat account with exactly this unionid, of whichever subject.
@@ -158,8 +167,12 @@ impl UserFilter {
             Some(_) => List::by_name(&TABLE, pool.as_str(), "nickname"),
             None => List::new(&TABLE, pool.as_str(), "registered_at"),
         };
-        let conditions =
-            [("phone = ?", &self.phone), ("unverified_phone = ?", &self.unverified_phone)];
+        let conditions = [
+            ("phone = ?", &self.phone),
+            ("unverified_phone = ?", &self.unverified_phone),
+            ("email = ?", &self.email),
+            ("unverified_email = ?", &self.unverified_email),
+        ];
         for (condition, value) in conditions {
             if let Some(value) = value {
                 list.and(condition, value.as_str());

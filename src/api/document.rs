@@ -51,6 +51,7 @@ what you do not know.";
         users::acts::block,
         users::acts::unblock,
         users::acts::erase,
+        users::import::import,
         identities::list::list,
         identities::one::one,
         identities::one::unlink,

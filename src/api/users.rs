@@ -1,6 +1,7 @@
 //! Users: the accounts of the pool.
 
 pub mod acts;
+pub mod import;
 pub mod list;
 pub mod one;
 pub mod write;
@@ -31,6 +32,8 @@ pub struct User {
     pub email_verified_at: Option<DateTime<Utc>>,
     /// A phone number (E.164) that nobody verified: a note, which names nobody.
     pub unverified_phone: Option<String>,
+    /// An e-mail address that nobody verified: a note, which names nobody.
+    pub unverified_email: Option<String>,
     /// The nickname.
     pub nickname: Option<String>,
     /// Where the avatar is, a URL.
@@ -57,6 +60,7 @@ impl From<UserView> for User {
             email: clear(user.email),
             email_verified_at: user.email_verified_at,
             unverified_phone: clear(user.unverified_phone),
+            unverified_email: clear(user.unverified_email),
             nickname: clear(user.nickname),
             avatar: clear(user.avatar),
             has_password: user.has_password,

@@ -55,6 +55,9 @@ pub enum Failure {
     /// What was asked for is refused.
     #[error("{0}")]
     Refused(#[from] Refusal),
+    /// Rows of an import are wrong; the others are imported.
+    #[error("{0} rows are refused: mend them and run it again, under the same name")]
+    RowsRefused(u64),
     /// What was asked for may be one of several things.
     #[error("{0}")]
     Ambiguous(String),
@@ -73,6 +76,7 @@ impl Failure {
             Self::Open(OpenError::Nothing) | Self::Refused(Refusal::NotFound) => 1,
             Self::Store(error) if error.is_damage() => 1,
             Self::Ambiguous(_)
+            | Self::RowsRefused(_)
             | Self::Refused(Refusal::Invalid { .. } | Refusal::Taken { .. } | Refusal::Changed) => {
                 65
             }

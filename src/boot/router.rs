@@ -37,11 +37,11 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
 pub fn routes(config: &mut ServiceConfig) {
     table().for_each(|route| route.register(config));
     let nothing_here = || async { Err::<HttpResponse, _>(Refusal::NotFound) };
-    let nowhere = to(nothing_here).wrap(from_fn(chunks::gathered)).wrap(from_fn(
-        |request: ServiceRequest, next: Next<BoxBody>| async move {
+    let nowhere = to(nothing_here)
+        .wrap(from_fn(|request, next| chunks::gathered(true, request, next)))
+        .wrap(from_fn(|request: ServiceRequest, next: Next<BoxBody>| async move {
             surface_of(request.request()).answer(request, next).await
-        },
-    ));
+        }));
     config.default_service(nowhere);
 }
 

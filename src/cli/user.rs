@@ -1,5 +1,7 @@
 //! `saoma user`: the accounts of a pool.
 
+mod import;
+
 use clap::{Args, Subcommand};
 use domain::id::{PoolId, UserId};
 use projections::users::{UserFilter, UserView};
@@ -11,20 +13,22 @@ use super::{
 use crate::{
     api::{
         listed::{Listed, page, unread},
-        users::User,
+        users::{User, list::address},
     },
     boot::failure::Failure,
     http::{app::App, caller::Caller, refusal::Refusal},
     management::users,
 };
 
-/// List, show, block and erase users.
+/// List, show, import, block and erase users.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List users, newest first, or look for some.
     List(List),
     /// Show a user.
     Show(Named),
+    /// Take users over from elsewhere.
+    Import(import::Import),
     /// Forbid a user to sign in, and end their sessions.
     Block(Named),
     /// Let a user sign in again.
@@ -42,6 +46,12 @@ pub struct List {
     /// With exactly this number that nobody verified.
     #[arg(long)]
     unverified_phone: Option<String>,
+    /// With this verified e-mail address.
+    #[arg(long)]
+    email: Option<String>,
+    /// With this address that nobody verified.
+    #[arg(long)]
+    unverified_email: Option<String>,
     /// Opened by a WeChat account with exactly this openid.
     #[arg(long)]
     openid: Option<String>,
@@ -88,6 +98,7 @@ impl Command {
                 let (app, caller, id) = named.open().await?;
                 named.shown(users::one(&app, &caller, &id).await?)
             }
+            Self::Import(import) => import.run().await,
             Self::Block(named) => {
                 let (app, caller, id) = named.open().await?;
                 named.shown(users::block(&app, &caller, &id, None).await?)
@@ -111,6 +122,8 @@ impl List {
         let filter = UserFilter {
             phone: self.phone,
             unverified_phone: self.unverified_phone,
+            email: address("email", self.email)?,
+            unverified_email: address("unverified_email", self.unverified_email)?,
             openid: self.openid,
             unionid: self.unionid,
             name: self.name,

@@ -35,7 +35,11 @@ fn is_json(media_type: &str) -> bool {
     media_type.trim().eq_ignore_ascii_case("application/json")
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+/// An object out of its text.
+///
+/// # Errors
+/// [`Refusal::Invalid`], with the field.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     // serde takes a list for a struct, field by field.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return Err(Refusal::invalid("body", "an object is expected"));

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use argon2::{
-    Argon2,
+    Argon2, Params,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use tokio::sync::Semaphore;
@@ -62,6 +62,33 @@ impl Passwords {
     }
 }
 
+/// What hashes from elsewhere may cost, so that nobody keeps the server busy with one: KiB of memory, passes, and lanes.
+const DEAREST: (u32, u32, u32) = (64 * 1024, 10, 4);
+/// Bytes of a hash.
+const OUTPUT: std::ops::RangeInclusive<usize> = 16..=64;
+
+/// Whether a text is the hash of a password as it is kept here.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_hash(text: &str) -> Result<(), &'static str> {
+    const FORM: &str = "argon2id in PHC form is expected: $argon2id$v=19$m=…,t=…,p=…$salt$hash";
+    let hash = PasswordHash::new(text).map_err(|_| FORM)?;
+    let params = Params::try_from(&hash).map_err(|_| FORM)?;
+    let (output, salt) = (hash.hash.as_ref(), hash.salt.as_ref());
+    if hash.algorithm.as_str() != "argon2id" || hash.version != Some(0x13) || salt.is_none() {
+        return Err(FORM);
+    }
+    if !output.is_some_and(|output| OUTPUT.contains(&output.len())) {
+        return Err("a hash has 16 to 64 bytes");
+    }
+    let (memory, passes, lanes) = DEAREST;
+    if params.m_cost() > memory || params.t_cost() > passes || params.p_cost() > lanes {
+        return Err("at most m=65536, t=10 and p=4 are taken");
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +110,22 @@ mod tests {
         let usual: PasswordHash =
             Argon2::default().hash_password_with_salt(b"any", &[7; 16]).unwrap();
         assert_eq!((nobody.algorithm, nobody.params), (usual.algorithm, usual.params));
+    }
+
+    #[test]
+    fn only_a_hash_that_is_cheap_enough_is_kept() {
+        assert_eq!(check_hash(NOBODY), Ok(()));
+        for (wrong, rule) in [
+            ("secret", "argon2id"),
+            ("$2b$12$abcdefghijklmnopqrstuv", "argon2id"),
+            (&NOBODY.replace("argon2id", "argon2i"), "argon2id"),
+            (&NOBODY.replace("v=19", "v=16"), "argon2id"),
+            (&NOBODY.replace("m=19456", "m=1048576"), "m=65536"),
+            (&NOBODY.replace("t=2", "t=99"), "t=10"),
+            (&NOBODY.replace("p=1", "p=9"), "p=4"),
+            ("$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA", "16 to 64"),
+        ] {
+            assert!(check_hash(wrong).unwrap_err().contains(rule), "{wrong}");
+        }
     }
 }

@@ -35,6 +35,8 @@ pub enum Verb {
     Get(Handler),
     /// `POST`.
     Post(Handler),
+    /// `POST` of a body that is read while it comes, however long it is.
+    PostStream(Handler),
     /// `PUT`.
     Put(Handler),
     /// `PATCH`.
@@ -55,7 +57,7 @@ impl Verb {
         match self {
             Self::Read(_) => READ,
             Self::Get(_) => GET,
-            Self::Post(_) => POST,
+            Self::Post(_) | Self::PostStream(_) => POST,
             Self::Put(_) => PUT,
             Self::Patch(_) => PATCH,
             Self::Delete(_) => DELETE,
@@ -67,6 +69,7 @@ impl Verb {
             Self::Read(handler)
             | Self::Get(handler)
             | Self::Post(handler)
+            | Self::PostStream(handler)
             | Self::Put(handler)
             | Self::Patch(handler)
             | Self::Delete(handler) => handler,
@@ -100,11 +103,12 @@ impl Route {
         };
         let refuse = || async { Err::<HttpResponse, _>(Refusal::Method { allow: self.allow() }) };
         let surface = self.surface;
+        let streams = self.verbs.iter().any(|verb| matches!(verb, Verb::PostStream(_)));
         config.service(
             resource
                 .route(options())
                 .default_service(web::to(refuse))
-                .wrap(from_fn(chunks::gathered))
+                .wrap(from_fn(move |request, next| chunks::gathered(!streams, request, next)))
                 .wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
                     surface.answer(request, next)
                 })),

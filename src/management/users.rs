@@ -4,7 +4,7 @@ use domain::{
     decisions::{BlockUser, Change, ChangeUser, EraseUser, RegisterUser, UnlinkIdentity},
     id::{IdentityId, UserId},
     personal::Personal,
-    user::{self, SaidPhone, User, UserCommand},
+    user::{self, ImportedRow, SaidEmail, SaidPhone, User, UserCommand},
 };
 use projections::users::UserView;
 use serde::Deserialize;
@@ -33,25 +33,45 @@ pub struct UserFields {
     /// Whether you vouch that this number was verified to be the person's. Then one user of the pool has it, and it may
     /// bring a WeChat account to this user.
     pub phone_verified: Option<bool>,
+    /// The e-mail address, kept in small letters. If nobody verified it, it is a note, as a number is. `null` takes both away.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<String>, examples("lin@example.com"))]
+    pub email: Option<Option<String>>,
+    /// Whether you vouch that this address was verified to be the person's. Then one user of the pool has it, and a code that is sent
+    /// there proves this account.
+    pub email_verified: Option<bool>,
 }
 
 impl UserFields {
-    fn said(&self) -> Result<user::UserFields, Refusal> {
+    /// As the domain takes it.
+    pub(super) fn said(&self) -> Result<user::UserFields, Refusal> {
         let personal =
             |said: &Option<Option<String>>| said.clone().map(|said| said.map(Personal::Clear));
-        let verified = self.phone_verified.unwrap_or_default();
-        if verified && !matches!(self.phone, Some(Some(_))) {
-            return Err(Refusal::invalid(
-                "phone_verified",
-                "it is said of a phone, which is missing",
-            ));
-        }
-        let phone = personal(&self.phone);
+        let phone_verified = vouched("phone_verified", self.phone_verified, &self.phone)?;
+        let email_verified = vouched("email_verified", self.email_verified, &self.email)?;
+        let phone = |number| SaidPhone { number, verified: phone_verified };
+        let email = |address| SaidEmail { address, verified: email_verified };
         Ok(user::UserFields {
             nickname: personal(&self.nickname),
             avatar: personal(&self.avatar),
-            phone: phone.map(|phone| phone.map(|number| SaidPhone { number, verified })),
+            phone: personal(&self.phone).map(|said| said.map(phone)),
+            email: personal(&self.email).map(|said| said.map(email)),
+            password: None,
         })
+    }
+}
+
+/// Whether somebody vouches for a number or an address, which must be there for it.
+fn vouched(field: &str, said: Option<bool>, of: &Option<Option<String>>) -> Result<bool, Refusal> {
+    match said.unwrap_or_default() {
+        true if !matches!(of, Some(Some(_))) => {
+            let of = field.trim_end_matches("_verified");
+            Err(Refusal::invalid(
+                field,
+                format!("it is said of a value of `{of}`, which is missing"),
+            ))
+        }
+        verified => Ok(verified),
     }
 }
 
@@ -71,16 +91,23 @@ pub async fn create(app: &App, caller: &Caller, asked: &UserFields) -> Result<Us
     let (id, fields) = (UserId::from(app.id_for(caller, "user")), asked.said()?);
     let register = RegisterUser { user: id.clone(), fields: fields.clone(), at: app.now() };
     let made = app.execute(caller, &register).await?;
-    let number = |verified| {
-        let said = fields.phone.clone().flatten().filter(|said| said.verified == verified);
-        said.map(|said| said.number)
-    };
-    let (nickname, avatar) = (fields.nickname.clone().flatten(), fields.avatar.clone().flatten());
-    same(
-        &(nickname, avatar, number(true), number(false)),
-        &(made.nickname, made.avatar, made.phone, made.unverified_phone),
-    )?;
+    same(&fields.row(Vec::new(), false)?, &row(made))?;
     one(app, caller, &id).await
+}
+
+/// What is said of a user whom nobody has signed in as.
+fn row(user: User) -> ImportedRow {
+    ImportedRow {
+        identities: Vec::new(),
+        phone: user.phone,
+        unverified_phone: user.unverified_phone,
+        email: user.email,
+        unverified_email: user.unverified_email,
+        nickname: user.nickname,
+        avatar: user.avatar,
+        password: user.password,
+        blocked: user.blocked,
+    }
 }
 
 /// Changes a user: the fields that are given. `seen` is its version as the asker saw it, if that matters.

@@ -54,6 +54,7 @@ const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("GET", "/api/v1/logins/{id}/events", keys(403, 404, 404, 403)),
     ("GET", "/api/v1/users", people(200)),
     ("POST", "/api/v1/users", changing_people(201)),
+    ("POST", "/api/v1/users/import", changing_people(422)),
     ("GET", "/api/v1/users/{id}", people(404)),
     ("PATCH", "/api/v1/users/{id}", changing_people(404)),
     ("POST", "/api/v1/users/{id}/block", changing_people(404)),

@@ -26,6 +26,7 @@ pub struct Facts {
     pub client_secret: String,
     pub connection: String,
     pub app_id: String,
+    pub api_key: String,
 }
 
 /// A server that runs, until it is dropped.
@@ -162,6 +163,7 @@ fn facts(told: &Value) -> Result<Facts, Failure> {
         client_secret: text("/application/secret")?,
         connection: text("/connection")?,
         app_id: String::new(),
+        api_key: text("/api_key")?,
     })
 }
 

@@ -136,7 +136,10 @@ impl Waiting {
 }
 
 /// Megabytes of memory that a process has for itself, from `/proc` (proc(5)).
-fn resident(process: u32) -> Result<f64, Failure> {
+///
+/// # Errors
+/// Where there is no such process.
+pub fn resident(process: u32) -> Result<f64, Failure> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());

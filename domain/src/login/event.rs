@@ -89,6 +89,8 @@ words! {
         ChosenNew => "chosen_new",
         /// The person was asked and proved an existing account; the identity was linked.
         Proven => "proven",
+        /// An import said whose it is.
+        Imported => "imported",
     }
 }
 

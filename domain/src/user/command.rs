@@ -7,6 +7,7 @@ use crate::{
     identity::Identity,
     login::Evidence,
     personal::Personal,
+    user::ImportedRow,
 };
 
 /// A command to a user.
@@ -22,6 +23,19 @@ pub enum UserCommand {
         phone: Option<Personal<String>>,
         /// Somebody else holds the number that this person showed.
         phone_held_elsewhere: bool,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Make the account as a row of an import says it.
+    Import {
+        /// The pool.
+        pool: PoolId,
+        /// The account itself.
+        user: UserId,
+        /// The import, as the operator calls it.
+        import: String,
+        /// What the row says.
+        row: Box<ImportedRow>,
         /// The time of the command.
         at: DateTime<Utc>,
     },
@@ -79,6 +93,13 @@ pub enum UserCommand {
     NotePhone {
         /// The number (E.164); `None` for none.
         phone: Option<Personal<String>>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Note an e-mail address that nobody verified, or take the note away.
+    NoteEmail {
+        /// The address in its normal form; `None` for none.
+        email: Option<Personal<String>>,
         /// The time of the command.
         at: DateTime<Utc>,
     },

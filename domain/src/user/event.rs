@@ -11,6 +11,47 @@ use crate::{
     personal::Personal,
 };
 
+/// What one row of an import says of a user.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportedRow {
+    /// The WeChat accounts that open it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<ImportedIdentity>,
+    /// The verified phone number (E.164).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Personal<String>>,
+    /// A number that nobody verified (E.164).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified_phone: Option<Personal<String>>,
+    /// The verified e-mail address, in its normal form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Personal<String>>,
+    /// An address that nobody verified, in its normal form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified_email: Option<Personal<String>>,
+    /// The nickname.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<Personal<String>>,
+    /// Where the avatar is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Personal<String>>,
+    /// The password's argon2id hash, in PHC form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Personal<String>>,
+    /// Whether it may not sign in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blocked: bool,
+}
+
+/// A WeChat account of an imported row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportedIdentity {
+    /// The id of the link.
+    pub identity: IdentityId,
+    /// The WeChat account.
+    pub account: Identity,
+}
+
 /// An event of a user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum UserEvent {
@@ -27,6 +68,20 @@ pub enum UserEvent {
         /// Somebody else holds the number that this person showed; it was not moved.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         phone_held_elsewhere: bool,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The account was taken over from elsewhere, as one row of an import said it.
+    #[serde(rename = "user.imported")]
+    Imported {
+        /// The pool.
+        pool: PoolId,
+        /// The account itself; its sub.
+        user: UserId,
+        /// The import, as the operator calls it.
+        import: String,
+        /// What the row said.
+        row: Box<ImportedRow>,
         /// When it happened.
         at: DateTime<Utc>,
     },
@@ -102,6 +157,15 @@ pub enum UserEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// An e-mail address that nobody verified was noted. It names nobody.
+    #[serde(rename = "user.email_noted")]
+    EmailNoted {
+        /// The address in its normal form; absent if the note was taken away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<Personal<String>>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// What the person tells about themselves changed.
     #[serde(rename = "user.profile_changed")]
     ProfileChanged {
@@ -144,6 +208,7 @@ pub enum UserEvent {
 
 domain_event! { UserEvent {
     Registered => "user.registered" "1.0" 1,
+    Imported => "user.imported" "1.0" 1,
     IdentityLinked => "user.identity_linked" "1.0" 1,
     PhoneSeen => "user.phone_seen" "1.0" 1,
     UnionidLearned => "user.unionid_learned" "1.0" 1,
@@ -151,6 +216,7 @@ domain_event! { UserEvent {
     PhoneChanged => "user.phone_changed" "1.0" 1,
     EmailChanged => "user.email_changed" "1.0" 1,
     PhoneNoted => "user.phone_noted" "1.0" 1,
+    EmailNoted => "user.email_noted" "1.0" 1,
     ProfileChanged => "user.profile_changed" "1.0" 1,
     PasswordChanged => "user.password_changed" "1.0" 1,
     Blocked => "user.blocked" "1.0" 1,

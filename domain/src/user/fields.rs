@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{User, UserCommand};
+use super::{ImportedIdentity, ImportedRow, User, UserCommand};
 use crate::{
     address::is_web_address,
     aggregate::CommandError,
+    email,
     personal::Personal,
     text::{check_address, check_name},
 };
@@ -19,6 +20,10 @@ pub struct UserFields {
     pub avatar: Option<Option<Personal<String>>>,
     /// The phone number. Taken away, neither a verified one nor a note is left.
     pub phone: Option<Option<SaidPhone>>,
+    /// The e-mail address. Taken away, neither a verified one nor a note is left.
+    pub email: Option<Option<SaidEmail>>,
+    /// The password's argon2id hash, in PHC form.
+    pub password: Option<Personal<String>>,
 }
 
 /// A phone number, as an operator says it.
@@ -26,6 +31,15 @@ pub struct UserFields {
 pub struct SaidPhone {
     /// E.164: `+`, and 7 to 15 digits.
     pub number: Personal<String>,
+    /// Whether the operator vouches that it was verified. One that was not is noted, and names nobody.
+    pub verified: bool,
+}
+
+/// An e-mail address, as an operator says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidEmail {
+    /// The address; it is kept in its [`normal`](email::normal) form.
+    pub address: Personal<String>,
     /// Whether the operator vouches that it was verified. One that was not is noted, and names nobody.
     pub verified: bool,
 }
@@ -49,6 +63,19 @@ impl UserFields {
             ],
             Some(Some(said)) => said.commands(user, at),
         };
+        match &self.email {
+            None => {}
+            Some(None) => commands.extend([
+                UserCommand::ChangeEmail { email: None, at },
+                UserCommand::NoteEmail { email: None, at },
+            ]),
+            Some(Some(said)) => commands.extend(said.command(user, at)?),
+        }
+        if let Some(hash) =
+            self.password.clone().filter(|hash| user.password.as_ref() != Some(hash))
+        {
+            commands.push(UserCommand::ChangePassword { hash, at });
+        }
         if self.nickname.is_some() || self.avatar.is_some() {
             commands.push(UserCommand::ChangeProfile {
                 nickname: self.nickname.clone().unwrap_or_else(|| user.nickname.clone()),
@@ -57,6 +84,37 @@ impl UserFields {
             });
         }
         Ok(commands)
+    }
+
+    /// The row of an import that says the same of a new user.
+    ///
+    /// # Errors
+    /// As [`UserFields::commands`].
+    pub fn row(
+        &self,
+        identities: Vec<ImportedIdentity>,
+        blocked: bool,
+    ) -> Result<ImportedRow, CommandError> {
+        self.check()?;
+        let phone = |verified| {
+            let said = self.phone.iter().flatten().find(|said| said.verified == verified);
+            said.map(|said| said.number.clone())
+        };
+        let email = |verified| {
+            let said = self.email.iter().flatten().find(|said| said.verified == verified);
+            said.map(SaidEmail::normal).transpose()
+        };
+        Ok(ImportedRow {
+            identities,
+            phone: phone(true),
+            unverified_phone: phone(false),
+            email: email(true)?,
+            unverified_email: email(false)?,
+            nickname: self.nickname.clone().flatten(),
+            avatar: self.avatar.clone().flatten(),
+            password: self.password.clone(),
+            blocked,
+        })
     }
 
     fn check(&self) -> Result<(), CommandError> {
@@ -85,6 +143,24 @@ impl SaidPhone {
             false if user.phone == phone => Vec::new(),
             false => vec![UserCommand::NotePhone { phone, at }],
         }
+    }
+}
+
+impl SaidEmail {
+    fn normal(&self) -> Result<Personal<String>, CommandError> {
+        let why = "an address that mail can be sent to is expected, such as lin@example.com";
+        let normal = self.address.clear().and_then(|address| email::normal(address));
+        normal.map(Personal::Clear).ok_or(CommandError::Invalid { field: "email", why })
+    }
+
+    fn command(&self, user: &User, at: DateTime<Utc>) -> Result<Option<UserCommand>, CommandError> {
+        let email = Some(self.normal()?);
+        Ok(match self.verified {
+            true => Some(UserCommand::ChangeEmail { email, at }),
+            // It is known already, and better.
+            false if user.email == email => None,
+            false => Some(UserCommand::NoteEmail { email, at }),
+        })
     }
 }
 

@@ -253,3 +253,49 @@ fn an_unchanged_profile_is_no_event() {
     assert_eq!(when::<User>(&events, change(Some("Li"))), Ok(Vec::new()));
     assert_eq!(when::<User>(&events, change(None)).unwrap().len(), 1);
 }
+
+#[test]
+fn an_imported_user_holds_what_was_verified_and_only_notes_the_rest() {
+    let identity = ImportedIdentity { identity: "i1".into(), account: with_unionid("o1", "union") };
+    let row = ImportedRow {
+        identities: vec![identity],
+        phone: Some(PHONE.into()),
+        unverified_email: Some("lin@example.com".into()),
+        blocked: true,
+        ..ImportedRow::default()
+    };
+    let import = |row: &ImportedRow| UserCommand::Import {
+        pool: "acme".into(),
+        user: "u1".into(),
+        import: "old".into(),
+        row: Box::new(row.clone()),
+        at: at(1),
+    };
+    let events = given([import(&row)]);
+    assert_eq!(
+        held(&events),
+        [
+            (NameKind::Identity, "wx1 o1".into()),
+            (NameKind::UnionIdentity, "acme union".into()),
+            (NameKind::Phone, PHONE.into()),
+        ]
+    );
+    let user: User = folded(&events);
+    assert_eq!((user.phone_verified_at, user.email_verified_at), (Some(at(1)), None));
+    assert_eq!(user.identities[0].evidence, Evidence { login: None, how: How::Imported });
+    assert!(!user.may_sign_in());
+    assert_eq!(when::<User>(&events, import(&row)), Err(CommandError::Exists("user")));
+}
+
+#[test]
+fn an_address_that_is_verified_needs_no_note_any_more() {
+    let address = || Some(Personal::from("lin@example.com"));
+    let note = |email| UserCommand::NoteEmail { email, at: at(2) };
+    let noted = given([register(None), note(address())]);
+    assert_eq!(held(&noted), []);
+    assert_eq!(when::<User>(&noted, note(address())), Ok(Vec::new()));
+    let change = UserCommand::ChangeEmail { email: address(), at: at(3) };
+    let verified = given([register(None), note(address()), change]);
+    assert_eq!(held(&verified), [(NameKind::Email, "lin@example.com".into())]);
+    assert_eq!(folded::<User>(&verified).unverified_email, None);
+}

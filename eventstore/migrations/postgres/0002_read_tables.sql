@@ -180,6 +180,8 @@ CREATE TABLE users (
     email_verified_at    timestamptz,
     -- A note that nobody verified, E.164.
     unverified_phone     text COLLATE "C",
+    -- The same, in small letters.
+    unverified_email     text COLLATE "C",
     nickname             text COLLATE "C",
     avatar               text COLLATE "C",
     has_password         boolean          NOT NULL,
@@ -200,6 +202,12 @@ CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phon
 
 -- The same of the notes.
 CREATE INDEX users_by_unverified_phone ON users (pool, unverified_phone, registered_at, id) WHERE unverified_phone IS NOT NULL;
+
+-- "Who has this address?"
+CREATE INDEX users_by_email ON users (pool, email, registered_at, id) WHERE email IS NOT NULL;
+
+-- The same of the notes.
+CREATE INDEX users_by_unverified_email ON users (pool, unverified_email, registered_at, id) WHERE unverified_email IS NOT NULL;
 
 -- Names that begin with something, in their order, whether in small letters or in capitals (of ASCII).
 CREATE INDEX users_by_nickname ON users (pool, lower(nickname), id) WHERE nickname IS NOT NULL;
@@ -461,6 +469,7 @@ COMMENT ON COLUMN users.registered_at IS 'When it was registered.';
 COMMENT ON COLUMN users.email IS 'Verified, in its normal form.';
 COMMENT ON COLUMN users.email_verified_at IS 'When the address was verified.';
 COMMENT ON COLUMN users.unverified_phone IS 'A note that nobody verified, E.164.';
+COMMENT ON COLUMN users.unverified_email IS 'A note that nobody verified, in small letters.';
 COMMENT ON COLUMN users.changed_at IS 'When it changed last.';
 COMMENT ON COLUMN users.version IS 'The number of its events.';
 COMMENT ON TABLE identities IS 'The account association: which WeChat account, as one Mini Program sees it, opens which user. An unlinked or erased one has no row.';

@@ -178,6 +178,8 @@ CREATE TABLE users (
     email_verified_at     text,
     -- A note that nobody verified, E.164.
     unverified_phone      text,
+    -- The same, in small letters.
+    unverified_email      text,
     nickname              text,
     avatar                text,
     has_password          integer NOT NULL,
@@ -198,6 +200,12 @@ CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phon
 
 -- The same of the notes.
 CREATE INDEX users_by_unverified_phone ON users (pool, unverified_phone, registered_at, id) WHERE unverified_phone IS NOT NULL;
+
+-- "Who has this address?"
+CREATE INDEX users_by_email ON users (pool, email, registered_at, id) WHERE email IS NOT NULL;
+
+-- The same of the notes.
+CREATE INDEX users_by_unverified_email ON users (pool, unverified_email, registered_at, id) WHERE unverified_email IS NOT NULL;
 
 -- Names that begin with something, in their order, whether in small letters or in capitals (of ASCII).
 CREATE INDEX users_by_nickname ON users (pool, lower(nickname), id) WHERE nickname IS NOT NULL;

@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use cqrs_es::Aggregate;
 use domain::{
     id::UserId,
     login::Login,
     name::{Name, NameKind},
+    user::User,
 };
 use projections::{Row, Value};
 use serde_json::json;
@@ -154,6 +156,7 @@ impl Preparation<'_> {
         }
         match stream.state.about().subject {
             _ if !is_personal => Ok(None),
+            Some(person) if begins(stream, &person) => self.new_person(&person).map(Some),
             Some(person) => self.of_person(&person).await.map(Some),
             None => self.own_key(stream).map(Some),
         }
@@ -165,17 +168,24 @@ impl Preparation<'_> {
             return Ok(key.clone());
         }
         let (pool, scope) = (&self.keys.pool, &self.proposal.scope);
-        let known = self.shared.reader.personal_keys.of_person(pool, scope, person).await?;
-        let key = match known {
-            Some(key) => key,
-            None => {
-                let key = Arc::new(PersonalKey::make(pool, scope)?);
-                let row = key.row(scope, None, &Filing::of_person(person.as_str()));
-                self.proposal.upserted.push(row);
-                self.new_keys.push((person.clone(), key.clone()));
-                key
+        match self.shared.reader.personal_keys.of_person(pool, scope, person).await? {
+            Some(key) => {
+                self.persons.insert(person.clone(), key.clone());
+                Ok(key)
             }
-        };
+            None => self.new_person(person),
+        }
+    }
+
+    /// The key of a person of whom there is none.
+    fn new_person(&mut self, person: &UserId) -> Result<Arc<PersonalKey>, StoreError> {
+        if let Some(key) = self.persons.get(person) {
+            return Ok(key.clone());
+        }
+        let scope = &self.proposal.scope;
+        let key = Arc::new(PersonalKey::make(&self.keys.pool, scope)?);
+        self.proposal.upserted.push(key.row(scope, None, &Filing::of_person(person.as_str())));
+        self.new_keys.push((person.clone(), key.clone()));
         self.persons.insert(person.clone(), key.clone());
         Ok(key)
     }
@@ -295,6 +305,13 @@ impl Preparation<'_> {
 fn text(json: &serde_json::Value, of: &Stream) -> Result<String, StoreError> {
     serde_json::to_string(json)
         .map_err(|error| StoreError::Unwritable(of.to_string(), error.to_string()))
+}
+
+/// Whether the person begins with this stream: then nothing was sealed for them yet.
+fn begins(stream: &StreamInUnit, person: &UserId) -> bool {
+    stream.before.version == 0
+        && stream.stream.kind == User::TYPE
+        && *stream.stream.id == *person.as_str()
 }
 
 /// Whether it is known whose login it is: it is bound, or the identity opened somebody's account.

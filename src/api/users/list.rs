@@ -1,6 +1,7 @@
 //! `GET /api/v1/users`.
 
 use actix_web::{HttpRequest, web};
+use domain::email;
 use projections::users::UserFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -28,6 +29,12 @@ pub struct UserQuery {
     /// With exactly this number that nobody verified (E.164).
     #[param(example = "+8613800001234")]
     unverified_phone: Option<String>,
+    /// With this verified e-mail address.
+    #[param(example = "lin@example.com")]
+    email: Option<String>,
+    /// With this address that nobody verified.
+    #[param(example = "lin@example.com")]
+    unverified_email: Option<String>,
     /// Opened by a WeChat account with exactly this openid.
     openid: Option<String>,
     /// Opened by a WeChat account with exactly this unionid.
@@ -55,6 +62,8 @@ impl UserQuery {
         Ok(UserFilter {
             phone: number("phone", self.phone)?,
             unverified_phone: number("unverified_phone", self.unverified_phone)?,
+            email: address("email", self.email)?,
+            unverified_email: address("unverified_email", self.unverified_email)?,
             openid: self.openid,
             unionid: self.unionid,
             name: self.name,
@@ -78,6 +87,15 @@ fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refu
             "E.164 is expected, with + written as %2B: %2B8613800001234",
         ))
     }
+}
+
+/// An address in the form in which it is kept.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for what is none.
+pub fn address(parameter: &str, address: Option<String>) -> Result<Option<String>, Refusal> {
+    let wrong = || Refusal::invalid(parameter, "an e-mail address is expected: lin@example.com");
+    address.map(|address| email::normal(&address).ok_or_else(wrong)).transpose()
 }
 
 /// The users of the pool that fit all that is said, newest first.

@@ -40,6 +40,7 @@ fn user() -> UserView {
         email: None,
         email_verified_at: None,
         unverified_phone: None,
+        unverified_email: None,
         nickname: Some("小明".to_owned().into()),
         avatar: None,
         has_password: false,

@@ -1,0 +1,206 @@
+//! `POST /api/v1/users/import`.
+
+use std::time::Duration;
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::header,
+    rt::time::timeout,
+    web::{self, Bytes},
+};
+use futures::{Stream, StreamExt, stream};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    api::{
+        key::{ApiKey, ChangingPeople},
+        problem::{Invalid, Refused},
+        query::query,
+    },
+    http::{app::App, caller::Caller, chunks, refusal::Refusal},
+    management::import::{self, Asked, Format, Outcome, Report, Told},
+};
+
+/// So long may pass until the next bytes come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How an import is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    /// What you call this import: 1 to 64 visible characters of ASCII. The same row makes one user in it, however often it comes: an
+    /// import that broke off goes on by being sent again under the same name.
+    #[param(example = "from-the-old-shop")]
+    name: String,
+    /// Whether you vouch for numbers and addresses that a row calls verified. Without it all are notes.
+    #[serde(default)]
+    verified: bool,
+    /// Whether to tell of each row, and not only of those that are refused.
+    #[serde(default)]
+    every_row: bool,
+}
+
+/// A line of the report.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ReportLine {
+    /// A row that is wrong, and made nobody. The others go on.
+    Refused {
+        /// The line on which the row begins, from 1.
+        line: u64,
+        /// What is wrong, by its column; `line` for the whole row.
+        field: String,
+        /// The rule.
+        detail: String,
+    },
+    /// A row that is a user, where `every_row` is said.
+    User {
+        /// The line on which the row begins, from 1.
+        line: u64,
+        /// The id of the user.
+        user: String,
+        /// Whether it was there before, by the same row of the same import.
+        there: bool,
+    },
+    /// The last line. Without it the import broke off, and goes on if it is sent again.
+    Done(Counts),
+    /// The last line of an import that broke off.
+    BrokenOff {
+        /// Why.
+        broken_off: String,
+    },
+}
+
+/// What became of the rows.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct Counts {
+    /// Users that were made.
+    pub imported: u64,
+    /// Users that were there before, by the same row of the same import.
+    pub there: u64,
+    /// Rows that are wrong.
+    pub refused: u64,
+}
+
+impl Counts {
+    /// Counts a row; answers what is told of it.
+    pub fn count(&mut self, Told { line, outcome }: Told) -> ReportLine {
+        match outcome {
+            Outcome::Made(user) => {
+                self.imported += 1;
+                ReportLine::User { line, user: user.to_string(), there: false }
+            }
+            Outcome::There(user) => {
+                self.there += 1;
+                ReportLine::User { line, user: user.to_string(), there: true }
+            }
+            Outcome::Refused { field, why } => {
+                self.refused += 1;
+                ReportLine::Refused { line, field, detail: why }
+            }
+        }
+    }
+}
+
+/// Imports users, row by row while they come; the report is written meanwhile, so read it while you send. A row that is wrong is
+/// refused, and the others go on. As `text/csv` the first row names the columns: `nickname`, `avatar`, `phone`, `phone_verified`,
+/// `email`, `email_verified`, `password_hash`, `blocked`, `app_id`, `openid`, `unionid`. As `application/x-ndjson` each line is an
+/// object with these fields, but for the last three, which are those of the objects in `identities`. `name` is this request's
+/// `Idempotency-Key`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users/import",
+    tag = "users",
+    operation_id = "importUsers",
+    params(ImportQuery),
+    request_body(content((String = "text/csv"), (String = "application/x-ndjson"))),
+    responses(
+        (status = 200, description = "The report, a line for each row that is refused, and one at the end.", body = ReportLine, content_type = "application/x-ndjson"),
+        Invalid,
+        Refused
+    ),
+    security(("api_key" = ["operator"]))
+)]
+pub async fn import(
+    app: web::Data<App>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Refusal> {
+    let begun = match asked(&request).await {
+        Ok((caller, asked, every_row)) => {
+            begin(app, caller, &asked, payload).await.map(|it| (it, every_row))
+        }
+        Err(refusal) => {
+            chunks::hold(payload);
+            return Err(refusal);
+        }
+    };
+    let (report, every_row) = begun?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/x-ndjson"))
+        .insert_header(("X-Accel-Buffering", "no"))
+        .streaming(written(report, every_row)))
+}
+
+/// Who asks, and for what: looked at before the body is.
+async fn asked(request: &HttpRequest) -> Result<(Caller, Asked, bool), Refusal> {
+    let key = ApiKey::<ChangingPeople>::from_request(request, &mut Payload::None).await?;
+    let ImportQuery { name, verified, every_row } = query(request)?;
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let media_type = media_type.and_then(|it| it.split(';').next()).map(str::trim);
+    let format = match media_type.map(str::to_ascii_lowercase).as_deref() {
+        Some("text/csv") => Format::Csv,
+        Some("application/x-ndjson") => Format::Ndjson,
+        _ => {
+            let why = "text/csv or application/x-ndjson is expected";
+            return Err(Refusal::invalid("content-type", why));
+        }
+    };
+    Ok((key.caller, Asked { name, format, verified }, every_row))
+}
+
+async fn begin(
+    app: web::Data<App>,
+    caller: Caller,
+    asked: &Asked,
+    payload: web::Payload,
+) -> Result<Report, Refusal> {
+    import::import(app.into_inner(), caller, asked, bytes(payload)).await
+}
+
+/// The body as it comes. A client that falls silent is not waited for.
+fn bytes(payload: web::Payload) -> impl Stream<Item = Result<Bytes, Refusal>> {
+    stream::unfold(payload, |mut payload| async {
+        let broken = || Refusal::invalid("body", "it broke off");
+        let bytes = match timeout(PATIENCE, payload.next()).await {
+            Ok(bytes) => bytes?.map_err(|_| broken()),
+            Err(_) => Err(broken()),
+        };
+        Some((bytes, payload))
+    })
+}
+
+/// The report as it is written.
+fn written(report: Report, every_row: bool) -> impl Stream<Item = Result<Bytes, Refusal>> {
+    let counts = Some(Counts::default());
+    stream::unfold((report, counts), move |(mut report, counts)| async move {
+        let mut counts = counts?;
+        loop {
+            let (line, counts) = match report.next().await {
+                Some(Ok(told)) => match counts.count(told) {
+                    ReportLine::User { .. } if !every_row => continue,
+                    line => (line, Some(counts)),
+                },
+                Some(Err(refusal)) => {
+                    (ReportLine::BrokenOff { broken_off: refusal.to_string() }, None)
+                }
+                None => (ReportLine::Done(counts), None),
+            };
+            let line = serde_json::to_string(&line).map_err(|_| Refusal::Internal);
+            return Some((line.map(|line| Bytes::from(line + "\n")), (report, counts)));
+        }
+    })
+}
