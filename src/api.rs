@@ -110,6 +110,21 @@ pub static ROUTES: &[Route] = &[
         ],
     },
     Route {
+        path: "/api/v1/pools/{id}/disable",
+        surface: &API,
+        verbs: &[Post(|| to(pools::acts::disable))],
+    },
+    Route {
+        path: "/api/v1/pools/{id}/enable",
+        surface: &API,
+        verbs: &[Post(|| to(pools::acts::enable))],
+    },
+    Route {
+        path: "/api/v1/default-connection",
+        surface: &API,
+        verbs: &[Read(|| to(connections::default::one)), Put(|| to(connections::default::choose))],
+    },
+    Route {
         path: "/api/v1/connections",
         surface: &API,
         verbs: &[Read(|| to(connections::read::list)), Post(|| to(connections::write::create))],

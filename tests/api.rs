@@ -8,9 +8,11 @@ mod fields;
 mod import;
 mod logos;
 mod paging;
+mod policy;
 mod pools;
 mod queries;
 mod replay;
+mod switch;
 mod users;
 
 use chrono::{DateTime, Utc};

@@ -140,7 +140,7 @@ flow! {
         let settings = ApplicationSettings {
             name: "Tea Shop".to_owned(),
             redirect_uris: vec![site.redirect_uri.clone()],
-            scan_each_time: true,
+            scan_each_time: Some(true),
             ..ApplicationSettings::default()
         };
         let change = ApplicationCommand::Change { settings: Box::new(settings), at: world.app.now() };

@@ -259,7 +259,7 @@ flow! {
         tokens(world, site, &browser, "lin").await;
         let known = oidc::location(&browser.get(&oidc::request(site, &[("prompt", "none")])).await);
         assert!(oidc::parameter(&known, "code").is_some());
-        set_up(world, site, |settings| settings.scan_each_time = true).await;
+        set_up(world, site, |settings| settings.scan_each_time = Some(true)).await;
         let silent = oidc::location(&browser.get(&oidc::request(site, &[("prompt", "none")])).await);
         assert_eq!(oidc::parameter(&silent, "error").as_deref(), Some("login_required"));
         let page = oidc::location(&browser.get(&oidc::request(site, &[])).await);

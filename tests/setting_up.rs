@@ -122,6 +122,18 @@ flow! {
         let off = json(world, &["application", "disable", application, "wechat", "--pool", "acme"]);
         assert_eq!(off["connections"], serde_json::json!([]));
 
+        let change = ["pool", "change", "acme", "--language", "en", "--scan-each-time", "true", "--association", "ask_binding", "--scan-seconds", "60"];
+        let changed = json(world, &change);
+        assert_eq!((&changed["languages"], &changed["scan_each_time"]), (&serde_json::json!(["en"]), &true.into()));
+        assert_eq!((&changed["new_connections"]["association"], &changed["lifetimes"]["scan"]), (&"ask_binding".into(), &60.into()));
+        assert_eq!([json(world, &["pool", "disable", "acme"]), json(world, &["pool", "enable", "acme"])].map(|pool| pool["disabled"].clone()), [true, false].map(Value::from));
+        let default = |arguments: &[&str]| json(world, &[&["connection", "default"], arguments, &["--pool", "acme"][..]].concat())["connection"].clone();
+        assert_eq!([default(&["wechat"]), default(&[])], [Value::from(site.connection_id.as_str()), Value::from(site.connection_id.as_str())]);
+        assert_eq!(default(&["--none"]), Value::Null);
+        let asked = ["application", "change", application, "--scan-each-time", "pool", "--colour", "#0B7A4E", "--origin", "https://app.tea.example", "--access-token-seconds", "60", "--pool", "acme"];
+        let changed = json(world, &asked);
+        assert_eq!((&changed["scan_each_time"], &changed["colour"], &changed["token_lifetimes"]["access"]), (&Value::Null, &"#0b7a4e".into(), &60.into()));
+
         let key = text(&lists("key")[0], "id");
         assert_eq!(run(world, &["key", "revoke", &key, "--pool", "acme"]).code, Some(0));
         assert!(lists("key")[0]["revoked_at"].is_string());

@@ -75,9 +75,9 @@ pub struct ApplicationSettings {
     /// Where a person goes on who came to a page of a login that is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home_page: Option<String>,
-    /// Whether nobody is signed in to it by a session that another login started: each sign-in is a scan.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub scan_each_time: bool,
+    /// Whether nobody is signed in to it by a session that another login started: each sign-in is a scan. `None`: as its pool says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan_each_time: Option<bool>,
     /// How its ID tokens are signed.
     pub id_token_algorithm: Algorithm,
     /// How long its tokens live.

@@ -9,6 +9,7 @@ mod binding;
 mod change;
 mod claim;
 mod continue_session;
+mod default_connection;
 mod endings;
 mod erase;
 mod import;
@@ -26,6 +27,7 @@ pub use binding::{ChooseNewAccount, CodeNoted, PasswordOf, ProveAccount, SendCod
 pub use change::Change;
 pub use claim::{ClaimLogin, Claimed, ServedRequest};
 pub use continue_session::ContinueSession;
+pub use default_connection::ChooseDefaultConnection;
 pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use erase::EraseUser;
 pub use import::ImportUser;
@@ -103,12 +105,21 @@ async fn lifetimes<U: Unit>(unit: &mut U) -> Result<Lifetimes, Refused> {
     Ok(unit.load::<Pool>(pool.as_str()).await?.settings.lifetimes)
 }
 
+/// Whether people sign in to the pool.
+async fn is_on<U: Unit>(unit: &mut U) -> Result<bool, Refused> {
+    let pool = unit.pool()?;
+    Ok(!unit.load::<Pool>(pool.as_str()).await?.disabled)
+}
+
 /// The connection, or why it may not be used to sign in to the application.
 async fn usable<U: Unit>(
     unit: &mut U,
     application: &ApplicationId,
     connection: &ConnectionId,
 ) -> Result<Result<Connection, Reason>, Refused> {
+    if !is_on(unit).await? {
+        return Ok(Err(Reason::PoolOff));
+    }
     let client: Application = known(unit.load(application.as_str()).await)?;
     if !client.exists() {
         return Ok(Err(Reason::ApplicationOff));

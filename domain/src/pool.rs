@@ -5,8 +5,11 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account_choice::Policy,
     aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
-    id::PoolId,
+    application::ApplicationSettings,
+    id::{ConnectionId, PoolId},
+    language::Language,
     login::Lifetimes,
     name::{Name, NameKind},
     text::check_name,
@@ -18,7 +21,7 @@ const RESERVED: [&str; 9] =
     ["www", "scan", "api", "console", "admin", "account", "mail", "assets", "localhost"];
 
 /// What an operator says of a pool.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolSettings {
     /// Its name, for people.
     pub name: String,
@@ -30,6 +33,42 @@ pub struct PoolSettings {
     /// How long browsers stay signed in.
     #[serde(default, skip_serializing_if = "SessionSettings::is_default")]
     pub sessions: SessionSettings,
+    /// Whether nobody is signed in to an application by a session that another login started: each sign-in is a scan. An application
+    /// may say otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scan_each_time: bool,
+    /// What a new connection says about accounts, where nothing else is said.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub new_connections: Policy,
+    /// The languages that its pages offer: 1 or 2, the first for whoever wishes for none of them.
+    #[serde(default = "all_languages", skip_serializing_if = "are_all_languages")]
+    pub languages: Vec<Language>,
+}
+
+impl Default for PoolSettings {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            host: None,
+            lifetimes: Lifetimes::default(),
+            sessions: SessionSettings::default(),
+            scan_each_time: false,
+            new_connections: Policy::default(),
+            languages: all_languages(),
+        }
+    }
+}
+
+fn is_usual(policy: &Policy) -> bool {
+    *policy == Policy::default()
+}
+
+fn all_languages() -> Vec<Language> {
+    Language::ALL.to_vec()
+}
+
+fn are_all_languages(languages: &[Language]) -> bool {
+    *languages == *Language::ALL
 }
 
 /// How long browsers stay signed in.
@@ -86,6 +125,27 @@ pub enum PoolEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// Another connection is the one that people are shown first, or none.
+    #[serde(rename = "pool.default_connection_chosen")]
+    DefaultConnectionChosen {
+        /// The connection; absent if it is the first by name again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        connection: Option<ConnectionId>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// Nobody signs in any more, and its tokens are good for nothing.
+    #[serde(rename = "pool.disabled")]
+    Disabled {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// People sign in again.
+    #[serde(rename = "pool.enabled")]
+    Enabled {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// It is gone.
     #[serde(rename = "pool.deleted")]
     Deleted {
@@ -97,6 +157,9 @@ pub enum PoolEvent {
 domain_event! { PoolEvent {
     Created => "pool.created" "1.0" 1,
     Changed => "pool.changed" "1.0" 1,
+    DefaultConnectionChosen => "pool.default_connection_chosen" "1.0" 1,
+    Disabled => "pool.disabled" "1.0" 1,
+    Enabled => "pool.enabled" "1.0" 1,
     Deleted => "pool.deleted" "1.0" 1,
 }}
 
@@ -119,6 +182,23 @@ pub enum PoolCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
+    /// Choose the connection that people are shown first.
+    ChooseDefaultConnection {
+        /// The connection; `None` for the first by name.
+        connection: Option<ConnectionId>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Let nobody sign in any more.
+    Disable {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Let people sign in again.
+    Enable {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
     /// Delete it.
     Delete {
         /// The time of the command.
@@ -133,6 +213,10 @@ pub struct Pool {
     pub id: Option<PoolId>,
     /// Its settings.
     pub settings: PoolSettings,
+    /// The connection that people are shown first, if one was chosen. It may be gone.
+    pub default_connection: Option<ConnectionId>,
+    /// Whether nobody signs in.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was deleted.
@@ -140,6 +224,11 @@ pub struct Pool {
 }
 
 impl PoolSettings {
+    /// Whether each sign-in to an application is a scan.
+    pub fn scans_each_time(&self, application: &ApplicationSettings) -> bool {
+        application.scan_each_time.unwrap_or(self.scan_each_time)
+    }
+
     fn check(&self) -> Result<(), CommandError> {
         let label = |host: &String| {
             (1..=63).contains(&host.len())
@@ -161,7 +250,15 @@ impl PoolSettings {
             });
         }
         self.lifetimes.check()?;
-        self.sessions.check()
+        self.sessions.check()?;
+        let once =
+            |language: &Language| self.languages.iter().filter(|it| *it == language).count() == 1;
+        match self.languages.is_empty() || !self.languages.iter().all(once) {
+            true => {
+                Err(CommandError::Invalid { field: "languages", why: "zh, en or both, each once" })
+            }
+            false => Ok(()),
+        }
     }
 }
 
@@ -186,6 +283,17 @@ impl Pool {
                 settings.check()?;
                 vec![PoolEvent::Changed { settings, at }]
             }
+            PoolCommand::ChooseDefaultConnection { connection, .. }
+                if connection == self.default_connection =>
+            {
+                Vec::new()
+            }
+            PoolCommand::ChooseDefaultConnection { connection, at } => {
+                vec![PoolEvent::DefaultConnectionChosen { connection, at }]
+            }
+            PoolCommand::Disable { at } if !self.disabled => vec![PoolEvent::Disabled { at }],
+            PoolCommand::Enable { at } if self.disabled => vec![PoolEvent::Enabled { at }],
+            PoolCommand::Disable { .. } | PoolCommand::Enable { .. } => Vec::new(),
             PoolCommand::Delete { at } => vec![PoolEvent::Deleted { at }],
         })
     }
@@ -203,9 +311,14 @@ impl Aggregate for Pool {
     fn apply(&mut self, event: PoolEvent) {
         match event {
             PoolEvent::Created { pool, settings, at } => {
-                *self = Self { id: Some(pool), settings, created_at: at, deleted_at: None };
+                *self = Self { id: Some(pool), settings, created_at: at, ..Self::default() };
             }
             PoolEvent::Changed { settings, .. } => self.settings = settings,
+            PoolEvent::DefaultConnectionChosen { connection, .. } => {
+                self.default_connection = connection;
+            }
+            PoolEvent::Disabled { .. } => self.disabled = true,
+            PoolEvent::Enabled { .. } => self.disabled = false,
             PoolEvent::Deleted { at } => self.deleted_at = Some(at),
         }
     }

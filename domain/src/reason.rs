@@ -33,6 +33,8 @@ words! {
         ConnectionOff => "connection_off",
         /// The application is gone.
         ApplicationOff => "application_off",
+        /// The pool is switched off.
+        PoolOff => "pool_off",
         /// The step does not belong to the state of the login.
         WrongState => "wrong_state",
         /// The phone token is not the one of the last scan.

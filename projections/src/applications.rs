@@ -135,7 +135,7 @@ impl View for ApplicationView {
                 post_logout_redirect_uris: row.json("post_logout_redirect_uris")?,
                 origins: row.json("origins")?,
                 home_page: row.optional_text("home_page")?,
-                scan_each_time: row.bool("scan_each_time")?,
+                scan_each_time: row.optional_bool("scan_each_time")?,
                 id_token_algorithm: row.word("id_token_algorithm")?,
                 token_lifetimes: row.json("token_lifetimes")?,
                 agreements: row.json("agreements")?,

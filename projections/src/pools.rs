@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::PoolId,
+    id::{ConnectionId, PoolId},
     pool::{Pool, PoolSettings},
 };
 use serde::Serialize;
@@ -25,6 +25,11 @@ pub static TABLE: Table = Table {
         Column::text("host"),
         Column::text("lifetimes"),
         Column::text("sessions"),
+        Column::bool("scan_each_time"),
+        Column::text("new_connections"),
+        Column::text("languages"),
+        Column::text("default_connection"),
+        Column::bool("disabled"),
         Column::time("created_at"),
         Column::int("version"),
     ],
@@ -41,6 +46,11 @@ impl Projected for Pool {
             host(self.settings.host.as_deref()),
             Value::json(&self.settings.lifetimes),
             Value::json(&self.settings.sessions),
+            self.settings.scan_each_time.into(),
+            Value::json(&self.settings.new_connections),
+            Value::json(&self.settings.languages),
+            self.default_connection.as_ref().map(ConnectionId::as_str).into(),
+            self.disabled.into(),
             self.created_at.into(),
             Value::number(version),
         ];
@@ -61,6 +71,10 @@ pub struct PoolView {
     /// Its settings.
     #[serde(flatten)]
     pub settings: PoolSettings,
+    /// The connection that people are shown first, if one was chosen. It may be gone.
+    pub default_connection: Option<ConnectionId>,
+    /// Whether nobody signs in.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// The number of its events: another one after each change.
@@ -80,7 +94,12 @@ impl View for PoolView {
                 host: Some(row.text("host")?).filter(|label| !label.is_empty()),
                 lifetimes: row.json("lifetimes")?,
                 sessions: row.json("sessions")?,
+                scan_each_time: row.bool("scan_each_time")?,
+                new_connections: row.json("new_connections")?,
+                languages: row.json("languages")?,
             },
+            default_connection: row.optional_id("default_connection")?,
+            disabled: row.bool("disabled")?,
             created_at: row.time("created_at")?,
             version: row.int("version")?.unsigned_abs(),
         })

@@ -133,6 +133,12 @@ impl From<Option<i64>> for Value {
     }
 }
 
+impl From<Option<bool>> for Value {
+    fn from(yes: Option<bool>) -> Self {
+        Self::Bool(yes)
+    }
+}
+
 impl From<bool> for Value {
     fn from(yes: bool) -> Self {
         Self::Bool(Some(yes))

@@ -37,8 +37,8 @@ pub struct Application {
     pub origins: Vec<String>,
     /// Where a person goes on who came to a page of a login that is over.
     pub home_page: Option<String>,
-    /// Whether each sign-in is a scan.
-    pub scan_each_time: bool,
+    /// Whether each sign-in is a scan; null: as its pool says.
+    pub scan_each_time: Option<bool>,
     /// How its ID tokens are signed.
     #[schema(value_type = String, examples("RS256"))]
     pub id_token_algorithm: Algorithm,

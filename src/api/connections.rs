@@ -1,6 +1,7 @@
 //! Connections: the identity sources of a pool.
 
 pub mod acts;
+pub mod default;
 pub mod read;
 pub mod write;
 

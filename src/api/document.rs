@@ -13,7 +13,7 @@ use super::{
     problem::{Problem, answers},
     tickets, users,
 };
-use crate::http::host::PoolHost;
+use crate::http::host::AnyPoolHost;
 
 /// What a developer reads first.
 const INTRODUCTION: &str = "\
@@ -60,11 +60,15 @@ what you do not know.";
         pools::write::create,
         pools::write::change,
         pools::write::delete,
+        pools::acts::disable,
+        pools::acts::enable,
         connections::read::list,
         connections::read::one,
         connections::write::create,
         connections::write::change,
         connections::write::delete,
+        connections::default::one,
+        connections::default::choose,
         connections::acts::set_secret,
         connections::acts::set_mini_program,
         connections::acts::set_logo,
@@ -139,7 +143,7 @@ pub fn document() -> &'static str {
     responses((status = 200, description = "An OpenAPI 3.1 document.", body = serde_json::Value)),
     security(())
 )]
-pub async fn answer(_host: PoolHost) -> HttpResponse {
+pub async fn answer(_host: AnyPoolHost) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document())
 }
 

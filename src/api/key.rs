@@ -13,7 +13,7 @@ use crate::http::{
     app::App,
     bearer::bearer,
     caller::Caller,
-    host::{PoolHost, is_public_host},
+    host::{AnyPoolHost, is_public_host},
     log::note,
     may_show_secret::MayShowSecret,
     refusal::Refusal,
@@ -127,11 +127,11 @@ impl<R: Right> FromRequest for ApiKey<R> {
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let host = PoolHost::from_request(request, payload);
+        let host = AnyPoolHost::from_request(request, payload);
         let may_show = MayShowSecret::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let (host, may_show) = (host.await?, may_show.await?);
+            let (AnyPoolHost(host), may_show) = (host.await?, may_show.await?);
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
             let key = shown(app, &request, Some(&host.pool.id), &may_show).await?;
             if !R::has(Holder::of(&key)) {

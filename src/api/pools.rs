@@ -1,9 +1,14 @@
 //! Pools: tenants, each on a host of its own.
 
+pub mod acts;
 pub mod read;
 pub mod write;
 
 use chrono::{DateTime, Utc};
+use domain::{
+    account_choice::{Association, PhonePolicy},
+    language::Language,
+};
 use projections::pools::PoolView;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +26,17 @@ pub struct Pool {
     pub lifetimes: Lifetimes,
     /// How long browsers stay signed in.
     pub sessions: Sessions,
+    /// Whether each sign-in is a scan, unless an application says otherwise.
+    pub scan_each_time: bool,
+    /// What a new connection says about accounts, where nothing else is said.
+    pub new_connections: NewConnections,
+    /// The languages that the pages offer, the first for whoever wishes for none of them.
+    #[schema(value_type = Vec<String>, examples(json!(["zh", "en"])))]
+    pub languages: Vec<Language>,
+    /// The connection that people are shown first, by id; null: the first by name.
+    pub default_connection: Option<String>,
+    /// Whether it is switched off: nobody signs in, and its tokens are good for nothing.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -51,9 +67,23 @@ pub struct Sessions {
     pub outlive_browser: bool,
 }
 
+/// What a new connection says about accounts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewConnections {
+    /// How an unknown person finds an account.
+    #[schema(value_type = String, examples("none"))]
+    pub association: Association,
+    /// Whether an unknown person is refused.
+    pub login_only: bool,
+    /// Whether a phone number is needed.
+    #[schema(value_type = String, examples("required"))]
+    pub phone: PhonePolicy,
+}
+
 impl From<PoolView> for Pool {
     fn from(pool: PoolView) -> Self {
         let (lifetimes, sessions) = (pool.settings.lifetimes, pool.settings.sessions);
+        let policy = pool.settings.new_connections;
         Self {
             id: pool.id.to_string(),
             name: pool.settings.name,
@@ -70,6 +100,15 @@ impl From<PoolView> for Pool {
                 idle: sessions.idle,
                 outlive_browser: sessions.outlive_browser,
             },
+            scan_each_time: pool.settings.scan_each_time,
+            new_connections: NewConnections {
+                association: policy.association,
+                login_only: policy.login_only,
+                phone: policy.phone,
+            },
+            languages: pool.settings.languages,
+            default_connection: pool.default_connection.map(|connection| connection.to_string()),
+            disabled: pool.disabled,
             created_at: pool.created_at,
         }
     }

@@ -32,7 +32,7 @@ pub struct Problem {
 /// Every problem: its status, its name in the document, and when it is answered.
 const PROBLEMS: [(&str, &str, &str); 11] = [
     ("401", "Unauthorized", "There is no key, or none of this host's pool."),
-    ("403", "Forbidden", "The role of the key does not reach so far."),
+    ("403", "Forbidden", "The role of the key does not reach so far, or the pool is switched off."),
     ("404", "NotFound", "There is no such thing in this pool."),
     ("409", "Taken", "Another thing has this name; `field` says which."),
     ("412", "Changed", "Somebody else changed it since the version of `If-Match`."),
@@ -84,7 +84,7 @@ pub struct RefusedClient;
 impl IntoResponses for RefusedClient {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let (status, name, _) = UNKNOWN_CLIENT;
-        let mut answers = named(&["421", "429", "503"]);
+        let mut answers = named(&["403", "421", "429", "503"]);
         answers.insert(status.to_owned(), Ref::from_response_name(name).into());
         answers
     }

@@ -79,15 +79,28 @@ struct Fields {
     /// Where a person goes on who came to a page of a login that is over.
     #[arg(long)]
     home_page: Option<String>,
-    /// Whether each sign-in is a scan: true or false.
-    #[arg(long)]
-    scan_each_time: Option<bool>,
+    /// Whether each sign-in is a scan: true, false, or pool, as its pool says.
+    #[arg(long, value_parser = override_of_pool)]
+    scan_each_time: Option<Override>,
     /// How its ID tokens are signed: RS256 or ES256.
     #[arg(long, value_parser = algorithm)]
     id_token_algorithm: Option<Algorithm>,
     /// A file, `-` for standard input, with what people agree to on the phone: a JSON list as the API takes it.
     #[arg(long)]
     agreements: Option<PathBuf>,
+}
+
+/// What an application says, or nothing where its pool does.
+#[derive(Clone, Copy, Debug)]
+struct Override(Option<bool>);
+
+fn override_of_pool(text: &str) -> Result<Override, String> {
+    match text {
+        "true" => Ok(Override(Some(true))),
+        "false" => Ok(Override(Some(false))),
+        "pool" => Ok(Override(None)),
+        _ => Err("one of true, false, pool".to_owned()),
+    }
 }
 
 fn algorithm(text: &str) -> Result<Algorithm, String> {
@@ -220,7 +233,7 @@ impl Fields {
             redirect_uris: some(self.redirect_uris),
             post_logout_redirect_uris: some(self.post_logout_redirect_uris),
             home_page: self.home_page.map(Some),
-            scan_each_time: self.scan_each_time,
+            scan_each_time: self.scan_each_time.map(|Override(said)| said),
             id_token_algorithm: self.id_token_algorithm,
             agreements: self.agreements.as_deref().map(json).transpose()?,
             ..ApplicationFields::default()

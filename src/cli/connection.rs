@@ -1,5 +1,7 @@
 //! `saoma connection`: the identity sources of a pool.
 
+mod default;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -43,6 +45,8 @@ pub enum Command {
     Logo(Logo),
     /// Delete it: nobody signs in by it any more.
     Delete(Named),
+    /// Choose the one that people are shown first, or show which it is.
+    Default(default::Default),
 }
 
 /// Which connection.
@@ -174,6 +178,7 @@ impl Command {
             Self::Secret(secret) => secret.run().await,
             Self::MiniProgram(mini_program) => mini_program.run().await,
             Self::Logo(logo) => logo.run().await,
+            Self::Default(default) => default.run().await,
             Self::Delete(named) => named.delete().await,
         }
     }

@@ -1,6 +1,9 @@
 //! `saoma pool`: tenants, each on a host of its own.
 
+mod policy;
+
 use clap::{Args, Subcommand};
+use policy::Policy;
 use projections::pools::PoolView;
 
 use super::{
@@ -26,6 +29,10 @@ pub enum Command {
     Show(Named),
     /// Change what is given.
     Change(Change),
+    /// Switch a pool off: nobody signs in, and its tokens are good for nothing.
+    Disable(Named),
+    /// Switch a pool on again.
+    Enable(Named),
     /// Delete a pool: nobody reaches it any more.
     Delete(Named),
 }
@@ -59,6 +66,8 @@ pub struct Create {
     #[arg(long)]
     host: Option<String>,
     #[command(flatten)]
+    policy: Policy,
+    #[command(flatten)]
     deployment: Where,
 }
 
@@ -76,6 +85,8 @@ pub struct Change {
     /// Move it to the public host itself.
     #[arg(long, conflicts_with = "host")]
     no_host: bool,
+    #[command(flatten)]
+    policy: Policy,
 }
 
 impl Command {
@@ -85,6 +96,8 @@ impl Command {
             Self::List(deployment) => deployment.list().await,
             Self::Show(named) => named.show().await,
             Self::Change(change) => change.run().await,
+            Self::Disable(named) => named.switch(false).await,
+            Self::Enable(named) => named.switch(true).await,
             Self::Delete(named) => named.delete().await,
         }
     }
@@ -107,8 +120,9 @@ impl Where {
     }
 
     fn shown(&self, app: &App, pool: PoolView) {
-        let lines =
-            format!("pool {}\n  name  {}\n  at    {}", pool.id, pool.settings.name, at(app, &pool));
+        let off = if pool.disabled { "\n  It is switched off." } else { "" };
+        let (id, name, at) = (&pool.id, &pool.settings.name, at(app, &pool));
+        let lines = format!("pool {id}\n  name  {name}\n  at    {at}{off}");
         answer(self.json, &Pool::from(pool), || lines);
     }
 }
@@ -116,11 +130,8 @@ impl Where {
 impl Create {
     async fn run(self) -> Result<(), Failure> {
         let app = self.deployment.open().await?;
-        let fields = PoolFields {
-            name: Some(self.name),
-            host: self.host.map(Some),
-            ..PoolFields::default()
-        };
+        let fields =
+            PoolFields { name: Some(self.name), host: self.host.map(Some), ..self.policy.said() };
         let made = pools::create(&app, &Caller::deployment(), &fields).await?;
         self.deployment.shown(&app, made);
         Ok(())
@@ -132,6 +143,14 @@ impl Named {
         let app = self.deployment.open().await?;
         let pool = opened::pool(&app, Some(&self.pool)).await?;
         self.deployment.shown(&app, pool);
+        Ok(())
+    }
+
+    async fn switch(&self, on: bool) -> Result<(), Failure> {
+        let app = self.deployment.open().await?;
+        let pool = opened::pool(&app, Some(&self.pool)).await?.id;
+        let switched = pools::switch(&app, &Caller::deployment(), &pool, None, on).await?;
+        self.deployment.shown(&app, switched);
         Ok(())
     }
 
@@ -149,7 +168,7 @@ impl Change {
         let app = self.pool.deployment.open().await?;
         let pool = opened::pool(&app, Some(&self.pool.pool)).await?;
         let host = if self.no_host { Some(None) } else { self.host.map(Some) };
-        let fields = PoolFields { name: self.name, host, ..PoolFields::default() };
+        let fields = PoolFields { name: self.name, host, ..self.policy.said() };
         let changed = pools::change(&app, &Caller::deployment(), &pool.id, None, &fields).await?;
         self.pool.deployment.shown(&app, changed);
         Ok(())

@@ -109,6 +109,10 @@ async fn pool(
         connections.push(connection);
     }
 
+    let choose =
+        PoolCommand::ChooseDefaultConnection { connection: connections.first().cloned(), at };
+    write(app, &pool, &Execute::<Pool>::new(label, choose)).await?;
+
     let application = ApplicationId::from(format!("{label}-shop"));
     let derived = |purpose| app.vault.derive(Some(&pool), purpose, label);
     let secret = derived("demo client secret").await?;

@@ -1,13 +1,15 @@
 //! The host decides the pool, and nothing else does: no header of a proxy, no parameter. Unknown hosts get 421.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::TimeDelta;
+use domain::reason::Reason;
 use eventstore::Actor;
 use futures::future::LocalBoxFuture;
 use projections::pools::PoolView;
 
 use super::{
-    app::App, caller::Caller, header, log::note, notices, refusal::Refusal, remote::Remote,
+    app::App, caller::Caller, header, log::note, notices, page::Offered, refusal::Refusal,
+    remote::Remote,
 };
 
 /// The pool of the host that was asked.
@@ -47,7 +49,24 @@ pub fn is_public_host(app: &App, request: &HttpRequest) -> bool {
     asked(request).and_then(|host| public.host_of(host)).is_some_and(|host| host == *public.host())
 }
 
+/// The same, also of a pool that is switched off: it can be set up.
+#[derive(Clone, Debug)]
+pub struct AnyPoolHost(pub PoolHost);
+
 impl FromRequest for PoolHost {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let host = AnyPoolHost::from_request(request, payload);
+        Box::pin(async move {
+            let AnyPoolHost(host) = host.await?;
+            if host.pool.disabled { Err(Reason::PoolOff.into()) } else { Ok(host) }
+        })
+    }
+}
+
+impl FromRequest for AnyPoolHost {
     type Error = Refusal;
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
@@ -67,7 +86,8 @@ impl FromRequest for PoolHost {
                 Some((host, pool)) => {
                     app.notices.host_found(app.now());
                     note(|line| line.pool = Some(pool.id.clone()));
-                    Ok(Self { pool, origin: app.config.origin_of(&host), remote })
+                    request.extensions_mut().insert(Offered(pool.settings.languages.clone()));
+                    Ok(Self(PoolHost { pool, origin: app.config.origin_of(&host), remote }))
                 }
                 None => Err(unknown(app, &request).await),
             }

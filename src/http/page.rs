@@ -7,10 +7,11 @@ use ::web::{
     pages::{CONTENT_TYPE, ErrorPage, Frame, Trouble},
 };
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, dev::Payload,
-    http::StatusCode,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
+    dev::Payload, http::StatusCode,
 };
 use askama::Template;
+use domain::reason::Reason;
 use url::form_urlencoded;
 
 use super::{log::request_id, refusal::Refusal};
@@ -18,9 +19,13 @@ use super::{log::request_id, refusal::Refusal};
 /// The person who asks: their language, and the query to keep when they pick another.
 #[derive(Clone, Debug)]
 pub struct Person {
-    language: Language,
+    request: HttpRequest,
     query: String,
 }
+
+/// The languages that the pool of the host offers.
+#[derive(Debug)]
+pub(super) struct Offered(pub Vec<domain::language::Language>);
 
 impl FromRequest for Person {
     type Error = Refusal;
@@ -34,24 +39,34 @@ impl FromRequest for Person {
 impl Person {
     /// The person behind a request.
     pub fn of(request: &HttpRequest) -> Self {
-        let query = request.query_string().to_owned();
+        Self { request: request.clone(), query: request.query_string().to_owned() }
+    }
+
+    /// The languages that they may be answered in: once the host's pool is known, those that it offers.
+    fn offered(&self) -> Vec<Language> {
+        let extensions = self.request.extensions();
+        let offered = extensions.get::<Offered>().map_or(&[][..], |Offered(languages)| languages);
+        match offered {
+            [] => Language::ALL.to_vec(),
+            offered => offered.iter().copied().map(spoken).collect(),
+        }
+    }
+
+    fn choose(&self, offered: &[Language]) -> Language {
         let parameter = |name: &str| {
-            form_urlencoded::parse(query.as_bytes())
+            form_urlencoded::parse(self.query.as_bytes())
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned())
         };
-        let accept = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
-        let language = Language::choose(
-            parameter("lang").as_deref(),
-            parameter("ui_locales").as_deref(),
-            accept,
-        );
-        Self { language, query }
+        let accept = self.request.headers().get("accept-language");
+        let accept = accept.and_then(|value| value.to_str().ok());
+        let (lang, locales) = (parameter("lang"), parameter("ui_locales"));
+        Language::choose(offered, lang.as_deref(), locales.as_deref(), accept)
     }
 
     /// Their language.
-    pub const fn language(&self) -> domain::language::Language {
-        match self.language {
+    pub fn language(&self) -> domain::language::Language {
+        match self.choose(&self.offered()) {
             Language::Zh => domain::language::Language::Zh,
             Language::En => domain::language::Language::En,
         }
@@ -59,14 +74,17 @@ impl Person {
 
     /// What every page has.
     pub fn frame(&self) -> Frame<'_> {
-        Frame { language: self.language, query: &self.query }
+        let offered = self.offered();
+        let language = self.choose(&offered);
+        let other = Some(language.other()).filter(|other| offered.contains(other));
+        Frame { language, other, query: &self.query }
     }
 
     /// The language that the link asks for, as a parameter.
     pub fn asked_for(&self) -> Option<(&'static str, &'static str)> {
         let names = |name: &str| name == "lang" || name == "ui_locales";
         let asked = form_urlencoded::parse(self.query.as_bytes()).any(|(name, _)| names(&name));
-        asked.then(|| ("lang", self.language.tag()))
+        asked.then(|| ("lang", self.frame().language.tag()))
     }
 
     /// A page.
@@ -88,7 +106,10 @@ impl Person {
         let page = ErrorPage {
             frame: self.frame(),
             status: status.as_u16(),
-            trouble: trouble(status),
+            trouble: match refusal.reason() {
+                Some(Reason::PoolOff) => Trouble::Off,
+                _ => trouble(status),
+            },
             details,
             home: refusal.home(),
             reference: reference.as_deref(),
@@ -104,8 +125,15 @@ impl Person {
         let html = template.render().map_err(|_| Refusal::Internal)?;
         Ok(HttpResponseBuilder::new(status)
             .content_type(CONTENT_TYPE)
-            .insert_header(("Content-Language", self.language.tag()))
+            .insert_header(("Content-Language", self.frame().language.tag()))
             .body(html))
+    }
+}
+
+const fn spoken(language: domain::language::Language) -> Language {
+    match language {
+        domain::language::Language::Zh => Language::Zh,
+        domain::language::Language::En => Language::En,
     }
 }
 

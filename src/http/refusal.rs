@@ -184,6 +184,7 @@ const fn status(reason: Reason) -> StatusCode {
         | Reason::PhoneRequired
         | Reason::ConnectionOff
         | Reason::ApplicationOff
+        | Reason::PoolOff
         | Reason::ProofsExhausted => StatusCode::FORBIDDEN,
         Reason::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Reason::WrongProof => StatusCode::UNPROCESSABLE_ENTITY,

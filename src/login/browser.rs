@@ -14,6 +14,7 @@ pub mod go_back;
 pub mod issue;
 pub mod leave;
 mod named;
+mod order;
 pub mod page;
 mod purpose;
 pub mod sign_out;

@@ -44,8 +44,10 @@ pub struct ApplicationFields {
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
     pub home_page: Option<Option<String>>,
-    /// Whether each sign-in is a scan, also where another application's session could be used. Usually not.
-    pub scan_each_time: Option<bool>,
+    /// Whether each sign-in is a scan, also where another application's session could be used. Null, usually: as its pool says.
+    #[serde(default, deserialize_with = "removable")]
+    #[schema(value_type = Option<bool>)]
+    pub scan_each_time: Option<Option<bool>>,
     /// How its ID tokens are signed: `RS256`, or `ES256`.
     #[schema(value_type = Option<String>, examples("RS256"))]
     pub id_token_algorithm: Option<Algorithm>,

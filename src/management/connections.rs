@@ -6,10 +6,10 @@ use domain::{
         CodeStyle, Connection, ConnectionCommand, ConnectionEvent, ConnectionKind,
         ConnectionSettings, Scenes, WechatSettings,
     },
-    decisions::{Change, Execute},
+    decisions::{Change, ChooseDefaultConnection, Execute},
     id::ConnectionId,
 };
-use projections::connections::ConnectionView;
+use projections::{connections::ConnectionView, pools::PoolView};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -34,12 +34,12 @@ pub struct ConnectionFields {
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
     pub callback_url: Option<Option<String>>,
-    /// How an unknown person finds an account: `none`, usually, `field_matching` or `ask_binding`.
+    /// How an unknown person finds an account: `none`, `field_matching` or `ask_binding`. A new one takes it from its pool.
     #[schema(value_type = Option<String>, examples("none"))]
     pub association: Option<Association>,
-    /// Whether an unknown person is refused. Usually an account is made.
+    /// Whether an unknown person is refused. A new one takes it from its pool.
     pub login_only: Option<bool>,
-    /// Whether a phone number is needed: `required`, usually, or `optional`.
+    /// Whether a phone number is needed: `required` or `optional`. A new one takes it from its pool.
     #[schema(value_type = Option<String>, examples("required"))]
     pub phone: Option<PhonePolicy>,
     /// Connections that say the same share unionids: 1 to 64 characters.
@@ -101,7 +101,9 @@ pub async fn create(
         None => None,
     };
     let identifier = asked.identifier.clone().unwrap_or_default();
-    let settings = asked.over(&ConnectionSettings::default());
+    let there = app.views.pool(pool(caller)?).await?.ok_or(Refusal::NotFound)?;
+    let policy = there.settings.new_connections;
+    let settings = asked.over(&ConnectionSettings { policy, ..ConnectionSettings::default() });
     let app_id = own.as_ref().map(|own| own.app_id.clone());
     let command = ConnectionCommand::Create {
         pool: pool(caller)?.clone(),
@@ -147,6 +149,30 @@ pub async fn change(
     };
     app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, change)).await?;
     one(app, caller, id).await
+}
+
+/// The pool, which says which connection people are shown first.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn with_default(app: &App, caller: &Caller) -> Result<PoolView, Refusal> {
+    app.views.pool(pool(caller)?).await?.ok_or(Refusal::NotFound)
+}
+
+/// Chooses the connection that people are shown first; `None` for the first by name. `seen` is the version of the pool as the
+/// asker saw it, if that matters.
+///
+/// # Errors
+/// [`Refusal::NotFound`] without such a connection, and [`Refusal::Changed`].
+pub async fn choose_default(
+    app: &App,
+    caller: &Caller,
+    seen: Option<u64>,
+    connection: Option<ConnectionId>,
+) -> Result<PoolView, Refusal> {
+    let choose = ChooseDefaultConnection { connection, seen, at: app.now() };
+    app.execute(caller, &choose).await?;
+    with_default(app, caller).await
 }
 
 /// Deletes a connection. Nobody signs in by it any more, its identifier is free, and its AppSecret is gone.

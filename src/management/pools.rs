@@ -1,8 +1,10 @@
 //! Pools: tenants, each on a host of its own.
 
 use domain::{
+    account_choice::{Association, PhonePolicy, Policy},
     decisions::{Change, Execute},
     id::PoolId,
+    language::Language,
     login::Lifetimes,
     pool::{Pool, PoolCommand, PoolEvent, PoolSettings, SessionSettings},
 };
@@ -27,6 +29,38 @@ pub struct PoolFields {
     pub lifetimes: Option<LifetimeFields>,
     /// How long browsers stay signed in.
     pub sessions: Option<SessionFields>,
+    /// Whether each sign-in is a scan, also where another application's session could be used. Usually not. An application may say
+    /// otherwise.
+    pub scan_each_time: Option<bool>,
+    /// What a new connection says about accounts, where nothing else is said.
+    pub new_connections: Option<PolicyFields>,
+    /// The languages that the pages offer, `zh` and `en`, each once. The first is for whoever wishes for none of them.
+    #[schema(value_type = Option<Vec<String>>, examples(json!(["zh", "en"])))]
+    pub languages: Option<Vec<Language>>,
+}
+
+/// What a connection says about accounts.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyFields {
+    /// How an unknown person finds an account: `none`, usually, `field_matching` or `ask_binding`.
+    #[schema(value_type = Option<String>, examples("none"))]
+    pub association: Option<Association>,
+    /// Whether an unknown person is refused. Usually an account is made.
+    pub login_only: Option<bool>,
+    /// Whether a phone number is needed: `required`, usually, or `optional`.
+    #[schema(value_type = Option<String>, examples("required"))]
+    pub phone: Option<PhonePolicy>,
+}
+
+impl PolicyFields {
+    pub(super) fn over(&self, there: &Policy) -> Policy {
+        Policy {
+            association: or(&self.association, &there.association),
+            login_only: or(&self.login_only, &there.login_only),
+            phone: or(&self.phone, &there.phone),
+        }
+    }
 }
 
 /// How long the parts of a login may take, in seconds.
@@ -64,6 +98,9 @@ impl PoolFields {
             host: or(&self.host, &there.host),
             lifetimes: self.lifetimes.unwrap_or_default().over(&there.lifetimes),
             sessions: self.sessions.unwrap_or_default().over(&there.sessions),
+            scan_each_time: or(&self.scan_each_time, &there.scan_each_time),
+            new_connections: self.new_connections.unwrap_or_default().over(&there.new_connections),
+            languages: or(&self.languages, &there.languages),
         }
     }
 
@@ -144,6 +181,28 @@ pub async fn change(
     let change = |pool: &Pool| PoolCommand::Change { settings: asked.over(&pool.settings), at };
     let change = Change::<Pool, _>::new(pool.as_str(), seen, change);
     app.execute(&caller.in_pool(pool), &change).await?;
+    one(app, pool).await
+}
+
+/// Switches a pool off or on. While it is off, nobody signs in, and its tokens are good for nothing; it can be set up.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn switch(
+    app: &App,
+    caller: &Caller,
+    pool: &PoolId,
+    seen: Option<u64>,
+    on: bool,
+) -> Result<PoolView, Refusal> {
+    one(app, pool).await?;
+    let at = app.now();
+    let switch = |_: &Pool| match on {
+        true => PoolCommand::Enable { at },
+        false => PoolCommand::Disable { at },
+    };
+    let switch = Change::<Pool, _>::new(pool.as_str(), seen, switch);
+    app.execute(&caller.in_pool(pool), &switch).await?;
     one(app, pool).await
 }
 

@@ -6,7 +6,7 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use domain::unit::Refused;
+use domain::{reason::Reason, unit::Refused};
 use projections::ReadError;
 use serde_json::{Value, json};
 
@@ -73,6 +73,9 @@ impl From<Refusal> for OAuthError {
             Refusal::TooLarge { .. } => Self::invalid_request("the body is too large"),
             Refusal::Invalid { .. } => Self::invalid_request("the body cannot be read"),
             Refusal::Misdirected => Self::invalid_request("this host is not served here"),
+            Refusal::Step { reason: Reason::PoolOff, .. } => {
+                Self::invalid_request("this pool is switched off")
+            }
             Refusal::NotFound => Self::invalid_request("there is nothing here"),
             Refusal::Method { .. } => Self::invalid_request("this method is not answered here"),
             Refusal::Unavailable | Refusal::NotReady(_) | Refusal::TooMany { .. } => {

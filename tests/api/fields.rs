@@ -162,6 +162,16 @@ flow! {
             (json!({ "lifetimes": { "login": 601 } }), "60 to 600"),
             (json!({ "lifetimes": { "pause": 1 } }), "unknown field"),
             (json!({ "sessions": { "idle": 299 } }), "300 to 2592000"),
+            (json!({ "sessions": { "longest": 2_592_001 } }), "300 to 2592000"),
+            (json!({ "scan_each_time": "yes" }), "a boolean"),
+            (json!({ "new_connections": { "association": "by_name" } }), "unknown variant"),
+            (json!({ "new_connections": { "phone": "never" } }), "unknown variant"),
+            (json!({ "new_connections": { "login_only": 1 } }), "a boolean"),
+            (json!({ "new_connections": { "scenes": "any" } }), "unknown field"),
+            (json!({ "languages": [] }), "each once"),
+            (json!({ "languages": ["zh", "zh"] }), "each once"),
+            (json!({ "languages": ["fr"] }), "unknown variant"),
+            (json!({ "disabled": true }), "unknown field"),
             (json!({ "id": "acme" }), "unknown field"),
         ] {
             is_told(&deployment, "/api/v1/pools", &right, wrong, rule).await;

@@ -11,7 +11,7 @@ pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.
-pub const REASONS: [&str; 23] = [
+pub const REASONS: [&str; 24] = [
     "code_invalid",
     "code_used_elsewhere",
     "blocked_by_wechat",
@@ -26,6 +26,7 @@ pub const REASONS: [&str; 23] = [
     "phone_required",
     "connection_off",
     "application_off",
+    "pool_off",
     "wrong_state",
     "wrong_phone_token",
     "wrong_proof",
@@ -230,6 +231,7 @@ pub(crate) struct Errors {
     pub not_found: Fault,
     pub gone: Fault,
     pub unknown_host: Fault,
+    pub off: Fault,
     pub too_many: Fault,
     pub internal: Fault,
     pub unavailable: Fault,

@@ -9,7 +9,7 @@
 //! use chrono::DateTime;
 //! use web::{messages::Language, pages::{Account, Frame, SignedInPage}};
 //!
-//! let frame = Frame { language: Language::En, query: "" };
+//! let frame = Frame::of(Language::En);
 //! let account = Account::new(Some("+8613800001234"), DateTime::UNIX_EPOCH);
 //! let page = SignedInPage { frame, account: &account };
 //! assert!(page.render()?.contains("You are signed in"));

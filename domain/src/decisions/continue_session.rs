@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ServedRequest, known, leads_back};
+use super::{ServedRequest, is_on, known, leads_back};
 use crate::{
     aggregate::CommandError,
     application::Application,
@@ -92,6 +92,9 @@ impl ContinueSession {
         }
         if !request.accepts(was_for_it, start.authenticated_at, self.at) {
             return Err(not_good("the request asks for a new scan"));
+        }
+        if !is_on(unit).await? {
+            return Err(Refused::Forbidden(Reason::PoolOff));
         }
         let client: Application = known(unit.load(request.application.as_str()).await)?;
         if !client.exists() {

@@ -1,6 +1,6 @@
 //! A client shows an authorization code, or a ticket.
 
-use super::known;
+use super::{is_on, known};
 use crate::{
     grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem, RevokeReason},
     id::{GrantId, SecretHash},
@@ -47,9 +47,9 @@ impl Decision for RedeemCode {
         let Some(granted) = grant.opened_by(&self.code) else {
             return Ok(Err(NotRedeemed::NotGood));
         };
-        // What belongs to a session ends with it.
+        // What belongs to a session ends with it. Of a pool that is switched off, nothing is good.
         let session: Session = unit.load(granted.session.as_str()).await?;
-        if session.ended.is_some() {
+        if session.ended.is_some() || !is_on(unit).await? {
             return Ok(Err(NotRedeemed::NotGood));
         }
         let redeem = GrantCommand::Redeem(self.redeem.clone());

@@ -78,3 +78,30 @@ fn a_deleted_pool_keeps_its_id_so_that_its_history_shows_its_end() {
     assert_eq!((pool.id.clone(), pool.deleted_at), (Some("acme".into()), Some(at(2))));
     assert_eq!(pool.about().pool, Some("acme".into()));
 }
+
+#[test]
+fn a_pool_offers_each_language_once_and_at_least_one() {
+    let offers = |languages: &[Language]| {
+        refused(PoolSettings { languages: languages.to_vec(), ..settings(None) })
+    };
+    let (zh, en) = (Language::Zh, Language::En);
+    for good in [&[zh][..], &[en], &[zh, en], &[en, zh]] {
+        assert_eq!(offers(good), None);
+    }
+    for bad in [&[][..], &[zh, zh], &[zh, en, zh]] {
+        assert_eq!(offers(bad), Some("languages"));
+    }
+}
+
+#[test]
+fn a_pool_is_switched_off_and_on_once() {
+    let (disable, enable) =
+        (|| PoolCommand::Disable { at: at(1) }, || PoolCommand::Enable { at: at(2) });
+    let created = history::<Pool>([create(settings(None))]);
+    assert_eq!(when::<Pool>(&created, enable()), Ok(Vec::new()));
+    let off = history::<Pool>([create(settings(None)), disable()]);
+    assert!(folded::<Pool>(&off).disabled);
+    assert_eq!(when::<Pool>(&off, disable()), Ok(Vec::new()));
+    let on = history::<Pool>([create(settings(None)), disable(), enable()]);
+    assert!(!folded::<Pool>(&on).disabled);
+}

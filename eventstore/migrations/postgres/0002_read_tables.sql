@@ -19,6 +19,16 @@ CREATE TABLE pools (
     lifetimes  text COLLATE "C" NOT NULL,
     -- JSON: how long browsers stay signed in.
     sessions   text COLLATE "C" NOT NULL,
+    -- Whether each sign-in is a scan, unless an application says otherwise.
+    scan_each_time boolean NOT NULL,
+    -- JSON: what a new connection says about accounts.
+    new_connections text COLLATE "C" NOT NULL,
+    -- JSON: the languages of its pages, the usual one first.
+    languages  text COLLATE "C" NOT NULL,
+    -- The connection that people are shown first; it may be gone. NULL: the first by name.
+    default_connection text COLLATE "C",
+    -- Whether nobody signs in.
+    disabled   boolean NOT NULL,
     created_at timestamptz      NOT NULL,
     -- The number of its events.
     version    bigint NOT NULL
@@ -48,8 +58,8 @@ CREATE TABLE applications (
     origins            text COLLATE "C" NOT NULL,
     -- Where a person goes on who came to a page that is over.
     home_page          text COLLATE "C",
-    -- Whether nobody is signed in to it by a session from elsewhere.
-    scan_each_time     boolean          NOT NULL,
+    -- Whether nobody is signed in to it by a session from elsewhere. NULL: as its pool says.
+    scan_each_time     boolean,
     -- ES256 or RS256.
     id_token_algorithm text COLLATE "C" NOT NULL,
     -- JSON: how long its tokens live, in seconds.
@@ -384,6 +394,11 @@ COMMENT ON COLUMN pools.name IS 'Its name.';
 COMMENT ON COLUMN pools.host IS 'The label before the public host; empty for the pool on the public host itself.';
 COMMENT ON COLUMN pools.lifetimes IS 'JSON: how long the parts of a login may take, in seconds.';
 COMMENT ON COLUMN pools.sessions IS 'JSON: how long browsers stay signed in.';
+COMMENT ON COLUMN pools.scan_each_time IS 'Whether each sign-in is a scan, unless an application says otherwise.';
+COMMENT ON COLUMN pools.new_connections IS 'JSON: what a new connection says about accounts.';
+COMMENT ON COLUMN pools.languages IS 'JSON: the languages of its pages, the usual one first.';
+COMMENT ON COLUMN pools.default_connection IS 'The connection that people are shown first; it may be gone. NULL: the first by name.';
+COMMENT ON COLUMN pools.disabled IS 'Whether nobody signs in.';
 COMMENT ON COLUMN pools.created_at IS 'When it was made.';
 COMMENT ON COLUMN pools.version IS 'The number of its events.';
 COMMENT ON TABLE applications IS 'The OpenID Connect clients. A deleted one has no row.';
@@ -398,7 +413,7 @@ COMMENT ON COLUMN applications.redirect_uris IS 'JSON: a list of addresses, as e
 COMMENT ON COLUMN applications.post_logout_redirect_uris IS 'The same, of where a browser may be sent after it signed out.';
 COMMENT ON COLUMN applications.origins IS 'JSON: a list of the origins of its pages, beside those of its redirect_uris.';
 COMMENT ON COLUMN applications.home_page IS 'Where a person goes on who came to a page that is over.';
-COMMENT ON COLUMN applications.scan_each_time IS 'Whether nobody is signed in to it by a session from elsewhere.';
+COMMENT ON COLUMN applications.scan_each_time IS 'Whether nobody is signed in to it by a session from elsewhere. NULL: as its pool says.';
 COMMENT ON COLUMN applications.id_token_algorithm IS 'ES256 or RS256.';
 COMMENT ON COLUMN applications.token_lifetimes IS 'JSON: how long its tokens live, in seconds.';
 COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {id, title, url, version, language, required, sha256}; required unless it says no.';

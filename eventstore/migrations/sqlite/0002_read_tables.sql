@@ -17,6 +17,16 @@ CREATE TABLE pools (
     lifetimes   text NOT NULL,
     -- JSON: how long browsers stay signed in.
     sessions    text NOT NULL,
+    -- Whether each sign-in is a scan, unless an application says otherwise.
+    scan_each_time integer NOT NULL,
+    -- JSON: what a new connection says about accounts.
+    new_connections text NOT NULL,
+    -- JSON: the languages of its pages, the usual one first.
+    languages   text NOT NULL,
+    -- The connection that people are shown first; it may be gone. NULL: the first by name.
+    default_connection text,
+    -- Whether nobody signs in.
+    disabled    integer NOT NULL,
     created_at  text NOT NULL,
     -- The number of its events.
     version     integer NOT NULL
@@ -46,8 +56,8 @@ CREATE TABLE applications (
     origins             text NOT NULL,
     -- Where a person goes on who came to a page that is over.
     home_page           text,
-    -- Whether nobody is signed in to it by a session from elsewhere.
-    scan_each_time      integer NOT NULL,
+    -- Whether nobody is signed in to it by a session from elsewhere. NULL: as its pool says.
+    scan_each_time      integer,
     -- ES256 or RS256.
     id_token_algorithm  text NOT NULL,
     -- JSON: how long its tokens live, in seconds.

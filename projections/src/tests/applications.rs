@@ -19,7 +19,7 @@ fn settings() -> ApplicationSettings {
         post_logout_redirect_uris: vec!["https://shop.example.com/bye".into()],
         origins: vec!["https://app.example".into()],
         home_page: Some("https://shop.example.com/".into()),
-        scan_each_time: true,
+        scan_each_time: Some(true),
         id_token_algorithm: Algorithm::Rs256,
         token_lifetimes: TokenLifetimes { access: 300, id: 900 },
         agreements: vec![Agreement {

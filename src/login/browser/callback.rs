@@ -9,7 +9,7 @@ use domain::{
 };
 use projections::{applications::ApplicationView, connections::ConnectionView};
 
-use super::purpose::PageQuery;
+use super::{order, purpose::PageQuery};
 use crate::http::{
     app::App,
     authorization_response::AuthorizationResponse,
@@ -54,7 +54,7 @@ pub(super) async fn begin(
         return Ok(Some(person.refused(&refusal, Some(&refusal.to_string()))));
     };
     let secret = app.new_secret::<32>();
-    let asked = waits(app, &client, &connection, callback_url, state, &secret);
+    let asked = waits(app, host, &client, &connection, callback_url, state, &secret);
     let limited = app.limits.new_authorization(host.remote.address);
     let begun = match limited {
         Ok(()) => {
@@ -84,7 +84,7 @@ async fn asked_for(
     let Some(client) = app.views.application(pool, &ApplicationId::from(id)).await? else {
         return Ok(None);
     };
-    let connections = app.views.connections(pool).await?;
+    let connections = order::of_connections(app, host).await?;
     let connection = connections.into_iter().find(|connection| {
         client.connections.contains(&connection.id)
             && wanted.is_none_or(|wanted| connection.identifier == wanted)
@@ -102,6 +102,7 @@ fn is_good(state: &str) -> bool {
 
 fn waits(
     app: &App,
+    host: &PoolHost,
     client: &ApplicationView,
     connection: &ConnectionView,
     callback_url: &str,
@@ -118,7 +119,7 @@ fn waits(
         state: Some(state.to_owned()),
         nonce: None,
         code_challenge: String::new(),
-        prompt_login: client.settings.scan_each_time,
+        prompt_login: host.pool.settings.scans_each_time(&client.settings),
         max_age: None,
         subject: None,
         cookie: secrets::hash(secret),

@@ -15,7 +15,7 @@ use projections::{
 };
 use url::form_urlencoded;
 
-use super::{authorization, credential::live_logins, issue};
+use super::{authorization, credential::live_logins, issue, order};
 use crate::{
     http::{
         app::App, authorization_response::AuthorizationResponse, host::PoolHost, page::Person,
@@ -172,14 +172,14 @@ impl Purpose {
             .map(Some)
     }
 
-    /// The connections that may be used, in the order of their creation. A ticket is for one, and whoever begins at one that has
+    /// The connections that may be used, in the order of the page. A ticket is for one, and whoever begins at one that has
     /// a callback URL brings a state.
     pub async fn connections(
         &self,
         app: &App,
         host: &PoolHost,
     ) -> Result<Vec<ConnectionView>, Refusal> {
-        let mut connections = app.views.connections(&host.pool.id).await?;
+        let mut connections = order::of_connections(app, host).await?;
         connections.retain(|connection| {
             let is_for_it = match self.asked.as_ref().map(|asked| &asked.request.connection) {
                 Some(by) => by.as_ref().is_none_or(|by| *by == connection.id),

@@ -6,17 +6,19 @@ use projections::{applications::ApplicationView, connections::ConnectionView, lo
 use super::refuse;
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
 
-/// What a login is by and for. A login that lost one of them ends; of a pool that is deleted, nothing is there any more.
+/// What a login is by and for. A login that lost one of them ends, and so does one of a pool that is switched off; of a pool that
+/// is deleted, nothing is there any more.
 ///
 /// # Errors
-/// [`Reason::ConnectionOff`], [`Reason::ApplicationOff`], and [`Refusal::NotFound`] without a pool.
+/// [`Reason::PoolOff`], [`Reason::ConnectionOff`], [`Reason::ApplicationOff`], and [`Refusal::NotFound`] without a pool.
 pub(super) async fn in_use(
     app: &App,
     caller: &Caller,
     login: &LoginView,
 ) -> Result<(ConnectionView, ApplicationView), Refusal> {
-    if app.views.pool(&login.pool).await?.is_none() {
-        return Err(Refusal::NotFound);
+    let pool = app.views.pool(&login.pool).await?.ok_or(Refusal::NotFound)?;
+    if pool.disabled {
+        return Err(refuse::switched_off(app, caller, login, Reason::PoolOff).await);
     }
     let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
         return Err(refuse::switched_off(app, caller, login, Reason::ConnectionOff).await);

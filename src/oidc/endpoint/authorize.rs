@@ -259,7 +259,8 @@ impl Visit<'_> {
             state: self.target.state.map(str::to_owned),
             nonce: asked.nonce.map(str::to_owned),
             code_challenge: asked.code_challenge.to_owned(),
-            prompt_login: asked.prompt == Prompt::Login || self.client.settings.scan_each_time,
+            prompt_login: asked.prompt == Prompt::Login
+                || self.host.pool.settings.scans_each_time(&self.client.settings),
             max_age: asked.max_age,
             subject,
             cookie: secrets::hash(secret),

@@ -175,6 +175,10 @@ const ERRORS: Errors = Errors {
         title: "This address is not in use",
         detail: "Please check the address of the page. If you run this server: the proxy has to pass the host on as it came.",
     },
+    off: Fault {
+        title: "Signing in is switched off here",
+        detail: "The administrator has paused it. Please come back later, or ask the site.",
+    },
     too_many: Fault {
         title: "A little too fast",
         detail: "There were many requests from here. Please wait a minute and load the page again.",
@@ -237,6 +241,7 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
         "application_off",
         "This application takes no sign-ins at the moment. Please come back later.",
     ),
+    ("pool_off", "Signing in is switched off here. Please ask the administrator of the site."),
     ("wrong_state", "That step came too late or came twice. Please start again with a new code."),
     (
         "wrong_phone_token",

@@ -155,6 +155,10 @@ const ERRORS: Errors = Errors {
         title: "此网址未启用",
         detail: "请检查网址是否正确。如果您是管理员：代理须原样转发主机名（Host）。",
     },
+    off: Fault {
+        title: "此处的登录已停用",
+        detail: "管理员暂停了这里的登录。请稍后再来，或联系网站。",
+    },
     too_many: Fault {
         title: "操作太频繁了", detail: "短时间内请求过多，请等一分钟后刷新页面。"
     },
@@ -184,6 +188,7 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     ("phone_required", "登录需要手机号，请重新扫码并同意授权手机号。"),
     ("connection_off", "微信登录暂时关闭，请稍后再来。"),
     ("application_off", "该应用暂时不接受登录，请稍后再来。"),
+    ("pool_off", "此处的登录已停用，请联系网站管理员。"),
     ("wrong_state", "操作已超时或重复，请换一个二维码重新开始。"),
     ("wrong_phone_token", "手机上的操作与本次扫码不符，请重新扫码。"),
     ("wrong_proof", "验证信息不正确，请检查后再试。"),

@@ -45,7 +45,7 @@ mod tests {
     const HOSTILE: &str = "\"><script>alert(1)</script>";
 
     fn page(way: Way<'_>) -> String {
-        let frame = Frame { language: Language::En, query: "" };
+        let frame = Frame::of(Language::En);
         BackPage { frame, application: HOSTILE, way }.render().unwrap()
     }
 

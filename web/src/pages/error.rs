@@ -32,6 +32,7 @@ impl ErrorPage<'_> {
             Trouble::NotFound => &errors.not_found,
             Trouble::Gone => &errors.gone,
             Trouble::UnknownHost => &errors.unknown_host,
+            Trouble::Off => &errors.off,
             Trouble::TooMany => &errors.too_many,
             Trouble::Internal => &errors.internal,
             Trouble::Unavailable => &errors.unavailable,
@@ -53,6 +54,8 @@ pub enum Trouble {
     Gone,
     /// No pool has this host (RFC 9110 §15.5.20).
     UnknownHost,
+    /// The pool of this host is switched off.
+    Off,
     /// Over a limit; the answer carries `Retry-After`.
     TooMany,
     /// Our fault.
@@ -66,19 +69,20 @@ mod tests {
     use super::*;
     use crate::messages::Language;
 
-    const ALL: [Trouble; 8] = [
+    const ALL: [Trouble; 9] = [
         Trouble::BadRequest,
         Trouble::Forbidden,
         Trouble::NotFound,
         Trouble::Gone,
         Trouble::UnknownHost,
+        Trouble::Off,
         Trouble::TooMany,
         Trouble::Internal,
         Trouble::Unavailable,
     ];
 
     fn page(trouble: Trouble, language: Language, details: Option<&str>) -> String {
-        let frame = Frame { language, query: "" };
+        let frame = Frame::of(language);
         let home = Some("https://shop.example/");
         let page = ErrorPage { frame, status: 409, trouble, details, home, reference: Some("r1") };
         page.render().unwrap()

@@ -15,11 +15,19 @@ use crate::{
 pub struct Frame<'a> {
     /// The language of the page, from [`Language::choose`].
     pub language: Language,
+    /// The language that the person may pick instead, if another one is offered.
+    pub other: Option<Language>,
     /// The query of the request, without `?`; kept when the person picks the other language.
     pub query: &'a str,
 }
 
 impl Frame<'_> {
+    /// The frame of a page in that language, without a query, where the other one is offered too.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        Self { language, other: Some(language.other()), query: "" }
+    }
+
     pub(super) fn messages(&self) -> &'static Messages {
         self.language.messages()
     }
@@ -28,14 +36,23 @@ impl Frame<'_> {
         &ASSETS
     }
 
-    /// The same page in the other language.
-    pub(super) fn switch(&self) -> String {
+    /// The same page in another language, where one is offered.
+    pub(super) fn switch(&self) -> Option<Switch> {
+        let other = self.other?;
         let kept = form_urlencoded::parse(self.query.as_bytes()).filter(|(key, _)| key != "lang");
         let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         query.extend_pairs(kept);
-        query.append_pair("lang", self.language.other().tag());
-        query.finish()
+        query.append_pair("lang", other.tag());
+        Some(Switch { href: query.finish(), tag: other.tag(), name: other.name() })
     }
+}
+
+/// Where a page is in another language.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Switch {
+    pub href: String,
+    pub tag: &'static str,
+    pub name: &'static str,
 }
 
 /// The application that a person signs in to.
@@ -102,9 +119,17 @@ mod tests {
 
     #[test]
     fn picking_the_other_language_keeps_the_request() {
-        let frame = Frame { language: Language::En, query: "authorization=a%26b&lang=en" };
-        assert_eq!(frame.switch(), "?authorization=a%26b&lang=zh-Hans");
-        assert_eq!(Frame { language: Language::Zh, query: "" }.switch(), "?lang=en");
+        let frame = Frame { query: "authorization=a%26b&lang=en", ..Frame::of(Language::En) };
+        assert_eq!(frame.switch().unwrap().href, "?authorization=a%26b&lang=zh-Hans");
+        assert_eq!(Frame::of(Language::Zh).switch().unwrap().href, "?lang=en");
+    }
+
+    #[test]
+    fn who_is_offered_one_language_picks_no_other() {
+        let page = |frame| LandingPage { frame }.render().unwrap();
+        assert!(page(Frame::of(Language::En)).contains("href=\"?lang=zh-Hans\""));
+        let alone = Frame { other: None, ..Frame::of(Language::En) };
+        assert!(!page(alone).contains("?lang="));
     }
 
     #[test]
@@ -118,8 +143,7 @@ mod tests {
 
     #[test]
     fn the_landing_page_says_what_to_do_in_each_language() {
-        let page =
-            |language| LandingPage { frame: Frame { language, query: "" } }.render().unwrap();
+        let page = |language| LandingPage { frame: Frame::of(language) }.render().unwrap();
         assert!(page(Language::En).contains("Please scan with WeChat"));
         assert!(page(Language::Zh).contains("请用微信扫码"));
         assert!(page(Language::Zh).contains("<html lang=\"zh-Hans\">"));

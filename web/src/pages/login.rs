@@ -62,7 +62,7 @@ mod tests {
 
     fn page(name: &str, others: &[Connection<'_>], live: Option<&str>) -> String {
         let page = LoginPage {
-            frame: Frame { language: Language::En, query: "authorization=a1" },
+            frame: Frame { query: "authorization=a1", ..Frame::of(Language::En) },
             application: Application {
                 id: "shop",
                 name,

@@ -99,7 +99,7 @@ mod tests {
 
     fn page(standing: Standing, phone: Option<&str>) -> String {
         let account = &Account::new(phone, DateTime::UNIX_EPOCH);
-        let frame = Frame { language: Language::En, query: "" };
+        let frame = Frame::of(Language::En);
         let (id, home) = ("shop", Some("https://shop.example/"));
         let application =
             Application { id, name: "<b>Shop", logo: Some("/logos/1.png"), home, colour: None };
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_page_of_a_session_offers_to_sign_out() {
-        let frame = Frame { language: Language::En, query: "" };
+        let frame = Frame::of(Language::En);
         let account = &Account::new(None, DateTime::UNIX_EPOCH);
         let signed_in = SignedInPage { frame, account }.render().unwrap();
         for html in [page(Standing::Existing, None), page(Standing::Fresh, None), signed_in] {
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_a_client_says_of_a_sign_out_stays_text() {
-        let frame = Frame { language: Language::En, query: "" };
+        let frame = Frame::of(Language::En);
         let hostile = "\"><script>alert(1)</script>";
         let said = Some(hostile);
         let application =
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn who_stays_signed_in_goes_back_to_the_site_that_asked() {
-        let frame = Frame { language: Language::En, query: "" };
+        let frame = Frame::of(Language::En);
         let home = Some("https://shop.example/");
         let application =
             Some(Application { id: "shop", name: "Shop", logo: None, home, colour: None });
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn an_account_without_a_phone_is_named_by_when_it_was_seen_first() {
-        let frame = Frame { language: Language::En, query: "" };
+        let frame = Frame::of(Language::En);
         let account = &Account::new(None, DateTime::UNIX_EPOCH);
         let signed_in = SignedInPage { frame, account }.render().unwrap();
         let since = "Account first seen here on <time datetime=\"1970-01-01T00:00:00Z\">1 January 1970, 00:00 UTC</time>";

@@ -59,6 +59,20 @@ fn a_connection_switched_off_leaves_a_bound_login_to_its_claim() {
 }
 
 #[test]
+fn a_pool_switched_off_ends_what_waits_and_lets_nobody_in() {
+    let mut memory = deployed();
+    memory.run(issue("l1", 0)).unwrap();
+    authorized(&mut memory, "l2", "o2", Some(PHONE), 0);
+    memory.run(Execute::<Pool>::new("acme", PoolCommand::Disable { at: at(1) })).unwrap();
+    let issued = memory.run(issue("l3", 2));
+    assert!(matches!(issued, Err(Refused::Forbidden(Reason::PoolOff))));
+    let scanned = memory.run(scan("l1", "o1", 2)).unwrap();
+    assert_eq!(scanned.answer.refusal(), Some(Reason::PoolOff));
+    let claimed = memory.run(claim("l2", 5)).unwrap();
+    assert_eq!(claimed.answer.refusal(), Some(Reason::PoolOff));
+}
+
+#[test]
 fn a_user_blocked_since_gets_no_session() {
     let mut memory = deployed();
     authorized(&mut memory, "l1", "o1", Some(PHONE), 0);

@@ -1,7 +1,10 @@
 //! What operators set up, changed by several of them at once.
 
 use super::*;
-use crate::decisions::{Change, SwitchConnection};
+use crate::{
+    decisions::{Change, ChooseDefaultConnection, SwitchConnection},
+    pool::Pool,
+};
 
 /// Renames the shop, as somebody who saw a version of it.
 fn rename(memory: &mut Memory, seen: Option<u64>, name: &str) -> Result<usize, Refused> {
@@ -48,4 +51,20 @@ fn only_a_connection_that_is_there_is_switched_on() {
     memory.run(Execute::<Connection>::new("wechat", delete)).unwrap();
     assert!(is_unknown(memory.run(switch("wechat", true))));
     assert_eq!(memory.run(switch("wechat", false)).unwrap().len(), 1);
+}
+
+#[test]
+fn only_a_connection_that_is_there_is_shown_first() {
+    let mut memory = deployment(Policy::default());
+    let choose = |connection: Option<&str>, seen| ChooseDefaultConnection {
+        connection: connection.map(Into::into),
+        seen,
+        at: at(1),
+    };
+    assert!(is_unknown(memory.run(choose(Some("another"), None))));
+    assert_eq!(memory.run(choose(Some("wechat"), Some(1))).unwrap().len(), 1);
+    assert_eq!(memory.state::<Pool>("acme").default_connection, Some("wechat".into()));
+    assert!(matches!(memory.run(choose(None, Some(1))), Err(Refused::Changed)));
+    assert!(memory.run(choose(Some("wechat"), None)).unwrap().is_empty());
+    assert_eq!(memory.run(choose(None, Some(2))).unwrap().len(), 1);
 }
