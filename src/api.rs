@@ -1,6 +1,7 @@
 //! The management API, on the pool host, for programs with an API key; and the exchange of tickets, for applications. `docs/openapi.json` documents it.
 
 pub mod applications;
+pub mod cases;
 mod clear;
 pub mod conditions;
 pub mod connections;
@@ -84,6 +85,23 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/users/{id}/erase",
         surface: &API,
         verbs: &[Post(|| to(users::acts::erase))],
+    },
+    Route {
+        path: "/api/v1/users/{id}/merge",
+        surface: &API,
+        verbs: &[Post(|| to(users::merge::merge))],
+    },
+    Route {
+        path: "/api/v1/users/{id}/password",
+        surface: &API,
+        verbs: &[Put(|| to(users::acts::set_password))],
+    },
+    Route { path: "/api/v1/cases", surface: &API, verbs: &[Read(|| to(cases::read::list))] },
+    Route { path: "/api/v1/cases/{id}", surface: &API, verbs: &[Read(|| to(cases::read::one))] },
+    Route {
+        path: "/api/v1/cases/{id}/dismiss",
+        surface: &API,
+        verbs: &[Post(|| to(cases::act::dismiss))],
     },
     Route {
         path: "/api/v1/identities",

@@ -2,6 +2,7 @@
 
 mod application;
 mod audit;
+mod case;
 mod check_config;
 mod connection;
 #[cfg(feature = "demo")]
@@ -54,9 +55,12 @@ enum Command {
     /// Make, list and revoke API keys.
     #[command(subcommand)]
     Key(key::Command),
-    /// List, show, block and erase users.
+    /// List, show, import, make, change, merge, block and erase users.
     #[command(subcommand)]
     User(user::Command),
+    /// List and dismiss what needs a look.
+    #[command(subcommand)]
+    Case(case::Command),
     /// Replay what happened.
     Audit(audit::Audit),
     /// Make every read table anew from the events; the server may go on meanwhile.
@@ -107,6 +111,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Application(command) => command.run().await,
         Command::Key(command) => command.run().await,
         Command::User(command) => command.run().await,
+        Command::Case(command) => command.run().await,
         Command::Audit(command) => command.run().await,
         Command::Rebuild(command) => command.run().await,
         Command::RootKey(command) => command.run().await,

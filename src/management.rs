@@ -3,6 +3,7 @@
 
 pub mod app_secrets;
 pub mod applications;
+pub mod cases;
 pub mod connections;
 mod field;
 pub mod import;

@@ -7,6 +7,7 @@ mod changes;
 mod fields;
 mod import;
 mod logos;
+mod merging;
 mod paging;
 mod policy;
 mod pools;

@@ -222,6 +222,29 @@ flow! {
     }
 }
 
+flow! {
+    async fn users_are_made_changed_and_merged_by_commands(world) {
+        let second = |arguments: &[&str]| json(world, &[arguments, &["--pool", "second"]].concat());
+        let first = text(&second(&["user", "create", "--nickname", "Lin", "--phone", "+8613900005678", "--phone-verified"]), "id");
+        let again = text(&second(&["user", "create", "--email", "Lin@Example.com", "--email-verified"]), "id");
+        let changed = second(&["user", "change", &again, "--nickname", "Lin Yi", "--no-email"]);
+        assert_eq!((&changed["nickname"], &changed["email"]), (&"Lin Yi".into(), &Value::Null));
+        let file = world.app.config.root_key_file.with_extension("password");
+        fs::write(&file, "hillside tea\n").unwrap();
+        let path = file.to_str().unwrap();
+        assert_eq!(second(&["user", "password", &again, "--password-file", path])["has_password"], true);
+        let merged = second(&["user", "merge", &first, "--into", &again]);
+        assert_eq!((&merged["id"], &merged["phone"]), (&again.as_str().into(), &"+8613900005678".into()));
+        let shown = run(world, &["user", "show", &first, "--pool", "second"]).stdout;
+        assert!(shown.contains("merged") && shown.contains(&again), "{shown}");
+        let twice = refused(world, &["user", "merge", &first, "--into", &again, "--pool", "second"]);
+        assert_eq!(twice, (Some(65), "user: it was merged into another user".to_owned()));
+        assert_eq!(second(&["case", "list"])["items"], serde_json::json!([]));
+        let nothing = refused(world, &["case", "dismiss", "phone-nobody", "--pool", "second"]);
+        assert_eq!(nothing, (Some(1), "there is nothing here".to_owned()));
+    }
+}
+
 /// Who starts a server on an empty database is told what to do.
 #[tokio::test]
 async fn a_server_without_a_pool_says_what_to_run() {

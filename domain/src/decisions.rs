@@ -14,6 +14,7 @@ mod endings;
 mod erase;
 mod import;
 mod issue;
+mod merge;
 mod one;
 mod operated;
 mod redeem;
@@ -32,6 +33,7 @@ pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use erase::EraseUser;
 pub use import::ImportUser;
 pub use issue::IssueLogin;
+pub use merge::{MergeUsers, Side};
 pub use one::Execute;
 pub use operated::{BlockUser, ChangeUser, RegisterUser, UnlinkIdentity};
 pub use redeem::{NotRedeemed, RedeemCode, Redemption};
@@ -45,7 +47,7 @@ use crate::{
     application::Application,
     authorization_request::AuthorizationRequest,
     connection::Connection,
-    id::{ApplicationId, ConnectionId, LoginId},
+    id::{ApplicationId, ConnectionId, LoginId, UserId},
     identity::Identity,
     login::{Issued, Lifetimes, Login, LoginCommand, LoginEvent, Step},
     name::Name,
@@ -170,6 +172,15 @@ async fn user_of<U: Unit>(unit: &mut U, identity: &Identity) -> Result<Option<Us
         }
     }
     Ok(None)
+}
+
+/// The account that a user goes on with: itself, or the one into which it was merged since.
+async fn going_on<U: Unit>(unit: &mut U, user: &UserId) -> Result<User, Refused> {
+    let mut user: User = unit.load(user.as_str()).await?;
+    while let Some(into) = user.merged_into.take() {
+        user = unit.load(into.as_str()).await?;
+    }
+    Ok(user)
 }
 
 /// The user who holds a name. A name and its holder are read one after the other: whoever gave it up meanwhile is not the

@@ -24,6 +24,8 @@ words! {
         Blocked => "blocked",
         /// One of the WeChat accounts that open the account was taken away.
         IdentityUnlinked => "identity_unlinked",
+        /// The account ended: it is the same person's as another one.
+        Merged => "merged",
         /// The person was erased.
         Erased => "erased",
     }

@@ -84,9 +84,9 @@ pub trait Unit: Send {
         user: &UserId,
     ) -> impl Future<Output = Result<Vec<SessionId>, Refused>> + Send;
 
-    /// Everything that holds something of a person, found by the user and by every identity that the user ever had.
-    /// A command that adds to it meanwhile is decided again.
-    fn traces(&mut self, user: &User) -> impl Future<Output = Result<Traces, Refused>> + Send;
+    /// Everything that holds something of a person, found by their users (the one that goes on first) and by every identity
+    /// that these ever had. A command that adds to it meanwhile is decided again.
+    fn traces(&mut self, users: &[User]) -> impl Future<Output = Result<Traces, Refused>> + Send;
 
     /// How many refused steps of a login were counted and not recorded.
     fn unrecorded(&self, login: &LoginId) -> u32;

@@ -3,6 +3,8 @@
 mod command;
 mod event;
 mod fields;
+mod fold;
+mod merge;
 #[cfg(test)]
 mod tests;
 
@@ -11,14 +13,14 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 pub use command::UserCommand;
-pub use event::{ImportedIdentity, ImportedRow, UserEvent};
+pub use event::{ImportedIdentity, ImportedRow, MovedIdentity, UserEvent};
 pub use fields::{SaidEmail, SaidPhone, UserFields};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{IdentityId, PoolId, UserId},
     identity::{Identity, email_name, phone_name},
-    login::{Evidence, How},
+    login::Evidence,
     name::Name,
     personal::Personal,
 };
@@ -40,6 +42,12 @@ pub struct User {
     pub phone_verified_at: Option<DateTime<Utc>>,
     /// Somebody else held the number that this person showed at registration.
     pub phone_held_elsewhere: bool,
+    /// Somebody looked at that, and left it as it is.
+    pub phone_dismissed: bool,
+    /// The account that the person goes on with, if this one ended.
+    pub merged_into: Option<UserId>,
+    /// The accounts of the same person that ended in favour of this one.
+    pub absorbed: Vec<UserId>,
     /// The verified e-mail address, in its normal form.
     pub email: Option<Personal<String>>,
     /// When the address was verified.
@@ -75,19 +83,39 @@ pub struct Linked {
     pub evidence: Evidence,
     /// The last number that WeChat showed with it and that is not the user's.
     pub seen_phone: Option<Personal<String>>,
+    /// The last unionid that WeChat showed with it and that opens somebody else's account.
+    pub seen_unionid: Option<SeenUnionid>,
     /// When it was linked.
+    pub at: DateTime<Utc>,
+}
+
+/// A unionid that opens somebody else's account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SeenUnionid {
+    /// The unionid.
+    pub unionid: Personal<String>,
+    /// The WeChat subject within which it holds.
+    pub wechat_subject: String,
+    /// Somebody looked at it, and left it as it is.
+    pub dismissed: bool,
+    /// When it was seen first.
     pub at: DateTime<Utc>,
 }
 
 impl User {
     /// Whether it may sign in.
     pub const fn may_sign_in(&self) -> bool {
-        self.pool.is_some() && !self.blocked && !self.erased
+        self.pool.is_some() && !self.blocked && !self.erased && self.merged_into.is_none()
     }
 
     /// The link to a WeChat account.
     pub fn link_to(&self, account: &Identity) -> Option<&Linked> {
         self.identities.iter().find(|linked| linked.account.is_same(account))
+    }
+
+    /// Every WeChat account that it ever had, as each was known.
+    pub fn accounts(&self) -> impl Iterator<Item = &Identity> {
+        self.identities.iter().map(|linked| &linked.account).chain(&self.former)
     }
 
     fn decide(&self, command: UserCommand) -> Result<Vec<UserEvent>, CommandError> {
@@ -100,6 +128,9 @@ impl User {
                 return Err(CommandError::Exists("user"));
             }
             (Some(_), _) if self.erased => return Err(CommandError::Unknown("user")),
+            // With the account that goes on.
+            (Some(_), C::Erase { .. }) => {}
+            (Some(_), _) if self.merged_into.is_some() => return Err(merge::MERGED),
             (Some(_), _) => {}
         }
         Ok(match command {
@@ -118,6 +149,10 @@ impl User {
                 linked => vec![E::PhoneSeen { identity: linked.id.clone(), phone, at }],
             },
             C::LearnUnionid { account, at } => self.learn_unionid(account, at)?,
+            C::SeeUnionid { account, at } => self.see_unionid(account, at)?,
+            C::DismissCase { identity, at } => self.dismiss(identity, at)?,
+            C::Merge { into, at } => vec![E::Merged { into, at }],
+            C::Absorb { from, at } => vec![self.absorb(*from, at)],
             C::UnlinkIdentity { identity, at } => self.unlink(identity, at)?,
             C::ChangePhone { phone, .. } if self.phone == phone => Vec::new(),
             C::ChangePhone { phone, at } => vec![E::PhoneChanged { phone, at }],
@@ -166,6 +201,42 @@ impl User {
         })
     }
 
+    fn see_unionid(
+        &self,
+        account: Identity,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<UserEvent>, CommandError> {
+        let linked = self.known(&account)?;
+        let known = linked.seen_unionid.as_ref().map(|seen| (&seen.unionid, &seen.wechat_subject));
+        Ok(match (account.unionid, account.wechat_subject) {
+            (Some(unionid), Some(wechat_subject)) if known != Some((&unionid, &wechat_subject)) => {
+                let identity = linked.id.clone();
+                vec![UserEvent::UnionidSeen { identity, unionid, wechat_subject, at }]
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    fn dismiss(
+        &self,
+        identity: Option<IdentityId>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<UserEvent>, CommandError> {
+        let open = match &identity {
+            None => self.phone_held_elsewhere.then_some(!self.phone_dismissed),
+            Some(id) => {
+                let linked = self.identities.iter().find(|linked| linked.id == *id);
+                let seen = linked.and_then(|linked| linked.seen_unionid.as_ref());
+                seen.map(|seen| !seen.dismissed)
+            }
+        };
+        match open {
+            None => Err(CommandError::Unknown("case")),
+            Some(false) => Ok(Vec::new()),
+            Some(true) => Ok(vec![UserEvent::CaseDismissed { identity, at }]),
+        }
+    }
+
     fn unlink(
         &self,
         identity: IdentityId,
@@ -179,24 +250,6 @@ impl User {
         }
         Ok(vec![UserEvent::IdentityUnlinked { identity, at }])
     }
-
-    fn imported(&mut self, row: ImportedRow, at: DateTime<Utc>) {
-        let link = |ImportedIdentity { identity, account }| {
-            let evidence = Evidence { login: None, how: How::Imported };
-            Linked { id: identity, account, evidence, seen_phone: None, at }
-        };
-        self.identities = row.identities.into_iter().map(link).collect();
-        self.phone_verified_at = row.phone.as_ref().map(|_| at);
-        self.email_verified_at = row.email.as_ref().map(|_| at);
-        (self.phone, self.unverified_phone) = (row.phone, row.unverified_phone);
-        (self.email, self.unverified_email) = (row.email, row.unverified_email);
-        (self.nickname, self.avatar) = (row.nickname, row.avatar);
-        (self.password, self.blocked) = (row.password, row.blocked);
-    }
-
-    fn linked(&mut self, id: &IdentityId) -> impl Iterator<Item = &mut Linked> {
-        self.identities.iter_mut().filter(move |linked| linked.id == *id)
-    }
 }
 
 impl Aggregate for User {
@@ -209,98 +262,7 @@ impl Aggregate for User {
     decided_by!(decide);
 
     fn apply(&mut self, event: UserEvent) {
-        use UserEvent as E;
-        let changed_at = match event {
-            E::Registered { pool, user, phone, phone_held_elsewhere, at } => {
-                self.pool = Some(pool);
-                self.id = user;
-                self.phone_verified_at = phone.as_ref().map(|_| at);
-                self.phone = phone;
-                self.phone_held_elsewhere = phone_held_elsewhere;
-                self.registered_at = at;
-                at
-            }
-            E::Imported { pool, user, row, at, .. } => {
-                self.imported(*row, at);
-                self.pool = Some(pool);
-                self.id = user;
-                self.registered_at = at;
-                at
-            }
-            E::IdentityLinked { identity: id, account, evidence, seen_phone, at } => {
-                self.identities.push(Linked { id, account, evidence, seen_phone, at });
-                at
-            }
-            E::PhoneSeen { identity, phone, at } => {
-                self.linked(&identity).for_each(|linked| linked.seen_phone = Some(phone.clone()));
-                at
-            }
-            E::UnionidLearned { identity, unionid, wechat_subject, at } => {
-                let mut former = Vec::new();
-                for linked in self.linked(&identity) {
-                    former.extend(linked.account.unionid.is_some().then(|| linked.account.clone()));
-                    linked.account.unionid = Some(unionid.clone());
-                    linked.account.wechat_subject = Some(wechat_subject.clone());
-                }
-                self.former.extend(former);
-                at
-            }
-            E::IdentityUnlinked { identity, at } => {
-                let gone = self.identities.extract_if(.., |linked| linked.id == identity);
-                self.former.extend(gone.map(|linked| linked.account));
-                at
-            }
-            E::PhoneChanged { phone, at } => {
-                self.phone_verified_at = phone.as_ref().map(|_| at);
-                // What was verified since needs no note.
-                self.unverified_phone = self.unverified_phone.take().filter(|_| phone.is_none());
-                self.phone = phone;
-                self.phone_held_elsewhere = false;
-                at
-            }
-            E::EmailChanged { email, at } => {
-                self.email_verified_at = email.as_ref().map(|_| at);
-                self.unverified_email = self.unverified_email.take().filter(|_| email.is_none());
-                self.email = email;
-                at
-            }
-            E::EmailNoted { email, at } => {
-                self.unverified_email = email;
-                at
-            }
-            E::PhoneNoted { phone, at } => {
-                self.unverified_phone = phone;
-                at
-            }
-            E::ProfileChanged { nickname, avatar, at } => {
-                self.nickname = nickname;
-                self.avatar = avatar;
-                at
-            }
-            E::PasswordChanged { hash, at } => {
-                self.password = Some(hash);
-                at
-            }
-            E::Blocked { at } => {
-                self.blocked = true;
-                at
-            }
-            E::Unblocked { at } => {
-                self.blocked = false;
-                at
-            }
-            E::Erased { at } => {
-                *self = Self {
-                    pool: self.pool.take(),
-                    id: self.id.clone(),
-                    erased: true,
-                    registered_at: self.registered_at,
-                    ..Self::default()
-                };
-                at
-            }
-        };
-        self.changed_at = changed_at;
+        self.fold(event);
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn rows(pool: &PoolId, user: &User) -> Vec<Row> {
 }
 
 fn row(pool: &PoolId, user: &UserId, linked: &Linked) -> Option<Row> {
-    let Linked { id, account, evidence, seen_phone, at } = linked;
+    let Linked { id, account, evidence, seen_phone, seen_unionid: _, at } = linked;
     let openid = account.openid.clear()?;
     let values = vec![
         pool.as_str().into(),

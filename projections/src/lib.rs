@@ -6,6 +6,7 @@
 // The read tables.
 pub mod api_keys;
 pub mod applications;
+pub mod cases;
 pub mod connections;
 pub mod grants;
 pub mod identities;

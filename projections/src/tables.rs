@@ -5,6 +5,7 @@ use domain::aggregate::Recorded;
 use crate::{
     api_keys::ApiKeyView,
     applications::ApplicationView,
+    cases::CaseView,
     connections::ConnectionView,
     grants::GrantView,
     identities::IdentityView,
@@ -36,6 +37,7 @@ tables! {
     LoginView,
     UserView,
     IdentityView,
+    CaseView,
     SessionView,
     GrantView,
     ApiKeyView,

@@ -8,6 +8,7 @@ use domain::{
 use serde::Serialize;
 
 use crate::{
+    cases,
     error::ReadError,
     identities,
     page::{List, Page, Paged},
@@ -36,13 +37,14 @@ pub static TABLE: Table = Table {
         Column::bool("has_password"),
         Column::bool("blocked"),
         Column::bool("erased"),
+        Column::text("merged_into"),
         Column::time("registered_at"),
         Column::time("changed_at"),
         Column::int("version"),
     ],
 };
 
-/// A user's own row, and one for each of its identities.
+/// A user's own row, one for each of its identities, and one for each case that needs a look.
 impl Projected for User {
     fn rows(&self, _id: &str, version: u64) -> Vec<Row> {
         let Some(pool) = &self.pool else {
@@ -63,12 +65,14 @@ impl Projected for User {
             self.password.is_some().into(),
             self.blocked.into(),
             self.erased.into(),
+            self.merged_into.as_ref().map(UserId::as_str).into(),
             self.registered_at.into(),
             self.changed_at.into(),
             Value::number(version),
         ];
         let mut rows = vec![Row { table: &TABLE, values }];
         rows.extend(identities::rows(pool, self));
+        rows.extend(cases::rows(pool, self));
         rows
     }
 }
@@ -104,6 +108,8 @@ pub struct UserView {
     pub blocked: bool,
     /// Whether the person was erased.
     pub erased: bool,
+    /// The user that goes on in its place.
+    pub merged_into: Option<UserId>,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
     /// When it changed last.
@@ -132,6 +138,7 @@ impl View for UserView {
             has_password: row.bool("has_password")?,
             blocked: row.bool("blocked")?,
             erased: row.bool("erased")?,
+            merged_into: row.optional_id("merged_into")?,
             registered_at: row.time("registered_at")?,
             changed_at: row.time("changed_at")?,
             version: row.int("version")?.unsigned_abs(),
@@ -204,7 +211,7 @@ impl UserFilter {
     }
 }
 
-pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND NOT blocked AND id = ( \
+pub(crate) const OF_GRANT: &str = "WHERE pool = $1 AND id = $2 AND NOT blocked AND merged_into IS NULL AND id = ( \
     SELECT grants.user_id FROM grants JOIN sessions ON sessions.pool = grants.pool AND sessions.id = grants.session_id \
     WHERE grants.pool = $1 AND grants.id = $3 AND grants.state = 'redeemed' AND sessions.ended_at IS NULL)";
 
@@ -218,7 +225,7 @@ impl Views {
     }
 
     /// The user whose tokens a grant issued, while these are good: it was redeemed, it is not void, its session was
-    /// not ended, and the user is not blocked.
+    /// not ended, and the user is neither blocked nor merged into another one.
     ///
     /// # Errors
     /// If the database does not answer.

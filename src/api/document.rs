@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use super::{
-    applications, connections, identities, keys, logins, pools,
+    applications, cases, connections, identities, keys, logins, pools,
     problem::{Problem, answers},
     tickets, users,
 };
@@ -52,6 +52,11 @@ what you do not know.";
         users::acts::unblock,
         users::acts::erase,
         users::import::import,
+        users::merge::merge,
+        users::acts::set_password,
+        cases::read::list,
+        cases::read::one,
+        cases::act::dismiss,
         identities::list::list,
         identities::one::one,
         identities::one::unlink,
@@ -95,6 +100,7 @@ what you do not know.";
         (name = "logins", description = "Attempts to sign in by a code."),
         (name = "users", description = "The accounts of the pool."),
         (name = "identities", description = "Which WeChat account opens which user."),
+        (name = "cases", description = "What somebody must look at."),
         (name = "pools", description = "The tenants of the deployment, at the public host."),
         (name = "connections", description = "The identity sources of the pool."),
         (name = "applications", description = "The OpenID Connect clients of the pool."),

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod import;
 pub mod list;
+pub mod merge;
 pub mod one;
 pub mod write;
 
@@ -44,6 +45,8 @@ pub struct User {
     pub blocked: bool,
     /// Whether the person was erased.
     pub erased: bool,
+    /// The user that goes on in its place: they are one person, and this one ended.
+    pub merged_into: Option<String>,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
     /// When it changed last.
@@ -66,6 +69,7 @@ impl From<UserView> for User {
             has_password: user.has_password,
             blocked: user.blocked,
             erased: user.erased,
+            merged_into: user.merged_into.map(|into| into.to_string()),
             registered_at: user.registered_at,
             changed_at: user.changed_at,
         }

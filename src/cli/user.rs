@@ -1,6 +1,7 @@
 //! `saoma user`: the accounts of a pool.
 
 mod import;
+mod write;
 
 use clap::{Args, Subcommand};
 use domain::id::{PoolId, UserId};
@@ -20,13 +21,21 @@ use crate::{
     management::users,
 };
 
-/// List, show, import, block and erase users.
+/// List, show, import, make, change, merge, block and erase users.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List users, newest first, or look for some.
     List(List),
     /// Show a user.
     Show(Named),
+    /// Make a user whom nobody has signed in as.
+    Create(write::Create),
+    /// Change a user.
+    Change(write::Change),
+    /// Give a user another password.
+    Password(write::Password),
+    /// Let a user go on as another one: they are one person.
+    Merge(write::Merge),
     /// Take users over from elsewhere.
     Import(import::Import),
     /// Forbid a user to sign in, and end their sessions.
@@ -98,6 +107,10 @@ impl Command {
                 let (app, caller, id) = named.open().await?;
                 named.shown(users::one(&app, &caller, &id).await?)
             }
+            Self::Create(create) => create.run().await,
+            Self::Change(change) => change.run().await,
+            Self::Password(password) => password.run().await,
+            Self::Merge(merge) => merge.run().await,
             Self::Import(import) => import.run().await,
             Self::Block(named) => {
                 let (app, caller, id) = named.open().await?;
@@ -109,7 +122,7 @@ impl Command {
             }
             Self::Erase(Erase { named, confirm }) => {
                 let (app, caller, id) = named.open().await?;
-                named.shown(users::erase(&app, &caller, &id, &confirm).await?)
+                named.shown(users::erase(&app, &caller, &id, None, &confirm).await?)
             }
         }
     }
@@ -148,10 +161,11 @@ fn row(user: &UserView) -> [String; 4] {
 }
 
 const fn state(user: &UserView) -> &'static str {
-    match (user.erased, user.blocked) {
-        (true, _) => "erased",
-        (false, true) => "blocked",
-        (false, false) => "active",
+    match user {
+        UserView { erased: true, .. } => "erased",
+        UserView { merged_into: Some(_), .. } => "merged",
+        UserView { blocked: true, .. } => "blocked",
+        _ => "active",
     }
 }
 
@@ -165,14 +179,21 @@ impl Named {
         Ok((app, caller, id))
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "each command ends with it")]
     fn shown(&self, user: UserView) -> Result<(), Failure> {
-        let [id, phone, state, name] = row(&user);
-        let lines = format!(
-            "user {id}\n  state       {state}\n  name        {name}\n  phone       {phone}\n  registered  {}",
-            user.registered_at
-        );
-        answer(self.pool.json, &User::from(user), || lines);
-        Ok(())
+        shown(self.pool.json, user)
     }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "each command ends with it")]
+fn shown(json: bool, user: UserView) -> Result<(), Failure> {
+    let [id, phone, state, name] = row(&user);
+    let mut lines = format!(
+        "user {id}\n  state       {state}\n  name        {name}\n  phone       {phone}\n  registered  {}",
+        user.registered_at
+    );
+    if let Some(into) = &user.merged_into {
+        lines += &format!("\n  merged into {into}");
+    }
+    answer(json, &User::from(user), || lines);
+    Ok(())
 }

@@ -1,9 +1,13 @@
 //! Somebody who has an account of before: their WeChat is new to the shop, and the second connection asks which account is theirs.
 
 use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 use domain::{
     decisions::Execute,
     id::{PoolId, UserId},
+    identity::Identity,
+    login::{Evidence, How},
+    unit::Refused,
     user::{User, UserCommand},
 };
 use fixtures::wechat::Person;
@@ -37,7 +41,11 @@ pub fn told() -> String {
     format!("陈美 (Mei) has one: {EMAIL} or {PHONE}, password \"{PASSWORD}\".")
 }
 
-/// Writes the account, if it is not there.
+/// The account that Mei made by another WeChat of hers: it showed the number of her first one, so somebody must look whether both are
+/// one person's.
+const SECOND: &str = "demo-mei-again";
+
+/// Writes both accounts, if they are not there.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -64,6 +72,36 @@ pub async fn seed(app: &Data<App>, pool: &PoolId) -> Result<(), Failure> {
         let command = Execute::<User>::new(USER, command);
         let written = app.execute(&Caller::server(pool.clone()), &command).await;
         written.map_err(|error| failed(&error))?;
+    }
+    second(app, pool, at).await.map_err(|error| failed(&error))
+}
+
+async fn second(app: &App, pool: &PoolId, at: DateTime<Utc>) -> Result<(), Refused> {
+    let Some(mini_program) = &app.default_mini_program else {
+        return Ok(());
+    };
+    let register = UserCommand::Register {
+        pool: pool.clone(),
+        user: SECOND.into(),
+        phone: None,
+        phone_held_elsewhere: true,
+        at,
+    };
+    let link = UserCommand::LinkIdentity {
+        identity: format!("{SECOND}-wechat").into(),
+        account: Identity {
+            app_id: mini_program.app_id().to_owned(),
+            openid: "oAnotherWeChatOfMei000000000".into(),
+            unionid: None,
+            wechat_subject: None,
+        },
+        evidence: Evidence { login: None, how: How::NewUser },
+        seen_phone: Some(PHONE.into()),
+        at,
+    };
+    for command in [register, link] {
+        let command = Execute::<User>::new(SECOND, command);
+        app.execute(&Caller::server(pool.clone()), &command).await?;
     }
     Ok(())
 }

@@ -169,6 +169,11 @@ impl App {
         random::token::<N>(&*self.random)
     }
 
+    /// Random bytes with which one password is hashed.
+    pub fn new_salt(&self) -> [u8; 16] {
+        random::bytes(&*self.random)
+    }
+
     /// Carries out a command, in the pool that the host, the ticket or the token decided. What belongs to another pool is
     /// unknown to it.
     ///

@@ -1,17 +1,23 @@
 //! Users: the accounts of a pool, and the WeChat accounts that open them.
 
 use domain::{
-    decisions::{BlockUser, Change, ChangeUser, EraseUser, RegisterUser, UnlinkIdentity},
+    decisions::{
+        BlockUser, Change, ChangeUser, EraseUser, MergeUsers, RegisterUser, Side, UnlinkIdentity,
+    },
     id::{IdentityId, UserId},
     personal::Personal,
     user::{self, ImportedRow, SaidEmail, SaidPhone, User, UserCommand},
 };
 use projections::users::UserView;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::field::{pool, removable, same};
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
+
+/// Characters of a password.
+const PASSWORD: std::ops::RangeInclusive<usize> = 8..=256;
 
 /// What is said of a user. A field that is left out stays as it is, or empty in a new one.
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -161,18 +167,61 @@ pub async fn unblock(
 /// once more.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] where it is not confirmed, and [`Refusal::NotFound`].
+/// [`Refusal::Invalid`] where it is not confirmed, or the user was merged into another one, [`Refusal::NotFound`] and
+/// [`Refusal::Changed`].
 pub async fn erase(
     app: &App,
     caller: &Caller,
     id: &UserId,
+    seen: Option<u64>,
     confirm: &str,
 ) -> Result<UserView, Refusal> {
     if confirm != id.as_str() {
         return Err(Refusal::invalid("confirm", "the id of the user, once more"));
     }
-    app.execute(caller, &EraseUser { user: id.clone(), at: app.now() }).await?;
+    app.execute(caller, &EraseUser { user: id.clone(), seen, at: app.now() }).await?;
     one(app, caller, id).await
+}
+
+/// Gives a user another password, by which they prove the account where a connection asks which one they have.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for a password that is too short or too long, [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn set_password(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    seen: Option<u64>,
+    password: &SecretString,
+) -> Result<UserView, Refusal> {
+    one(app, caller, id).await?;
+    let password = password.expose_secret();
+    if !PASSWORD.contains(&password.chars().count()) {
+        return Err(Refusal::invalid("password", "8 to 256 characters"));
+    }
+    let hash = app.passwords.hash(password.to_owned(), app.new_salt()).await?;
+    let fields = user::UserFields { password: Some(hash.into()), ..user::UserFields::default() };
+    app.execute(caller, &ChangeUser { user: id.clone(), seen, fields, at: app.now() }).await?;
+    one(app, caller, id).await
+}
+
+/// Lets a user go on as another one of the same person: what opens `from` opens `into` from now on, and the sessions of `from` end.
+/// Answers the one that goes on. `seen` is the version of the one that the asker looked at.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`] for that one, and [`Refusal::Invalid`] with the other one's field.
+pub async fn merge(
+    app: &App,
+    caller: &Caller,
+    from: &UserId,
+    into: &UserId,
+    looked_at: Side,
+    seen: Option<u64>,
+) -> Result<UserView, Refusal> {
+    let (from, into) = (from.clone(), into.clone());
+    let merge = MergeUsers { from, into: into.clone(), looked_at, seen, at: app.now() };
+    app.execute(caller, &merge).await?;
+    one(app, caller, &into).await
 }
 
 /// Takes away one of the WeChat accounts that open a user, but never the last way in. The user's sessions end.

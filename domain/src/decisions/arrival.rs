@@ -81,6 +81,10 @@ impl Arrival<'_> {
         if link.is_none() && !unionid_elsewhere {
             self.learn_unionid(unit, &user).await?;
         }
+        if unionid_elsewhere {
+            let see = UserCommand::SeeUnionid { account: self.account.clone(), at: self.at };
+            unit.execute::<User>(user.as_str(), see).await?;
+        }
         self.keep(unit, &user, link, phone).await?;
         Ok(Step::Bind { user, how, unionid_elsewhere, lifetimes: lifetimes(unit).await? })
     }

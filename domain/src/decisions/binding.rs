@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, answer_again, arrival::Arrival, holder, issued, step, usable};
+use super::{
+    LoginAnswer, answer, answer_again, arrival::Arrival, going_on, holder, issued, step, usable,
+};
 use crate::{
     account_choice::{Policy, Resolution, choose_new, choose_proven},
     account_name::AccountName,
@@ -185,8 +187,12 @@ impl ProveAccount {
         let Some(user) = user else {
             return Ok(None);
         };
-        let user: User = unit.load(user.as_str()).await?;
-        Ok(Some(user).filter(|user| password.is_none() || user.password.as_ref() == password))
+        // A password is that of the account that it was compared with.
+        let shown: User = unit.load(user.as_str()).await?;
+        if password.is_some() && shown.password.as_ref() != password {
+            return Ok(None);
+        }
+        going_on(unit, user).await.map(Some)
     }
 
     async fn bind<U: Unit>(&self, unit: &mut U, asked: Asked, user: User) -> Result<Step, Refused> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, answer_again, issued, known, leads_back, step, usable};
+use super::{LoginAnswer, answer, answer_again, going_on, issued, known, leads_back, step, usable};
 use crate::{
     aggregate::CommandError,
     authorization_request::AuthorizationRequest,
@@ -13,7 +13,6 @@ use crate::{
     reason::Reason,
     session::{Session, SessionCommand, SessionEnd, Start},
     unit::{Decision, Refused, Unit, Written},
-    user::User,
 };
 
 /// Claims a bound login.
@@ -107,21 +106,23 @@ impl Decision for ClaimLogin {
             return Err(CommandError::Unknown("authorization").into());
         }
         let mut next = Step::Claim { session: self.session.clone() };
+        let mut signs_in = UserId::default();
         if let (State::Bound, Some(bound)) = (login.state_at(self.at), &login.bound) {
             let usable = usable(unit, &issued.application, &issued.connection).await?;
-            let user: User = unit.load(bound.user.as_str()).await?;
+            let user = going_on(unit, &bound.user).await?;
             if let Err(reason) = usable {
                 next = Step::Refuse(reason);
             } else if !user.may_sign_in() {
                 next = Step::Refuse(Reason::UserBlocked);
             }
+            signs_in = user.id;
         }
         let events = step(unit, &self.login, self.at, next).await?;
         let mut granted = false;
         if let (Some(LoginEvent::Claimed { .. }), Some(bound)) = (events.last(), login.bound) {
             let start = Start {
                 pool: issued.pool,
-                user: bound.user,
+                user: signs_in,
                 login: self.login.clone(),
                 credential: self.session_credential.clone(),
                 browser: self.browser.clone().into(),

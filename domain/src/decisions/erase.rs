@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::step;
+use super::{operated::seen, step};
 use crate::{
     grant::{Grant, GrantCommand},
     id::UserId,
@@ -17,6 +17,8 @@ use crate::{
 pub struct EraseUser {
     /// The user.
     pub user: UserId,
+    /// Its version as the asker saw it; `None` for whoever does not mind.
+    pub seen: Option<u64>,
     /// The time of the command.
     pub at: DateTime<Utc>,
 }
@@ -26,9 +28,22 @@ impl Decision for EraseUser {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Self::Answer, Refused> {
         let at = self.at;
-        let user: User = unit.load(self.user.as_str()).await?;
-        let erased = unit.execute::<User>(self.user.as_str(), UserCommand::Erase { at }).await?;
-        let traces = unit.traces(&user).await?;
+        let user = seen(unit, &self.user, self.seen).await?;
+        let mut users = vec![user];
+        // What ended in favour of the account is about the same person, and so is what ended in favour of that.
+        let mut at_hand = 0;
+        while let Some(user) = users.get(at_hand) {
+            at_hand += 1;
+            for absorbed in user.absorbed.clone() {
+                users.push(unit.load(absorbed.as_str()).await?);
+            }
+        }
+        let mut erased = Vec::new();
+        for user in &users {
+            let erase = UserCommand::Erase { at };
+            erased.extend(unit.execute::<User>(user.id.as_str(), erase).await?);
+        }
+        let traces = unit.traces(&users).await?;
         for login in &traces.logins {
             step(unit, login, at, Step::Erase).await?;
         }

@@ -145,10 +145,17 @@ impl Decision for UnlinkIdentity {
 }
 
 /// The user, if it is as the asker saw it. What is gone is unknown, whichever version was seen.
-async fn seen<U: Unit>(unit: &mut U, id: &UserId, seen: Option<u64>) -> Result<User, Refused> {
+pub(super) async fn seen<U: Unit>(
+    unit: &mut U,
+    id: &UserId,
+    seen: Option<u64>,
+) -> Result<User, Refused> {
     let user: User = unit.load(id.as_str()).await?;
     if user.pool.is_none() || user.erased {
         return Err(CommandError::Unknown("user").into());
+    }
+    if user.merged_into.is_some() {
+        return Err(invalid("user", "it was merged into another user"));
     }
     match seen {
         Some(seen) if seen != unit.version::<User>(id.as_str()).await? => Err(Refused::Changed),
@@ -156,9 +163,13 @@ async fn seen<U: Unit>(unit: &mut U, id: &UserId, seen: Option<u64>) -> Result<U
     }
 }
 
+fn invalid(field: &'static str, why: &'static str) -> Refused {
+    CommandError::Invalid { field, why }.into()
+}
+
 /// A sign-in at the same moment may have read the user before, and start one more session. It opens nothing while the user is
-/// blocked: every use of it looks at the user.
-async fn end_sessions<U: Unit>(
+/// blocked or merged: every use of it looks at the user.
+pub(super) async fn end_sessions<U: Unit>(
     unit: &mut U,
     user: &UserId,
     reason: SessionEnd,

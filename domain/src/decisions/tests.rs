@@ -6,6 +6,7 @@ mod asked;
 mod erase;
 mod guards;
 mod history;
+mod merging;
 mod operated;
 mod pools;
 mod setting_up;

@@ -147,7 +147,7 @@ impl Login {
             How::Proven => matches!(self.state, State::BindingAsked),
             How::KnownIdentity | How::KnownUnionIdentity => true,
             How::NewUser | How::PhoneMatched => matches!(self.state, State::Authorized),
-            How::Imported => false,
+            How::Merged | How::Imported => false,
         }
     }
 

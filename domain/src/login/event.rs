@@ -89,6 +89,8 @@ words! {
         ChosenNew => "chosen_new",
         /// The person was asked and proved an existing account; the identity was linked.
         Proven => "proven",
+        /// An operator said that the accounts of two users are one person's.
+        Merged => "merged",
         /// An import said whose it is.
         Imported => "imported",
     }

@@ -7,7 +7,7 @@ use crate::{
     identity::Identity,
     login::Evidence,
     personal::Personal,
-    user::ImportedRow,
+    user::{ImportedRow, User},
 };
 
 /// A command to a user.
@@ -65,6 +65,34 @@ pub enum UserCommand {
     LearnUnionid {
         /// The account, with its unionid.
         account: Identity,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Keep a unionid that opens somebody else's account as seen.
+    SeeUnionid {
+        /// The WeChat account that showed it, with it.
+        account: Identity,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Leave what needed a look as it is.
+    DismissCase {
+        /// The link whose unionid opens somebody else's account; `None` where somebody else holds the phone number.
+        identity: Option<IdentityId>,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// End: the person goes on with another account.
+    Merge {
+        /// That account.
+        into: UserId,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Take over what another account of the same person has.
+    Absorb {
+        /// That account, as it stands.
+        from: Box<User>,
         /// The time of the command.
         at: DateTime<Utc>,
     },

@@ -52,6 +52,18 @@ pub struct ImportedIdentity {
     pub account: Identity,
 }
 
+/// A WeChat account that opens another account from now on, with what was known of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MovedIdentity {
+    /// The id of the link.
+    pub identity: IdentityId,
+    /// The WeChat account.
+    pub account: Identity,
+    /// The last number that WeChat showed with it and that is not the user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_phone: Option<Personal<String>>,
+}
+
 /// An event of a user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum UserEvent {
@@ -119,6 +131,55 @@ pub enum UserEvent {
         unionid: Personal<String>,
         /// The WeChat subject within which it holds.
         wechat_subject: String,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// A known identity showed a unionid that opens somebody else's account: the openid won, and nothing was linked.
+    #[serde(rename = "user.unionid_seen")]
+    UnionidSeen {
+        /// The id of the link.
+        identity: IdentityId,
+        /// The unionid.
+        unionid: Personal<String>,
+        /// The WeChat subject within which it holds.
+        wechat_subject: String,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// Somebody looked at what needed a look, and left it as it is.
+    #[serde(rename = "user.case_dismissed")]
+    CaseDismissed {
+        /// The link whose unionid opens somebody else's account; absent where somebody else holds the phone number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identity: Option<IdentityId>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The account ended: it is the same person's as another one, which goes on.
+    #[serde(rename = "user.merged")]
+    Merged {
+        /// The account that goes on.
+        into: UserId,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// The account took over what another one of the same person had.
+    #[serde(rename = "user.absorbed")]
+    Absorbed {
+        /// The account that ended.
+        from: UserId,
+        /// The WeChat accounts that open this account from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        identities: Vec<MovedIdentity>,
+        /// Its verified phone number (E.164), where this account had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<Personal<String>>,
+        /// Its verified e-mail address, where this account had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<Personal<String>>,
+        /// The links that had shown a unionid of the other account.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        settled: Vec<IdentityId>,
         /// When it happened.
         at: DateTime<Utc>,
     },
@@ -212,6 +273,10 @@ domain_event! { UserEvent {
     IdentityLinked => "user.identity_linked" "1.0" 1,
     PhoneSeen => "user.phone_seen" "1.0" 1,
     UnionidLearned => "user.unionid_learned" "1.0" 1,
+    UnionidSeen => "user.unionid_seen" "1.0" 1,
+    CaseDismissed => "user.case_dismissed" "1.0" 1,
+    Merged => "user.merged" "1.0" 1,
+    Absorbed => "user.absorbed" "1.0" 1,
     IdentityUnlinked => "user.identity_unlinked" "1.0" 1,
     PhoneChanged => "user.phone_changed" "1.0" 1,
     EmailChanged => "user.email_changed" "1.0" 1,

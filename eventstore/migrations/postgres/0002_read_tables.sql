@@ -197,6 +197,8 @@ CREATE TABLE users (
     has_password         boolean          NOT NULL,
     blocked              boolean          NOT NULL,
     erased               boolean          NOT NULL,
+    -- The user that goes on in its place: they are one person.
+    merged_into          text COLLATE "C",
     registered_at        timestamptz      NOT NULL,
     changed_at           timestamptz      NOT NULL,
     -- The number of its events.
@@ -238,7 +240,7 @@ CREATE TABLE identities (
     -- The WeChat subject within which the unionid holds.
     wechat_subject text COLLATE "C",
     user_id        text COLLATE "C" NOT NULL,
-    -- How the user was found: known_union_identity, new_user, phone_matched, chosen_new or proven.
+    -- How the user was found: known_union_identity, new_user, phone_matched, chosen_new, proven, merged or imported.
     how            text COLLATE "C" NOT NULL,
     -- The login that linked it.
     login_id       text COLLATE "C",
@@ -257,6 +259,28 @@ CREATE INDEX identities_by_unionid ON identities (pool, unionid) WHERE unionid I
 
 -- The list in the console and the API, newest first.
 CREATE INDEX identities_by_time ON identities (pool, linked_at, id);
+
+-- What somebody must look at: a number or a unionid that a person showed belongs to another account. One that was dismissed has
+-- no row.
+CREATE TABLE cases (
+    pool           text COLLATE "C" NOT NULL,
+    -- phone-, and the id of the user; or unionid-, and the id of the link.
+    id             text COLLATE "C" NOT NULL,
+    -- The user who showed it.
+    user_id        text COLLATE "C" NOT NULL,
+    -- The link whose unionid opens somebody else's account.
+    identity_id    text COLLATE "C",
+    -- The number that somebody else held, E.164.
+    phone          text COLLATE "C",
+    unionid        text COLLATE "C",
+    -- The WeChat subject within which the unionid holds.
+    wechat_subject text COLLATE "C",
+    since          timestamptz      NOT NULL,
+    PRIMARY KEY (pool, id)
+);
+
+-- The list in the console and the API, newest first.
+CREATE INDEX cases_by_time ON cases (pool, since, id);
 
 -- Browsers signed in to the hosted page; the ended ones too.
 CREATE TABLE sessions (
@@ -484,9 +508,19 @@ COMMENT ON COLUMN users.registered_at IS 'When it was registered.';
 COMMENT ON COLUMN users.email IS 'Verified, in its normal form.';
 COMMENT ON COLUMN users.email_verified_at IS 'When the address was verified.';
 COMMENT ON COLUMN users.unverified_phone IS 'A note that nobody verified, E.164.';
+COMMENT ON COLUMN users.merged_into IS 'The user that goes on in its place: they are one person.';
 COMMENT ON COLUMN users.unverified_email IS 'A note that nobody verified, in small letters.';
 COMMENT ON COLUMN users.changed_at IS 'When it changed last.';
 COMMENT ON COLUMN users.version IS 'The number of its events.';
+COMMENT ON TABLE cases IS 'What somebody must look at: a number or a unionid that a person showed belongs to another account. One that was dismissed has no row.';
+COMMENT ON COLUMN cases.pool IS 'The pool.';
+COMMENT ON COLUMN cases.id IS 'phone-, and the id of the user; or unionid-, and the id of the link.';
+COMMENT ON COLUMN cases.user_id IS 'The user who showed it.';
+COMMENT ON COLUMN cases.identity_id IS 'The link whose unionid opens somebody else''s account.';
+COMMENT ON COLUMN cases.phone IS 'The number that somebody else held, E.164.';
+COMMENT ON COLUMN cases.unionid IS 'The unionid.';
+COMMENT ON COLUMN cases.wechat_subject IS 'The WeChat subject within which the unionid holds.';
+COMMENT ON COLUMN cases.since IS 'Since when.';
 COMMENT ON TABLE identities IS 'The account association: which WeChat account, as one Mini Program sees it, opens which user. An unlinked or erased one has no row.';
 COMMENT ON COLUMN identities.pool IS 'The pool.';
 COMMENT ON COLUMN identities.id IS 'The id of the link.';
@@ -495,7 +529,7 @@ COMMENT ON COLUMN identities.openid IS 'The openid in that Mini Program.';
 COMMENT ON COLUMN identities.unionid IS 'The unionid, if WeChat gave one.';
 COMMENT ON COLUMN identities.wechat_subject IS 'The WeChat subject within which the unionid holds.';
 COMMENT ON COLUMN identities.user_id IS 'The user.';
-COMMENT ON COLUMN identities.how IS 'How the user was found: known_union_identity, new_user, phone_matched, chosen_new or proven.';
+COMMENT ON COLUMN identities.how IS 'How the user was found: known_union_identity, new_user, phone_matched, chosen_new, proven, merged or imported.';
 COMMENT ON COLUMN identities.login_id IS 'The login that linked it.';
 COMMENT ON COLUMN identities.seen_phone IS 'The last number (E.164) that WeChat showed with it and that is not the user''s.';
 COMMENT ON COLUMN identities.linked_at IS 'When it was linked.';

@@ -195,6 +195,8 @@ CREATE TABLE users (
     has_password          integer NOT NULL,
     blocked               integer NOT NULL,
     erased                integer NOT NULL,
+    -- The user that goes on in its place: they are one person.
+    merged_into           text,
     registered_at         text NOT NULL,
     changed_at            text NOT NULL,
     -- The number of its events.
@@ -232,7 +234,7 @@ CREATE TABLE identities (
     -- The WeChat subject within which the unionid holds.
     wechat_subject  text,
     user_id         text NOT NULL,
-    -- How the user was found: known_union_identity, new_user, phone_matched, chosen_new or proven.
+    -- How the user was found: known_union_identity, new_user, phone_matched, chosen_new, proven, merged or imported.
     how             text NOT NULL,
     -- The login that linked it.
     login_id        text,
@@ -251,6 +253,28 @@ CREATE INDEX identities_by_unionid ON identities (pool, unionid) WHERE unionid I
 
 -- The list in the console and the API, newest first.
 CREATE INDEX identities_by_time ON identities (pool, linked_at, id);
+
+-- What somebody must look at: a number or a unionid that a person showed belongs to another account. One that was dismissed has
+-- no row.
+CREATE TABLE cases (
+    pool           text NOT NULL,
+    -- phone-, and the id of the user; or unionid-, and the id of the link.
+    id             text NOT NULL,
+    -- The user who showed it.
+    user_id        text NOT NULL,
+    -- The link whose unionid opens somebody else's account.
+    identity_id    text,
+    -- The number that somebody else held, E.164.
+    phone          text,
+    unionid        text,
+    -- The WeChat subject within which the unionid holds.
+    wechat_subject text,
+    since          text NOT NULL,
+    PRIMARY KEY (pool, id)
+) STRICT;
+
+-- The list in the console and the API, newest first.
+CREATE INDEX cases_by_time ON cases (pool, since, id);
 
 -- Browsers signed in to the hosted page; the ended ones too.
 CREATE TABLE sessions (

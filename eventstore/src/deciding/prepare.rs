@@ -70,7 +70,8 @@ pub(crate) async fn prepare(
     if let Some(erasure) = erasure {
         let scope = &preparation.proposal.scope;
         let keys = erasure.traces.iter().filter(|trace| trace.kind == "key");
-        let rows = keys.map(|key| personal_keys::destroyed(scope, &key.id, &erasure.user));
+        let person = erasure.users.first().map_or("", String::as_str);
+        let rows = keys.map(|key| personal_keys::destroyed(scope, &key.id, person));
         let rows: Vec<Row> = rows.collect();
         preparation.proposal.upserted.extend(rows);
         preparation.proposal.erasure = Some(erasure);

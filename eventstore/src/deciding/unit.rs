@@ -244,14 +244,14 @@ impl Unit for Recording<'_> {
         Ok(self.shared.views.sessions_not_ended(&pool, user).await.map_err(StoreError::from)?)
     }
 
-    async fn traces(&mut self, user: &User) -> Result<Traces, Refused> {
+    async fn traces(&mut self, users: &[User]) -> Result<Traces, Refused> {
         let pool = self.pool()?;
-        let linked = user.identities.iter().map(|linked| &linked.account);
-        let identities = linked.chain(&user.former).flat_map(|account| {
+        let identities = users.iter().flat_map(User::accounts).flat_map(|account| {
             [account.name(&pool), account.union_name(&pool)].into_iter().flatten()
         });
         let identities = identities.map(|name| self.keys.hashed(&name).hash).collect();
-        let found = self.erased(user.id.as_str(), identities).await?;
+        let users = users.iter().map(|user| user.id.to_string()).collect();
+        let found = self.erased(users, identities).await?;
         let of = |kind: &'static str| {
             found.traces.iter().filter(move |trace| trace.kind == kind).map(|trace| &*trace.id)
         };
@@ -270,11 +270,15 @@ impl Unit for Recording<'_> {
 }
 
 impl Recording<'_> {
-    async fn erased(&self, user: &str, identities: Vec<String>) -> Result<Erasure, StoreError> {
-        let (sql, values) = traces::query(&self.scope, user, &identities);
+    async fn erased(
+        &self,
+        users: Vec<String>,
+        identities: Vec<String>,
+    ) -> Result<Erasure, StoreError> {
+        let (sql, values) = traces::query(&self.scope, &users, &identities);
         let found: Vec<Trace> =
             traces::read(&self.shared.reader.database.all(&sql, &values).await?)?;
-        Ok(Erasure { user: user.to_owned(), identities, traces: found })
+        Ok(Erasure { users, identities, traces: found })
     }
 
     /// Adds events to a stream; `state` is what it was before them.

@@ -98,7 +98,7 @@ on_both_databases! {
         given.scan("5", "openid").await;
         is_answered_again(given, &authorize("5", &phone(1))).await;
         is_answered_again(given, &claim("5")).await;
-        is_answered_again(given, &EraseUser { user: "user-1".into(), at }).await;
+        is_answered_again(given, &EraseUser { user: "user-1".into(), seen: None, at }).await;
         given.is_consistent().await;
     }
 
@@ -118,7 +118,7 @@ on_both_databases! {
                 2 => at_once(one, two, &context, &authorize("1", &phone(1))).await,
                 3 => at_once(one, two, &context, &claim("1")).await,
                 _ => {
-                    at_once(one, two, &context, &EraseUser { user: "user-1".into(), at: noon() })
+                    at_once(one, two, &context, &EraseUser { user: "user-1".into(), seen: None, at: noon() })
                         .await
                 }
             };

@@ -244,5 +244,5 @@ async fn in_the_files_of_postgres_nothing_is_left_once_they_are_written_anew() {
 }
 
 pub fn erase(user: &str) -> EraseUser {
-    EraseUser { user: user.into(), at: noon() }
+    EraseUser { user: user.into(), seen: None, at: noon() }
 }

@@ -52,7 +52,7 @@ on_both_databases! {
                 Reason::ApplicationOff => {
                     other.one::<Application>("shop", ApplicationCommand::Delete { at }).await
                 }
-                _ => drop(other.execute(&EraseUser { user: "user-2".into(), at }).await.unwrap()),
+                _ => drop(other.execute(&EraseUser { user: "user-2".into(), seen: None, at }).await.unwrap()),
             }
             assert_eq!(given.claim(login).await.answer.refusal(), Some(reason));
             if reason == Reason::ConnectionOff {

@@ -77,9 +77,9 @@ pub(crate) struct Gone {
 /// An erasure names everything that holds something of the person. It is taken only if that is still everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Erasure {
-    /// The user.
-    pub user: String,
-    /// The hashed names of every identity that the user ever had.
+    /// The users of the person: the one that goes on, and those that were merged into it.
+    pub users: Vec<String>,
+    /// The hashed names of every identity that these ever had.
     pub identities: Vec<String>,
     /// What was found, in order.
     pub traces: Vec<Trace>,

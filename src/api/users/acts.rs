@@ -1,6 +1,7 @@
 //! What is done with a user besides changing its fields: blocked, unblocked, erased.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -13,7 +14,7 @@ use crate::{
         problem::{Body, Changed, Invalid, Refused, Unknown},
     },
     http::{after::After, app::App, json::Json, refusal::Refusal},
-    management::users,
+    management::{app_secrets, users},
 };
 
 /// That somebody is to be erased.
@@ -85,11 +86,12 @@ pub async fn unblock(
     path = "/api/v1/users/{id}/erase",
     tag = "users",
     operation_id = "eraseUser",
-    params(("id" = String, Path, description = "The user's id."), Again),
+    params(("id" = String, Path, description = "The user's id."), IfMatch, Again),
     request_body = Erasure,
     responses(
         (status = 200, description = "What is left of the user.", body = User, headers(("ETag" = String, description = "Its version, for `If-Match`."))),
         Unknown,
+        Changed,
         Body,
         Refused
     ),
@@ -98,8 +100,48 @@ pub async fn unblock(
 pub async fn erase(
     app: web::Data<App>,
     After(key, Json(body)): After<ApiKey<ChangingPeople>, Json<Erasure>>,
+    request: HttpRequest,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Refusal> {
-    let user = users::erase(&app, &key.caller, &id.into_inner().into(), &body.confirm).await?;
+    let (id, seen) = (id.into_inner().into(), seen(&request)?);
+    let user = users::erase(&app, &key.caller, &id, seen, &body.confirm).await?;
+    Ok(told_one(StatusCode::OK, user.version, User::from(user)))
+}
+
+/// Another password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Password {
+    /// 8 to 256 characters. It is kept as an argon2id hash, and never shown.
+    #[serde(deserialize_with = "app_secrets::secret")]
+    #[schema(value_type = String, write_only)]
+    password: SecretString,
+}
+
+/// Gives a user another password. It proves the account where a connection asks which one a person has; nobody signs in by it alone.
+#[utoipa::path(
+    put,
+    path = "/api/v1/users/{id}/password",
+    tag = "users",
+    operation_id = "setUserPassword",
+    params(("id" = String, Path, description = "The user's id."), IfMatch),
+    request_body = Password,
+    responses(
+        (status = 200, description = "The user.", body = User, headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        Unknown,
+        Changed,
+        Body,
+        Refused
+    ),
+    security(("api_key" = ["operator"]))
+)]
+pub async fn set_password(
+    app: web::Data<App>,
+    After(key, Json(body)): After<ApiKey<ChangingPeople>, Json<Password>>,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Refusal> {
+    let (id, seen) = (id.into_inner().into(), seen(&request)?);
+    let user = users::set_password(&app, &key.caller, &id, seen, &body.password).await?;
     Ok(told_one(StatusCode::OK, user.version, User::from(user)))
 }

@@ -97,7 +97,8 @@ fn a_replayed_code_is_refused_again() {
 #[test]
 fn an_erasure_is_answered_again() {
     let mut memory = signed_in(Policy::default());
-    let (first, again) = memory.run_twice(EraseUser { user: "user of l1".into(), at: at(10) });
+    let (first, again) =
+        memory.run_twice(EraseUser { user: "user of l1".into(), seen: None, at: at(10) });
     assert_eq!(first, again);
     assert_eq!(first.len(), 1);
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 fn erase(user: &str, seconds: i64) -> EraseUser {
-    EraseUser { user: user.into(), at: at(seconds) }
+    EraseUser { user: user.into(), seen: None, at: at(seconds) }
 }
 
 fn here() -> Memory {

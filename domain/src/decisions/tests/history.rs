@@ -116,14 +116,14 @@ impl Memory {
 
     fn traces_in<A: Recorded, Id: From<String>>(
         &self,
-        user: &UserId,
+        users: &[UserId],
         accounts: &BTreeSet<Name>,
     ) -> Vec<Id> {
         let holds = |state: &A| {
             let about = state.about();
             about.pool == self.pool
                 && match about.subject {
-                    Some(subject) => subject == *user,
+                    Some(subject) => users.contains(&subject),
                     None => state.identities().iter().any(|name| accounts.contains(name)),
                 }
         };
@@ -193,16 +193,16 @@ impl Unit for Memory {
         Ok(theirs.map(|(id, _)| id.clone().into()).collect())
     }
 
-    async fn traces(&mut self, user: &User) -> Result<Traces, Refused> {
+    async fn traces(&mut self, users: &[User]) -> Result<Traces, Refused> {
         let pool = self.pool()?;
-        let linked = user.identities.iter().map(|linked| &linked.account);
-        let accounts =
-            linked.chain(&user.former).flat_map(|it| [it.name(&pool), it.union_name(&pool)]);
+        let accounts = users.iter().flat_map(User::accounts);
+        let accounts = accounts.flat_map(|it| [it.name(&pool), it.union_name(&pool)]);
         let accounts = accounts.flatten().collect();
+        let users: Vec<UserId> = users.iter().map(|user| user.id.clone()).collect();
         Ok(Traces {
-            logins: self.traces_in::<Login, _>(&user.id, &accounts),
-            sessions: self.traces_in::<Session, _>(&user.id, &accounts),
-            grants: self.traces_in::<Grant, _>(&user.id, &accounts),
+            logins: self.traces_in::<Login, _>(&users, &accounts),
+            sessions: self.traces_in::<Session, _>(&users, &accounts),
+            grants: self.traces_in::<Grant, _>(&users, &accounts),
         })
     }
 

@@ -23,7 +23,7 @@ fn a_user_of_another_pool_can_be_neither_blocked_nor_erased() {
     let mut other = signed_in(Policy::default()).in_pool("other");
     let block = UserCommand::Block { at: at(9) };
     assert!(is_unknown(other.run(Execute::<User>::new("user of l1", block))));
-    assert!(is_unknown(other.run(EraseUser { user: "user of l1".into(), at: at(9) })));
+    assert!(is_unknown(other.run(EraseUser { user: "user of l1".into(), seen: None, at: at(9) })));
 }
 
 #[test]

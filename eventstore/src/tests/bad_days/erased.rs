@@ -31,7 +31,7 @@ on_both_databases! {
         given.authorize("2", &phone(2)).await;
         given.claim("2").await;
         for user in ["user-1", "user-2"] {
-            let erase = EraseUser { user: user.into(), at: noon() };
+            let erase = EraseUser { user: user.into(), seen: None, at: noon() };
             given.execute(&erase).await.unwrap();
             is_whole(&given).await;
         }

@@ -213,7 +213,7 @@ impl Crowd {
         self.told(here, "user", user.as_str(), &block).await?;
         sleep(OPERATORS_PAUSE).await;
         if number.is_multiple_of(3) {
-            let erase = EraseUser { user: user.clone(), at: noon() };
+            let erase = EraseUser { user: user.clone(), seen: None, at: noon() };
             return self.told(there, "user", user.as_str(), &erase).await.map(drop);
         }
         let unblock = command(UserCommand::Unblock { at: noon() });

@@ -46,6 +46,7 @@ fn user() -> UserView {
         has_password: false,
         blocked: false,
         erased: false,
+        merged_into: None,
         registered_at: moment(-90),
         changed_at: moment(-60),
         version: 3,
