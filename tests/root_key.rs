@@ -79,8 +79,8 @@ async fn is_replaced(database: Option<&str>) {
     fs::rename(deployment.file("new.key"), deployment.file("root.key")).unwrap();
     let demo = deployment.demo();
     sign_in(&demo, || {}).await;
-    // Lin, and the one whose account is there from the start.
-    assert_eq!(demo.api("/users").await.json()["items"].as_array().unwrap().len(), 2);
+    // Lin, and the two accounts of one person that are there from the start.
+    assert_eq!(demo.api("/users").await.json()["items"].as_array().unwrap().len(), 3);
     demo.stop().await;
 }
 

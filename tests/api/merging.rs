@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Program, sign_in};
 use crate::{
-    harness::{Answer, World, flow},
+    harness::{Answer, World, demo::Demo, flow},
     oidc,
 };
 
@@ -205,4 +205,13 @@ flow! {
         operator.send("PATCH", &path, &json!({ "email": null })).await.expect(200);
         operator.send("POST", "/api/v1/users", &json!({ "email": "lin@example.com", "email_verified": true })).await.expect(201);
     }
+}
+
+#[actix_web::test]
+async fn the_demo_has_a_case_that_needs_a_look() {
+    let demo = Demo::start(&[]).await;
+    let cases = demo.api("/cases").await.expect(200).json();
+    let case = &cases["items"][0];
+    assert_eq!((&case["user"], &case["held_by"]), (&"demo-mei-again".into(), &"demo-mei".into()));
+    demo.stop().await;
 }

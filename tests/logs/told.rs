@@ -35,7 +35,7 @@ fn lines<'l>(log: &'l str, route: &str) -> Vec<&'l str> {
 
 /// The routes that tell of people.
 fn of_people() -> impl Iterator<Item = &'static Route> {
-    let people = ["/api/v1/logins", "/api/v1/users", "/api/v1/identities"];
+    let people = ["/api/v1/logins", "/api/v1/users", "/api/v1/identities", "/api/v1/cases"];
     api::ROUTES.iter().filter(move |route| {
         let reads = route.verbs.iter().any(|verb| matches!(verb, Verb::Read(_)));
         reads && people.iter().any(|path| route.path.starts_with(path))
@@ -59,10 +59,12 @@ fn whoever_reads_personal_data_is_in_the_log_with_pool_and_key() {
             listed["items"][0]["id"].as_str().unwrap().to_owned()
         };
         let (user, identity) = (newest("/users").await, newest("/identities").await);
+        let case = newest("/cases").await;
         for route in of_people() {
             let id = match route.path {
                 path if path.contains("/users/") => &user,
                 path if path.contains("/identities/") => &identity,
+                path if path.contains("/cases/") => &case,
                 _ => &login.id,
             };
             let path = route.path.replace("{id}", id);
@@ -76,8 +78,9 @@ fn whoever_reads_personal_data_is_in_the_log_with_pool_and_key() {
             let line = *lines(&log, route.path).last().unwrap();
             let records = match route.path {
                 path if path.ends_with("/events") => "personal=5",
-                // Another one is there from the start.
-                "/api/v1/users" => "personal=2",
+                // Two others are there from the start, and one has a WeChat account.
+                "/api/v1/users" => "personal=3",
+                "/api/v1/identities" => "personal=2",
                 _ => "personal=1",
             };
             says(line, &["pool=\"demo\"", &key, records, "status=200"]);
