@@ -213,6 +213,15 @@ impl Config {
         format!("{}://{host}", self.public_url.scheme())
     }
 
+    /// Scheme and host of a pool, by its label.
+    pub fn pool_origin(&self, label: Option<&str>) -> String {
+        let (scheme, public) = (self.public_url.scheme(), self.public_url.host());
+        label.map_or_else(
+            || self.public_url.origin(),
+            |label| format!("{scheme}://{label}.{public}"),
+        )
+    }
+
     /// Whether codes and phones ask this host.
     pub fn is_scan_host(&self, host: &HostName) -> bool {
         self.scan_url().host() == host

@@ -1,5 +1,6 @@
 //! Speaks HTTP: handlers issue commands and read projections, and do nothing else.
 
+pub mod account;
 pub mod api;
 pub mod audit;
 pub mod boot;

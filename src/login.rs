@@ -1,6 +1,7 @@
 //! A login from both sides: the browser that shows a code, and the phone that scans it.
 
 pub mod browser;
+mod linked;
 pub mod phone;
 mod status;
 

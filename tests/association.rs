@@ -2,6 +2,7 @@
 
 mod accounts;
 mod binding;
+mod earlier;
 mod rows;
 
 use domain::{

@@ -6,7 +6,7 @@ use actix_web::rt::System;
 use domain::{
     account_choice::{Association, Policy},
     decisions::IssueLogin,
-    login::{Credential, CredentialKind, LoginEvent, Origin, State},
+    login::{Credential, CredentialKind, Intent, LoginEvent, Origin, State},
     reason::Reason,
 };
 use eventstore::testing::{self, Fresh, Kind};
@@ -113,6 +113,7 @@ async fn issue(app: &App, site: &Site) {
         login: app.new_id().into(),
         application: site.application.as_str().into(),
         grant: None,
+        intent: Intent::SignIn,
         connection: site.connection_id.clone(),
         ticket: app.new_secret::<16>(),
         credential: Credential {

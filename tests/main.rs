@@ -11,6 +11,7 @@
     reason = "a test says by failing where it failed"
 )]
 
+mod account;
 mod agreements;
 mod api;
 mod association;

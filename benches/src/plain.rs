@@ -18,7 +18,7 @@ use cqrs_es::{
 };
 use domain::{
     aggregate::CommandError,
-    login::{How, Issue, Lifetimes, Login, LoginCommand, LoginEvent, Step as LoginStep},
+    login::{How, Intent, Issue, Lifetimes, Login, LoginCommand, LoginEvent, Step as LoginStep},
 };
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +124,7 @@ fn steps(visit: &Visit, step: Step) -> Vec<LoginStep> {
             credential: visit.credential.clone(),
             origin: origin(),
             grant: None,
+            intent: Intent::SignIn,
             lifetimes,
         }))],
         Step::Scan => vec![LoginStep::Scan {

@@ -141,6 +141,24 @@ pub fn resolve(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolu
     already_known(policy, found).map_or_else(|| unknown(policy, found, now), Into::into)
 }
 
+/// Decides who proves an account by signing in to it: a WeChat account that is known, and nobody else.
+pub fn resolve_known(policy: Policy, found: &Candidates) -> Resolution {
+    let nobody = Resolution::Refuse(Reason::NoAccount);
+    already_known(policy, found).map_or(nobody, Into::into)
+}
+
+/// Decides whether a person who is signed in to an account may link their WeChat account to it.
+pub fn resolve_link(found: &Candidates, account: &Found) -> Resolution {
+    let known = found.by_openid.as_ref().or(found.by_unionid.as_ref());
+    if known.is_some_and(|known| known.user != account.user) {
+        return Resolution::Refuse(Reason::LinkedElsewhere);
+    }
+    let anything = Policy { phone: PhonePolicy::Optional, ..Policy::default() };
+    already_known(anything, found)
+        .unwrap_or_else(|| bind(anything, found, account, How::OwnSession, false))
+        .into()
+}
+
 /// Decides once the browser chose a new account. Whose WeChat account became known meanwhile is who it is known as.
 pub fn choose_new(policy: Policy, found: &Candidates) -> Resolution {
     let register = Resolution::Register { phone_held_elsewhere: found.phone_holder.is_some() };

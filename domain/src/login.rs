@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use command::{Issue, LoginCommand, Step};
 pub use event::{
-    Agreement, Credential, CredentialKind, Evidence, How, LoginEvent, Origin, ProofChannel,
+    Agreement, Credential, CredentialKind, Evidence, How, Intent, LoginEvent, Origin, ProofChannel,
     WhyAsked,
 };
 pub use lifetimes::Lifetimes;
@@ -84,6 +84,9 @@ pub struct Issued {
     pub origin: Origin,
     /// The grant that it serves.
     pub grant: Option<GrantId>,
+    /// What it is to bring.
+    #[serde(default)]
+    pub intent: Intent,
     /// No scan moves the end beyond this.
     pub latest_at: DateTime<Utc>,
     /// When it happened.

@@ -23,6 +23,10 @@ words! {
         UseCamera => "use_camera",
         /// Nobody has an account with this WeChat, and none is made.
         NoAccount => "no_account",
+        /// This WeChat opens another account.
+        LinkedElsewhere => "linked_elsewhere",
+        /// The person signed in too long ago for this.
+        SignInAgain => "sign_in_again",
         /// The person was erased meanwhile.
         Erased => "erased",
         /// The account is blocked.

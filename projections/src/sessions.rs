@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::{
     error::ReadError,
+    page::{List, Page, Paged},
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
     views::{View, Views, nothing_matches},
@@ -125,6 +126,12 @@ pub(crate) const LAST_SIGNED_IN: &str =
 pub(crate) const NOT_ENDED: &str =
     "SELECT id FROM sessions WHERE pool = $1 AND user_id = $2 AND ended_at IS NULL";
 
+pub(crate) fn live(pool: &PoolId, user: &UserId, now: DateTime<Utc>) -> List {
+    let mut list = List::new(&TABLE, pool.as_str(), "started_at");
+    list.and("user_id = ?", user.as_str()).and("ended_at IS NULL AND expires_at > ?", now);
+    list
+}
+
 impl Views {
     /// A session.
     ///
@@ -167,6 +174,20 @@ impl Views {
         }
         let rows = self.database.all(NOT_ENDED, &key).await?;
         rows.iter().map(|row| row.id("id")).collect()
+    }
+
+    /// A page of a user's sessions that last at the moment `now`, the newest first.
+    ///
+    /// # Errors
+    /// If the database does not answer, or the cursor belongs to another list.
+    pub async fn live_sessions(
+        &self,
+        pool: &PoolId,
+        user: &UserId,
+        page: &Page,
+        now: DateTime<Utc>,
+    ) -> Result<Paged<SessionView>, ReadError> {
+        self.page(live(pool, user, now), page).await
     }
 
     /// When a user signed in last; `None` for never.

@@ -32,6 +32,10 @@ pub struct Login {
     pub connection: String,
     /// The OpenID Connect grant that it serves: the `jti` of its access token. Null if no authorization request started it.
     pub grant: Option<String>,
+    /// The login that asked which account is theirs, if this one is to prove it. Null for every other one.
+    pub proves: Option<String>,
+    /// The user who gets a further way in by it. Null where it is for anything else.
+    pub links: Option<String>,
     /// The account, once bound.
     pub user: Option<String>,
     /// How the account was found: `known_identity`, `known_union_identity`, `new_user`, `phone_matched`,
@@ -71,6 +75,8 @@ impl From<LoginView> for Login {
             application: login.application.to_string(),
             connection: login.connection.to_string(),
             grant: login.grant.map(|grant| grant.to_string()),
+            proves: login.proves.map(|login| login.to_string()),
+            links: login.links.map(|user| user.to_string()),
             user: login.user.map(|user| user.to_string()),
             how: login.how,
             session: login.session.map(|session| session.to_string()),

@@ -28,6 +28,12 @@ pub struct Facts {
     /// The OpenID Connect grant that the login serves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant: Option<String>,
+    /// The login that asked which account is theirs, if this one is to prove it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proves: Option<String>,
+    /// The user who gets a further way in by the login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<String>,
     /// Where the login was started, as the server saw it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<StartedFrom>,
@@ -148,12 +154,21 @@ impl From<&LoginEvent> for Facts {
         let nothing = Self::default();
         match event {
             LoginEvent::Issued {
-                pool, application, connection, grant, origin, expires_at, ..
+                pool,
+                application,
+                connection,
+                grant,
+                intent,
+                origin,
+                expires_at,
+                ..
             } => Self {
                 pool: Some(pool.to_string()),
                 application: Some(application.to_string()),
                 connection: Some(connection.to_string()),
                 grant: id(grant),
+                proves: intent.proves().map(ToString::to_string),
+                links: intent.links().map(ToString::to_string),
                 origin: Some(origin.into()),
                 expires_at: Some(*expires_at),
                 ..nothing

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     identity::Identity,
     login::{
-        Agreement, Credential, CredentialKind, How, LoginEvent, Origin, ProofChannel, State,
-        WhyAsked,
+        Agreement, Credential, CredentialKind, How, Intent, LoginEvent, Origin, ProofChannel,
+        State, WhyAsked,
     },
     personal::Personal,
     reason::Reason,
@@ -33,6 +33,7 @@ fn issued() -> LoginEvent {
             browser: "Chrome on Windows".to_owned(),
         },
         grant: Some("g1".into()),
+        intent: Intent::SignIn,
         expires_at: at(120_000),
         latest_at: at(300_000),
         at: at(0),

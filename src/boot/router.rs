@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::health;
 use crate::{
-    api,
+    account, api,
     http::{
         assets, chunks,
         refusal::Refusal,
@@ -29,7 +29,8 @@ static SHARED: [Route; 3] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 4] = [login::ROUTES, oidc::ROUTES, api::ROUTES, &SHARED];
+    let rooms: [&'static [Route]; 5] =
+        [login::ROUTES, account::ROUTES, oidc::ROUTES, api::ROUTES, &SHARED];
     rooms.into_iter().flatten()
 }
 

@@ -179,6 +179,8 @@ const fn status(reason: Reason) -> StatusCode {
         Reason::BlockedByWechat
         | Reason::UseCamera
         | Reason::NoAccount
+        | Reason::LinkedElsewhere
+        | Reason::SignInAgain
         | Reason::Erased
         | Reason::UserBlocked
         | Reason::PhoneRequired

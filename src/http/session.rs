@@ -2,7 +2,10 @@
 
 use actix_web::HttpRequest;
 use chrono::TimeDelta;
-use domain::id::{PoolId, SessionId};
+use domain::{
+    id::{PoolId, SessionId},
+    reason::Reason,
+};
 use projections::sessions::SessionView;
 
 use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
@@ -31,6 +34,27 @@ pub async fn current(
         Some(session) if is_in_use(app, host, &session).await? => Ok(Some(session)),
         _ => Ok(None),
     }
+}
+
+/// For how long after a scan a person may change who gets in to their account, minutes.
+const FRESH: TimeDelta = TimeDelta::minutes(15);
+
+/// The session of the browser, if its person signed in lately: an unwatched computer must not change who gets in.
+///
+/// # Errors
+/// 401 without a session, 403 `sign_in_again` if it is an older one.
+pub async fn fresh(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+) -> Result<SessionView, Refusal> {
+    let session = current(app, request, host).await?.ok_or(Refusal::Unauthorized)?;
+    if is_fresh(app, &session) { Ok(session) } else { Err(Reason::SignInAgain.into()) }
+}
+
+/// Whether its person signed in lately.
+pub fn is_fresh(app: &App, session: &SessionView) -> bool {
+    app.now() - session.authenticated_at < FRESH
 }
 
 /// Whether the session was used lately. If so, it is used now.

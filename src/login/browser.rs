@@ -6,6 +6,7 @@ pub mod binding;
 mod callback;
 pub mod claim;
 mod claim_again;
+mod claim_link;
 mod claimed;
 pub mod code;
 pub mod continue_session;

@@ -4,12 +4,12 @@ use std::fmt;
 
 use futures::future::BoxFuture;
 
-/// A code on its way to somebody.
+/// What is on its way to somebody.
 #[derive(Clone)]
 pub struct Message {
     /// The phone number (E.164) or e-mail address.
     pub to: String,
-    /// The code.
+    /// The code; empty in a letter without one.
     pub code: String,
     /// What a letter is headed with. A gateway has texts of its own.
     pub subject: String,

@@ -2,7 +2,7 @@
 
 use fantoccini::Locator;
 
-use super::{Chromium, shop_says};
+use super::{Chromium, ask_for_a_code, shop_says};
 use crate::harness::demo::Demo;
 
 #[test]
@@ -59,10 +59,52 @@ fn who_is_asked_gets_a_new_account_by_a_press() {
     });
 }
 
+#[test]
+fn who_is_asked_proves_an_account_by_signing_in_once_as_before() {
+    actix_web::rt::System::new().block_on(async {
+        let (demo, chromium) = (Demo::start(&[]).await, Chromium::start("en-US").await);
+        let code = ask_for_a_code(&demo, &chromium).await;
+        demo.scan_code("lin", &code).await.expect(200);
+        demo.authorize("lin").await.expect(200);
+        chromium.press("button[data-do=continue]").await;
+        shop_says(&demo, &chromium).await;
+        // Neither the shop nor Saoma, each at a host of its own, knows the browser any more.
+        chromium.client.delete_all_cookies().await.unwrap();
+        chromium.client.goto(&demo.text("saoma")).await.unwrap();
+        chromium.client.delete_all_cookies().await.unwrap();
+        ask(&demo, &chromium, "Which account is yours?").await;
+        chromium.press("[data-do=earlier][data-connection=wechat]").await;
+        chromium.says("Scan with the WeChat account that you signed in with before.").await;
+        // Back, and once more.
+        chromium.press("[data-do=back]").await;
+        chromium.shows("binding").await;
+        chromium.press("[data-do=earlier][data-connection=wechat]").await;
+        chromium.shows("issued").await;
+        // Somebody unknown proves nothing, and the question is there again.
+        let code = chromium.code().await;
+        demo.scan_code("zhou", &code).await.expect(200);
+        demo.authorize("zhou").await;
+        chromium.says("There is no account here for you yet").await;
+        chromium.press("[data-do=again]").await;
+        chromium.shows("issued").await;
+        let code = chromium.code().await;
+        demo.scan_code("lin", &code).await.expect(200);
+        demo.authorize("lin").await.expect(200);
+        chromium.press("button[data-do=continue]").await;
+        assert_eq!(shop_says(&demo, &chromium).await, "+8613800138000");
+        chromium.close().await;
+        demo.stop().await;
+    });
+}
+
 /// Mei scans at the connection that asks.
 async fn asked(language: &str, question: &str) -> (Demo, Chromium) {
-    let demo = Demo::start(&[]).await;
-    let chromium = Chromium::start(language).await;
+    let (demo, chromium) = (Demo::start(&[]).await, Chromium::start(language).await);
+    ask(&demo, &chromium, question).await;
+    (demo, chromium)
+}
+
+async fn ask(demo: &Demo, chromium: &Chromium, question: &str) {
     chromium.client.goto(&demo.text("shop")).await.unwrap();
     chromium.press("#signin").await;
     chromium.code().await;
@@ -73,7 +115,6 @@ async fn asked(language: &str, question: &str) -> (Demo, Chromium) {
     demo.authorize("mei").await.expect(200);
     chromium.shows("binding").await;
     chromium.says(question).await;
-    (demo, chromium)
 }
 
 async fn fill(chromium: &Chromium, field: &str, text: &str) {

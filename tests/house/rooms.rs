@@ -9,7 +9,7 @@ use super::{files, root};
 
 /// Each room with those that it may import. A surface imports `http` and never another surface; what operators set up, they all
 /// ask `management` for.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("clock", &[]),
     ("random", &[]),
     ("outbound", &[]),
@@ -18,12 +18,24 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("http", &["clock", "random", "config", "messenger"]),
     ("audit", &["http"]),
     ("login", &["http", "messenger", "random"]),
+    ("account", &["http"]),
     ("oidc", &["http"]),
     ("management", &["http"]),
     ("api", &["http", "audit", "management"]),
     (
         "boot",
-        &["clock", "random", "outbound", "config", "messenger", "http", "login", "oidc", "api"],
+        &[
+            "clock",
+            "random",
+            "outbound",
+            "config",
+            "messenger",
+            "http",
+            "login",
+            "account",
+            "oidc",
+            "api",
+        ],
     ),
     ("demo", &["clock", "random", "config", "http", "oidc", "boot"]),
     ("cli", &["clock", "random", "config", "http", "management", "api", "audit", "boot", "demo"]),

@@ -4,12 +4,13 @@ const RENEWALS = 5; // by itself; then somebody must press
 const CLAIM_PAUSES = [0, 1_000, 3_000]; // ms before each try to claim
 
 export class Flow {
-  // start: what POST /logins takes. view: { show, code, steady, ask }. world: { call, follow, visible, leave, sleep }.
+  // start: what POST /logins takes. view: { show, code, steady, ask, earlier }. world: { call, follow, visible, leave, sleep }.
   constructor(start, view, world) {
     Object.assign(this, { start, view, world });
     this.renewals = 0;
     this.turn = 0; // a late answer of an earlier turn is not heard
     this.waiting = null; // what to do once somebody looks at the page
+    this.asked = null; // the login whose question waits, and what it was started with
   }
 
   // With the login that this browser has already, or with a new one.
@@ -97,6 +98,43 @@ export class Flow {
     this.view.ask(this.login);
   }
 
+  // They sign in once as they did before, with a login of its own, while the question waits.
+  earlier(connection) {
+    this.asked = { login: this.login, start: this.start };
+    this.start = { connection, proves: this.login.id };
+    this.renewals = 0;
+    this.view.earlier(true);
+    this.ask();
+  }
+
+  // Back to the question, which says why.
+  async back(reason) {
+    const { login, start } = this.asked;
+    Object.assign(this, { start, asked: null });
+    this.view.earlier(false);
+    await this.take({ ...login, state: "binding_asked" });
+    if (reason) this.view.ask(this.login, reason);
+  }
+
+  // Whoever signed in as before has answered the question.
+  async answer() {
+    const { login, start } = this.asked;
+    const turn = this.turn;
+    this.show("leaving");
+    const { status, body } = await this.world.call("POST", `/logins/${login.id}/binding/proof`, { signed_in: true });
+    if (turn !== this.turn) return;
+    if (status === 200) {
+      Object.assign(this, { login, start, asked: null });
+      this.view.earlier(false);
+      return this.claim();
+    }
+    if (status === 422 || status === 401) return this.back(body.reason ?? "failed");
+    if (status === 403) return this.show("refused", { reason: body.reason });
+    if (status === 404 || status === 409 || status === 410) return this.world.leave(this.page());
+    this.retry = () => this.answer();
+    this.show("failed");
+  }
+
   // A code that newer ones of this browser pushed out is not renewed: two pages side by side would do that to each other for ever.
   expire(reason) {
     this.drop();
@@ -120,6 +158,7 @@ export class Flow {
       await this.world.sleep(pause);
       const { status, body } = await this.world.call("POST", `/logins/${this.login.id}/claim`, {});
       if (turn !== this.turn) return;
+      if (this.asked && (body.redirect || status === 404)) return this.answer();
       if (body.redirect) return this.world.leave(body.redirect);
       // Another tab of this browser has claimed it, and taken the credential with it: the page knows who is signed in.
       if (status === 404) return this.world.leave(this.page());
@@ -132,7 +171,7 @@ export class Flow {
 
   // This page, for the same purpose.
   page() {
-    const { connection, ...purpose } = this.start;
+    const { connection, ...purpose } = this.asked?.start ?? this.start;
     return `/login?${new URLSearchParams({ ...purpose, connection })}`;
   }
 

@@ -13,7 +13,7 @@ const start = { connection: page.dataset.connection, ...startOf(page) };
 const live = page.dataset.login ? JSON.parse(page.dataset.login) : null;
 
 const question = new Question(page, call, (news) => flow.hear(news));
-const view = new View(page, (login) => question.ask(login));
+const view = new View(page, (login, reason) => question.ask(login, reason));
 
 const flow = new Flow(start, view, {
   call,
@@ -25,6 +25,10 @@ const flow = new Flow(start, view, {
   random: Math.random,
 });
 
+page.querySelector("[data-do=back]").addEventListener("click", () => flow.back());
+for (const button of page.querySelectorAll("[data-do=earlier]")) {
+  button.addEventListener("click", () => flow.earlier(button.dataset.connection));
+}
 page.querySelector("[data-do=again]").addEventListener("click", () => flow.again());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") flow.seen();

@@ -20,13 +20,13 @@ export class Question {
     this.way();
   }
 
-  // A new question: nothing of the one before stays. A keyboard finds its first answer.
-  ask(login) {
+  // A new question: nothing of the one before stays, but why its answer was none. A keyboard finds its first answer.
+  ask(login, reason = "") {
     this.binding.ask(login);
     clearTimeout(this.rest);
     this.form.reset();
     this.way();
-    this.say("");
+    this.say(reason);
     if (this.resend) this.resend.disabled = false;
     this.page.querySelector(".binding :is(button, input):not(:disabled)")?.focus({ preventScroll: true });
   }

@@ -1,6 +1,7 @@
 // Continue with the session of this browser, let it go, or sign out.
 
 import { backOf, call, inThisLanguage, startOf } from "./api.js";
+import { inThisZone } from "./times.js";
 
 const page = document.querySelector("main.session");
 const notice = page.querySelector(".notice");
@@ -9,12 +10,7 @@ const buttons = [...page.querySelectorAll("button")];
 
 for (const button of buttons) button.addEventListener("click", () => choose(button));
 
-// Where the person is, it is another time than in the page, which says it in UTC.
-const { lang } = document.documentElement;
-const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
-for (const each of page.querySelectorAll("time")) {
-  each.textContent = new Date(each.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
-}
+inThisZone(page);
 
 async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;

@@ -41,6 +41,14 @@ export class View {
     this.say(yes ? this.detail : this.words.querySelector("[data-unsteady]"));
   }
 
+  // What to scan with while a question waits, and the way back to it. The button that led there may be far below the code.
+  earlier(yes) {
+    this.page.querySelector(".earlier").hidden = !yes;
+    this.page.querySelector(".others")?.toggleAttribute("hidden", yes); // the question would be lost there
+    if (yes) this.page.querySelector("[data-do=back]").focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+
   // What stands there in some situations only: the icons, and the way back to the site.
   parts(name) {
     for (const part of this.page.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(name);

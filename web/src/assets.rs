@@ -76,6 +76,9 @@ pub struct Assets {
     pub(crate) login: Asset,
     pub(crate) post: Asset,
     pub(crate) session: Asset,
+    pub(crate) times: Asset,
+    pub(crate) account: Asset,
+    pub(crate) account_style: Asset,
 }
 
 impl Assets {
@@ -98,7 +101,12 @@ impl Assets {
             &[&api, &follow, &flow, &question, &share, &view],
         );
         let post = Asset::new("post.js", include_str!("../assets/post.js"), &[]);
-        let session = Asset::new("session.js", include_str!("../assets/session.js"), &[&api]);
+        let times = Asset::new("times.js", include_str!("../assets/times.js"), &[]);
+        let session =
+            Asset::new("session.js", include_str!("../assets/session.js"), &[&api, &times]);
+        let account =
+            Asset::new("account.js", include_str!("../assets/account.js"), &[&api, &times]);
+        let account_style = Asset::new("account.css", include_str!("../assets/account.css"), &[]);
         Self {
             base,
             plain,
@@ -114,6 +122,9 @@ impl Assets {
             login,
             post,
             session,
+            times,
+            account,
+            account_style,
         }
     }
 
@@ -125,7 +136,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 14] {
+    pub fn all(&self) -> [&Asset; 17] {
         let Self {
             base,
             plain,
@@ -141,6 +152,9 @@ impl Assets {
             login,
             post,
             session,
+            times,
+            account,
+            account_style,
         } = self;
         [
             base,
@@ -157,6 +171,9 @@ impl Assets {
             login,
             post,
             session,
+            times,
+            account,
+            account_style,
         ]
     }
 }

@@ -14,12 +14,16 @@ pub struct Letter {
     pub text: String,
 }
 
+fn around(application: &str) -> impl Fn(Named) -> String {
+    let application = plain(application);
+    move |named| format!("{}{application}{}", named.before(), named.after())
+}
+
 /// The letter with a code that proves an account to an application.
 #[must_use]
 pub fn code(language: Language, application: &str, code: &str) -> Letter {
     let words = &language.messages().letter;
-    let application = plain(application);
-    let around = |named: Named| format!("{}{application}{}", named.before(), named.after());
+    let around = around(application);
     Letter {
         subject: around(words.subject),
         text: format!(
@@ -28,6 +32,17 @@ pub fn code(language: Language, application: &str, code: &str) -> Letter {
             words.how_long,
             words.caution
         ),
+    }
+}
+
+/// The letter about a WeChat account that was linked to the account of its reader, with the address of the page that shows it.
+#[must_use]
+pub fn linked(language: Language, application: &str, account: &str) -> Letter {
+    let words = &language.messages().letter;
+    let around = around(application);
+    Letter {
+        subject: around(words.linked_subject),
+        text: format!("{}\n\n    {account}\n\n{}\n", around(words.linked), words.linked_caution),
     }
 }
 
@@ -41,6 +56,15 @@ mod tests {
             let letter = code(language, "Tea\r\nBcc: x@y.z", "012345");
             assert!(letter.subject.contains("Tea") && letter.text.contains("\n    012345\n"));
             assert!(!letter.subject.contains(['\r', '\n']), "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn a_letter_about_a_link_says_where_it_is_seen_in_both_languages() {
+        for language in [Language::Zh, Language::En] {
+            let letter = linked(language, "Tea\r\nBcc: x@y.z", "https://id.example/account");
+            assert!(letter.text.contains("\n    https://id.example/account\n"), "{letter:?}");
+            assert!(letter.subject.contains("Tea") && !letter.subject.contains(['\r', '\n']));
         }
     }
 }

@@ -11,7 +11,7 @@ pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.
-pub const REASONS: [&str; 24] = [
+pub const REASONS: [&str; 26] = [
     "code_invalid",
     "code_used_elsewhere",
     "blocked_by_wechat",
@@ -21,6 +21,8 @@ pub const REASONS: [&str; 24] = [
     "no_live_browser",
     "use_camera",
     "no_account",
+    "linked_elsewhere",
+    "sign_in_again",
     "erased",
     "user_blocked",
     "phone_required",
@@ -47,6 +49,7 @@ pub struct Messages {
     pub(crate) errors: Errors,
     pub(crate) letter: Letter,
     pub(crate) binding: Binding,
+    pub(crate) account: Account,
     /// (reason, sentence), in the order of [`REASONS`].
     pub(crate) reasons: [(&'static str, &'static str); REASONS.len()],
 }
@@ -65,6 +68,8 @@ impl Messages {
 pub(crate) struct Login {
     /// Around the application's name.
     pub title: Named,
+    /// Where a further way in is linked.
+    pub link_title: &'static str,
     pub code_alt: &'static str,
     pub other_ways: &'static str,
     pub progress: &'static str,
@@ -189,6 +194,10 @@ pub(crate) struct Binding {
     /// Where no code goes.
     pub not_there: &'static str,
     pub prove: &'static str,
+    /// Another way to prove it, what is to be done then, and the way back.
+    pub earlier: &'static str,
+    pub earlier_detail: &'static str,
+    pub back: &'static str,
     /// Said alike for known and unknown accounts.
     pub sent: &'static str,
     pub no_account: &'static str,
@@ -212,7 +221,39 @@ impl Binding {
     }
 }
 
-/// The letter with a code.
+/// The page of one's own account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub title: &'static str,
+    pub ways_in: &'static str,
+    /// In the place of a connection's name.
+    pub wechat: &'static str,
+    /// (how the account was found when it was linked, sentence).
+    pub hows: [(&'static str, &'static str); 9],
+    pub unlink: &'static str,
+    /// In the place of "remove", once it was pressed.
+    pub sure: &'static str,
+    pub link: &'static str,
+    pub too_long_ago: &'static str,
+    pub again: &'static str,
+    pub places: &'static str,
+    pub here: &'static str,
+    pub end: &'static str,
+    pub sign_ins: &'static str,
+    /// In the place of an application's name.
+    pub gone: &'static str,
+    pub caution: &'static str,
+}
+
+impl Account {
+    /// The sentence for how an account was found; none for what a later version writes.
+    pub(crate) fn how(&self, how: &str) -> &'static str {
+        let known = self.hows.iter().find(|(name, _)| *name == how);
+        known.map_or("", |(_, sentence)| sentence)
+    }
+}
+
+/// The letters: with a code, and about a WeChat account that was linked.
 #[derive(Debug)]
 pub(crate) struct Letter {
     /// Around the application's name.
@@ -221,6 +262,11 @@ pub(crate) struct Letter {
     pub opening: Named,
     pub how_long: &'static str,
     pub caution: &'static str,
+    /// Around the application's name.
+    pub linked_subject: Named,
+    /// Around the application's name; the address of the account follows.
+    pub linked: Named,
+    pub linked_caution: &'static str,
 }
 
 /// Error pages.

@@ -17,20 +17,24 @@
 //! ```
 
 mod account;
+mod account_page;
 mod back;
 mod error;
 mod frame;
 mod login;
+mod moment;
 mod name;
 mod phone_number;
 mod policy;
 mod session;
 
 pub use account::Account;
+pub use account_page::{AccountPage, Place, SignIn, WayIn};
 pub use back::{BackPage, Way};
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};
 pub use login::{Answers, Connection, LoginPage};
+pub use moment::Moment;
 pub(crate) use name::plain;
 pub use phone_number::mask_phone;
 pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, policy_for_a_form_to};

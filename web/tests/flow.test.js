@@ -7,13 +7,20 @@ const ISSUED = { status: 201, body: { id: "l1", state: "issued", seq: 1, code: C
 const settled = () => new Promise((done) => setImmediate(done));
 
 // A flow in a world where every login is issued and the claim is answered by `claims`, one by one.
-function flow({ issue = ISSUED, claims = [], visible = true, drawn = true } = {}) {
+function flow({ issue = ISSUED, claims = [], proofs = [], visible = true, drawn = true } = {}) {
   const seen = { asked: [], shown: [], calls: [], left: [], slept: [], visible };
-  const view = { show: (name, details) => seen.shown.push([name, details]), steady() {}, ask: ({ id }) => seen.asked.push(id), code: async () => drawn };
+  const view = {
+    show: (name, details) => seen.shown.push([name, details]),
+    steady() {},
+    ask: ({ id }, reason) => seen.asked.push(reason ? `${id}: ${reason}` : id),
+    earlier: (yes) => (seen.earlier = yes),
+    code: async () => drawn,
+  };
   const call = async (method, path, body) => {
     seen.calls.push(path);
     seen.body = body;
-    return { wait: 0, body: {}, ...(path.endsWith("/claim") ? claims.shift() : issue) };
+    const answer = path.endsWith("/claim") ? claims.shift() : path.endsWith("/proof") ? proofs.shift() : issue;
+    return { wait: 0, body: {}, ...answer };
   };
   const world = {
     call,
@@ -71,6 +78,61 @@ test("which account it is, is asked once, however often the news comes", async (
   const seen = await begun();
   for (let times = 0; times < 2; times += 1) seen.hear({ state: "binding_asked" });
   assert.deepEqual([seen.last(), seen.asked], ["binding", ["l1"]]);
+});
+
+// A flow whose question waits for a sign-in as before, which is bound.
+async function signedInAsBefore(options) {
+  const seen = await begun({ claims: [{ status: 200, body: { redirect: "/login/done" } }], ...options });
+  seen.hear({ state: "binding_asked" });
+  seen.flow.earlier("staff");
+  await settled();
+  seen.body = null;
+  seen.hear({ state: "bound" });
+  await settled();
+  return seen;
+}
+
+test("whoever signs in as before has answered the question, and the login that asked goes on", async () => {
+  const redirect = "https://shop/cb";
+  const seen = await signedInAsBefore({
+    claims: [{ status: 200, body: { redirect: "/login/done" } }, { status: 200, body: { redirect } }],
+    proofs: [{ status: 200, body: { state: "bound" } }],
+  });
+  assert.deepEqual(seen.calls, ["/logins", "/logins", "/logins/l1/claim", "/logins/l1/binding/proof", "/logins/l1/claim"]);
+  assert.deepEqual([seen.left, seen.earlier], [[redirect], false]);
+});
+
+test("a sign-in as before names the login that asks, also when its code is renewed", async () => {
+  const seen = await begun();
+  seen.hear({ state: "binding_asked" });
+  seen.flow.earlier("staff");
+  await settled();
+  assert.deepEqual([seen.body, seen.earlier, seen.last()], [{ connection: "staff", proves: "l1" }, true, "issued"]);
+  seen.hear({ state: "expired", reason: "login_expired" });
+  await settled();
+  assert.deepEqual(seen.body, { connection: "staff", proves: "l1" });
+});
+
+test("the question comes back, with what was wrong or without a word", async () => {
+  const seen = await signedInAsBefore({ proofs: [{ status: 422, body: { reason: "wrong_proof" } }] });
+  assert.deepEqual([seen.last(), seen.asked.at(-1), seen.earlier], ["binding", "l1: wrong_proof", false]);
+  seen.flow.earlier("staff");
+  await seen.flow.back();
+  assert.deepEqual([seen.last(), seen.asked.at(-1), seen.earlier], ["binding", "l1", false]);
+  assert.deepEqual(seen.flow.start, { connection: "wechat", authorization: "a1" });
+});
+
+test("a proof without an answer is shown again by a press", async () => {
+  const seen = await signedInAsBefore({ proofs: [{ status: 0 }, { status: 403, body: { reason: "user_blocked" } }] });
+  assert.equal(seen.last(), "failed");
+  seen.flow.again();
+  await settled();
+  assert.deepEqual(seen.shown.at(-1), ["refused", { reason: "user_blocked" }]);
+});
+
+test("a question that is over leads to the page of its purpose", async () => {
+  const seen = await signedInAsBefore({ proofs: [{ status: 410, body: { reason: "login_expired" } }] });
+  assert.deepEqual(seen.left, ["/login?authorization=a1&connection=wechat"]);
 });
 
 test("a bound login is claimed, and the page leaves where the answer says", async () => {

@@ -206,3 +206,33 @@ fn a_match_must_be_proven_where_the_number_may_have_been_given_out_again() {
     let matched = bound("u1", How::PhoneMatched, PhoneFate::Nothing);
     assert_eq!(resolve(policy(Association::FieldMatching, true), &recent, now()), matched);
 }
+
+#[test]
+fn an_account_is_proven_by_who_is_known_and_by_nobody_else() {
+    for (association, login_only) in POLICIES {
+        let policy = policy(association, login_only);
+        let proven = bound("u1", How::KnownIdentity, PhoneFate::Nothing);
+        assert_eq!(resolve_known(policy, &known(user("u1"))), proven);
+        for unknown in [stranger(), with_number_of(user("u1")), Candidates::default()] {
+            assert_eq!(resolve_known(policy, &unknown), NO_ACCOUNT);
+        }
+    }
+}
+
+#[test]
+fn a_further_way_in_is_linked_unless_it_opens_another_account() {
+    let own = bound("u1", How::OwnSession, PhoneFate::Nothing);
+    assert_eq!(resolve_link(&Candidates::default(), &user("u1")), own);
+    // Whose number it shows does not matter, and a number never moves.
+    let seen = bound("u1", How::OwnSession, PhoneFate::KeepAsSeen);
+    assert_eq!(resolve_link(&with_number_of(user("u2")), &user("u1")), seen);
+    let already = bound("u1", How::KnownIdentity, PhoneFate::Nothing);
+    assert_eq!(resolve_link(&known(user("u1")), &user("u1")), already);
+    let elsewhere = Resolution::Refuse(Reason::LinkedElsewhere);
+    assert_eq!(resolve_link(&known(user("u2")), &user("u1")), elsewhere);
+    let by_unionid = Candidates { by_unionid: Some(user("u2")), ..Candidates::default() };
+    assert_eq!(resolve_link(&by_unionid, &user("u1")), elsewhere);
+    let blocked = Found { blocked: true, ..user("u1") };
+    let refused = Resolution::Refuse(Reason::UserBlocked);
+    assert_eq!(resolve_link(&Candidates::default(), &blocked), refused);
+}

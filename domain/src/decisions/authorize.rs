@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::{LoginAnswer, answer, answer_again, arrival::Arrival, issued, lifetimes, step, usable};
 use crate::{
-    account_choice::{Resolution, resolve},
+    account_choice::{Resolution, resolve, resolve_known, resolve_link},
     connection::Connection,
     id::{IdentityId, LoginId, SecretHash, UserId},
-    login::{Agreement, How, LoginEvent, State, Step},
+    login::{Agreement, How, Intent, LoginEvent, State, Step},
     personal::Personal,
     unit::{Decision, Refused, Unit, Written},
+    user::User,
 };
 
 /// Takes an authorization and what follows from it.
@@ -67,7 +68,7 @@ impl AuthorizeLogin {
         unit: &mut U,
         connection: &Connection,
     ) -> Result<Vec<LoginEvent>, Refused> {
-        let (login, _) = issued(unit, &self.login).await?;
+        let (login, issued) = issued(unit, &self.login).await?;
         let Some(scan) = login.scan else {
             return Ok(Vec::new());
         };
@@ -79,7 +80,16 @@ impl AuthorizeLogin {
             at: self.at,
         };
         let found = arrival.candidates(unit).await?;
-        let next = match resolve(connection.settings.policy, &found, self.at) {
+        let policy = connection.settings.policy;
+        let resolution = match issued.intent {
+            Intent::SignIn => resolve(policy, &found, self.at),
+            Intent::Prove { .. } => resolve_known(policy, &found),
+            Intent::Link { user } => {
+                let user: User = unit.load(user.as_str()).await?;
+                resolve_link(&found, &arrival.known(user))
+            }
+        };
+        let next = match resolution {
             Resolution::Bind(bind) => arrival.bind(unit, bind).await?,
             Resolution::Register { phone_held_elsewhere } => {
                 arrival.register(unit, &self.new_user, How::NewUser, phone_held_elsewhere).await?

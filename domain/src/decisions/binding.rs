@@ -8,10 +8,11 @@ use super::{
 use crate::{
     account_choice::{Policy, Resolution, choose_new, choose_proven},
     account_name::AccountName,
-    id::{IdentityId, LoginId, ProofId, SecretHash, UserId},
+    id::{IdentityId, LoginId, ProofId, SecretHash, SessionId, UserId},
     login::{How, Login, LoginEvent, Scan, State, Step},
     personal::Personal,
     reason::Reason,
+    session::{Session, Start},
     unit::{Decision, Refused, Unit, Written},
     user::User,
 };
@@ -138,6 +139,8 @@ pub enum Shown {
     },
     /// A password that is nobody's.
     WrongPassword,
+    /// The session of the browser, which signed in to the account for this.
+    SignedIn(SessionId),
 }
 
 /// Binds the account that the browser proves.
@@ -180,9 +183,10 @@ impl ProveAccount {
     /// The user whose account is proven. A password that was changed meanwhile proves nothing.
     async fn proven<U: Unit>(&self, unit: &mut U, login: &Login) -> Result<Option<User>, Refused> {
         let (user, password) = match &self.shown {
-            Shown::Code(code) => (login.proven(code, self.at), None),
-            Shown::Password { user, hash } => (Some(user), Some(hash)),
+            Shown::Code(code) => (login.proven(code, self.at).cloned(), None),
+            Shown::Password { user, hash } => (Some(user.clone()), Some(hash)),
             Shown::WrongPassword => (None, None),
+            Shown::SignedIn(session) => (self.signed_in(unit, session).await?, None),
         };
         let Some(user) = user else {
             return Ok(None);
@@ -192,7 +196,21 @@ impl ProveAccount {
         if password.is_some() && shown.password.as_ref() != password {
             return Ok(None);
         }
-        going_on(unit, user).await.map(Some)
+        going_on(unit, &user).await.map(Some)
+    }
+
+    /// Whose session it is, if its login was issued to prove their account to this one.
+    async fn signed_in<U: Unit>(
+        &self,
+        unit: &mut U,
+        session: &SessionId,
+    ) -> Result<Option<UserId>, Refused> {
+        let session: Session = unit.load(session.as_str()).await?;
+        let Some(Start { user, login, .. }) = session.live_at(self.at) else {
+            return Ok(None);
+        };
+        let (_, with) = issued(unit, login).await?;
+        Ok(Some(user.clone()).filter(|_| with.intent.proves() == Some(&self.login)))
     }
 
     async fn bind<U: Unit>(&self, unit: &mut U, asked: Asked, user: User) -> Result<Step, Refused> {

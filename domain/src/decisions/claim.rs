@@ -98,6 +98,9 @@ impl Decision for ClaimLogin {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<Claimed, Refused> {
         let (login, issued) = issued(unit, &self.login).await?;
+        if issued.intent.links().is_some() {
+            return Err(CommandError::Unknown("login").into());
+        }
         let asked = self.request.as_ref().map(|served| &served.grant);
         let connection =
             self.request.as_ref().and_then(|served| served.request.connection.as_ref());

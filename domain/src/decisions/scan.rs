@@ -6,7 +6,7 @@ use super::{LoginAnswer, answer, answer_again, issued, lifetimes, step, usable, 
 use crate::{
     id::{LoginId, SecretHash},
     identity::Identity,
-    login::{State, Step},
+    login::{Intent, State, Step},
     unit::{Decision, Refused, Unit, Written},
     user::User,
 };
@@ -55,7 +55,7 @@ impl Decision for ScanLogin {
         };
         let events = step(unit, &self.login, self.at, next).await?;
         let answer = answer(unit, &self.login, events).await?;
-        Ok(Scanned { answer, needs_phone: needs_phone(user.as_ref()) })
+        Ok(Scanned { answer, needs_phone: needs_phone(&issued.intent, user.as_ref()) })
     }
 
     async fn answer_again<U: Unit>(
@@ -63,13 +63,19 @@ impl Decision for ScanLogin {
         unit: &mut U,
         written: &Written,
     ) -> Result<Scanned, Refused> {
+        let (_, issued) = issued(unit, &self.login).await?;
         let user = user_of(unit, &self.identity).await?;
         let answer = answer_again(unit, &self.login, written).await?;
-        Ok(Scanned { answer, needs_phone: needs_phone(user.as_ref()) })
+        Ok(Scanned { answer, needs_phone: needs_phone(&issued.intent, user.as_ref()) })
     }
 }
 
-/// A number is asked for only of an unknown person, or of a user without one: each costs money.
-fn needs_phone(user: Option<&User>) -> bool {
-    user.is_none_or(|user| user.phone.is_none())
+/// A number is asked for only of an unknown person, or of a user without one: each costs money. Whoever is to prove an account,
+/// and is unknown, has none; and a further way in needs none.
+fn needs_phone(intent: &Intent, user: Option<&User>) -> bool {
+    match intent {
+        Intent::SignIn => user.is_none_or(|user| user.phone.is_none()),
+        Intent::Prove { .. } => user.is_some_and(|user| user.phone.is_none()),
+        Intent::Link { .. } => false,
+    }
 }

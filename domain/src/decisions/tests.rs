@@ -4,6 +4,7 @@ mod accounts;
 mod again;
 mod asked;
 mod erase;
+mod further;
 mod guards;
 mod history;
 mod merging;
@@ -22,7 +23,7 @@ use crate::{
     connection::{ConnectionCommand, ConnectionKind, ConnectionSettings},
     grant::{Grant, GrantCommand, GrantState, Proof, Redeem, RevokeReason},
     id::UserId,
-    login::{Credential, Evidence, How, Origin, ProofChannel, State, WhyAsked},
+    login::{Credential, Evidence, How, Intent, Origin, ProofChannel, State, WhyAsked},
     name::NameKind,
     personal::Personal,
     pool::{PoolCommand, PoolSettings},
@@ -85,6 +86,7 @@ fn issue(login: &str, seconds: i64) -> IssueLogin {
         login: login.into(),
         application: "shop".into(),
         grant: None,
+        intent: Intent::SignIn,
         connection: "wechat".into(),
         ticket: format!("ticket of {login}"),
         credential: Credential { hash: format!("browser of {login}").into(), ..Default::default() },

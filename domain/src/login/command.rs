@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Agreement, Credential, How, Lifetimes, Origin, ProofChannel, WhyAsked};
+use super::{Agreement, Credential, How, Intent, Lifetimes, Origin, ProofChannel, WhyAsked};
 use crate::{
     id::{ApplicationId, ConnectionId, GrantId, PoolId, ProofId, SecretHash, SessionId, UserId},
     identity::Identity,
@@ -126,6 +126,8 @@ pub struct Issue {
     pub origin: Origin,
     /// The grant that it serves: the id of a pending authorization request.
     pub grant: Option<GrantId>,
+    /// What it is to bring.
+    pub intent: Intent,
     /// The lifetimes of the pool.
     pub lifetimes: Lifetimes,
 }

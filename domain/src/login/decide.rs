@@ -146,7 +146,9 @@ impl Login {
             How::ChosenNew => matches!(self.state, State::BindingAsked) && self.new_account_allowed,
             How::Proven => matches!(self.state, State::BindingAsked),
             How::KnownIdentity | How::KnownUnionIdentity => true,
-            How::NewUser | How::PhoneMatched => matches!(self.state, State::Authorized),
+            How::NewUser | How::PhoneMatched | How::OwnSession => {
+                matches!(self.state, State::Authorized)
+            }
             How::Merged | How::Imported => false,
         }
     }
@@ -217,6 +219,7 @@ fn issued(issue: Issue, at: DateTime<Utc>) -> LoginEvent {
         credential: issue.credential,
         origin: issue.origin,
         grant: issue.grant,
+        intent: issue.intent,
         expires_at: at + seconds(lifetimes.scan.min(lifetimes.login)),
         latest_at: at + seconds(lifetimes.login),
         at,

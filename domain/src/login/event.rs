@@ -53,6 +53,47 @@ pub struct Origin {
     pub browser: String,
 }
 
+/// What a login is to bring.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// A session.
+    #[default]
+    SignIn,
+    /// A session of an account that is known already: it answers the question of another login, which account is theirs.
+    Prove {
+        /// The login that asks.
+        login: LoginId,
+    },
+    /// A further way in to the account of a person who is signed in.
+    Link {
+        /// The account.
+        user: UserId,
+    },
+}
+
+impl Intent {
+    /// The login whose question it answers.
+    pub const fn proves(&self) -> Option<&LoginId> {
+        match self {
+            Self::Prove { login } => Some(login),
+            Self::SignIn | Self::Link { .. } => None,
+        }
+    }
+
+    /// The user who gets a further way in.
+    pub const fn links(&self) -> Option<&UserId> {
+        match self {
+            Self::Link { user } => Some(user),
+            Self::SignIn | Self::Prove { .. } => None,
+        }
+    }
+
+    fn is_sign_in(&self) -> bool {
+        *self == Self::SignIn
+    }
+}
+
 /// An agreement that a person accepted on the phone, by its published version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
@@ -93,6 +134,8 @@ words! {
         Merged => "merged",
         /// An import said whose it is.
         Imported => "imported",
+        /// The person was signed in to the account, and linked the identity to it.
+        OwnSession => "own_session",
     }
 }
 
@@ -139,6 +182,9 @@ pub enum LoginEvent {
         /// The grant that it serves, if an authorization request started it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grant: Option<GrantId>,
+        /// What it is to bring.
+        #[serde(default, skip_serializing_if = "Intent::is_sign_in")]
+        intent: Intent,
         /// When it expires unless scanned.
         expires_at: DateTime<Utc>,
         /// No scan moves the end beyond this. Once the person agreed, other times count.

@@ -16,6 +16,7 @@ impl Login {
                 credential,
                 origin,
                 grant,
+                intent,
                 expires_at,
                 latest_at,
                 at,
@@ -30,6 +31,7 @@ impl Login {
                     credential,
                     origin,
                     grant,
+                    intent,
                     latest_at,
                     at,
                 });

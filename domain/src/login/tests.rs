@@ -45,6 +45,7 @@ fn issue() -> Step {
             browser: "Chrome on Windows".into(),
         },
         grant: Some("g1".into()),
+        intent: Intent::SignIn,
         lifetimes: Lifetimes::default(),
     }))
 }

@@ -131,6 +131,10 @@ CREATE TABLE logins (
     credential_hash     text COLLATE "C" NOT NULL,
     -- The grant that it serves, if an authorization request started it.
     grant_id            text COLLATE "C",
+    -- The login whose question it answers, if it is to prove an account.
+    proves_login_id     text COLLATE "C",
+    -- The user who gets a further way in, if it is for that.
+    links_user_id       text COLLATE "C",
     -- issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events:
     -- if ended_at is NULL and expires_at is over, it is expired, whatever stands here.
     state               text COLLATE "C" NOT NULL,
@@ -306,7 +310,7 @@ CREATE TABLE sessions (
 );
 
 -- When a user signed in last, and with which browsers.
-CREATE INDEX sessions_by_user ON sessions (user_id, pool, started_at);
+CREATE INDEX sessions_by_user ON sessions (user_id, pool, started_at, id);
 
 -- OpenID Connect authorizations, from the moment somebody signed in for one.
 CREATE TABLE grants (
@@ -476,6 +480,8 @@ COMMENT ON COLUMN logins.ticket IS 'The public id inside the code.';
 COMMENT ON COLUMN logins.credential_kind IS 'cookie, handle or device_code.';
 COMMENT ON COLUMN logins.credential_hash IS 'The SHA-256 of what the browser holds.';
 COMMENT ON COLUMN logins.grant_id IS 'The grant that it serves, if an authorization request started it.';
+COMMENT ON COLUMN logins.proves_login_id IS 'The login whose question it answers, if it is to prove an account.';
+COMMENT ON COLUMN logins.links_user_id IS 'The user who gets a further way in, if it is for that.';
 COMMENT ON COLUMN logins.state IS 'issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events: if ended_at is NULL and expires_at is over, it is expired, whatever stands here.';
 COMMENT ON COLUMN logins.reason IS 'Why it ended without a session.';
 COMMENT ON COLUMN logins.new_account_allowed IS 'Whether a new account may be chosen, while the browser is asked.';

@@ -129,6 +129,10 @@ CREATE TABLE logins (
     credential_hash      text NOT NULL,
     -- The grant that it serves, if an authorization request started it.
     grant_id             text,
+    -- The login whose question it answers, if it is to prove an account.
+    proves_login_id      text,
+    -- The user who gets a further way in, if it is for that.
+    links_user_id        text,
     -- issued, scanned, authorized, binding_asked, bound; in the end claimed, denied, refused or expired. By the events:
     -- if ended_at is NULL and expires_at is over, it is expired, whatever stands here.
     state                text NOT NULL,
@@ -300,7 +304,7 @@ CREATE TABLE sessions (
 ) STRICT;
 
 -- When a user signed in last, and with which browsers.
-CREATE INDEX sessions_by_user ON sessions (user_id, pool, started_at);
+CREATE INDEX sessions_by_user ON sessions (user_id, pool, started_at, id);
 
 -- OpenID Connect authorizations, from the moment somebody signed in for one.
 CREATE TABLE grants (

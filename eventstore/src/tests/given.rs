@@ -22,7 +22,7 @@ use domain::{
     },
     id::{CommandId, PoolId},
     identity::Identity,
-    login::{Credential, Origin},
+    login::{Credential, Intent, Origin},
     pool::{Pool, PoolCommand, PoolSettings},
     unit::{Decision, Refused},
 };
@@ -86,6 +86,7 @@ pub fn issue(login: &str) -> IssueLogin {
         login: login.into(),
         application: "shop".into(),
         grant: None,
+        intent: Intent::SignIn,
         connection: "wechat".into(),
         ticket: format!("ticket-{login}"),
         credential: Credential { hash: format!("browser-{login}").into(), ..Default::default() },

@@ -37,6 +37,10 @@ pub struct LoginView {
     pub credential: Credential,
     /// The grant that it serves, if an authorization request started it.
     pub grant: Option<GrantId>,
+    /// The login whose question it answers, if it is to prove an account.
+    pub proves: Option<LoginId>,
+    /// The user who gets a further way in, if it is for that.
+    pub links: Option<UserId>,
     /// Where it stands by its events; see [`LoginView::at`].
     pub state: State,
     /// Why it ended without a session.
@@ -111,6 +115,8 @@ impl View for LoginView {
                 hash: row.id("credential_hash")?,
             },
             grant: row.optional_id("grant_id")?,
+            proves: row.optional_id("proves_login_id")?,
+            links: row.optional_id("links_user_id")?,
             state: row.word("state")?,
             reason: row.optional_word("reason")?,
             new_account_allowed: row.bool("new_account_allowed")?,

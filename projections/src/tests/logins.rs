@@ -1,6 +1,6 @@
 use domain::{
     identity::Identity,
-    login::{Credential, How, Login, LoginEvent, Origin, State},
+    login::{Credential, How, Intent, Login, LoginEvent, Origin, State},
     reason::Reason,
 };
 
@@ -24,6 +24,7 @@ pub fn issued(pool: &str, application: &str, milliseconds: i64) -> LoginEvent {
             browser: "Chrome on Windows".into(),
         },
         grant: Some("g1".into()),
+        intent: Intent::Prove { login: "l0".into() },
         expires_at: at(milliseconds + 120_000),
         latest_at: at(milliseconds + 300_000),
         at: at(milliseconds),
@@ -78,6 +79,7 @@ on_both_databases! {
         assert_eq!((login.user.as_ref(), login.how), (Some(&"u1".into()), Some(How::PhoneMatched)));
         assert_eq!(login.session, Some("s1".into()));
         assert_eq!(login.grant, Some("g1".into()));
+        assert_eq!(login.proves, Some("l0".into()));
         assert_eq!(login.phone_token, Some("token-hash".into()));
         assert_eq!(login.network.as_ref().map(|network| network.as_str()), Some("203.0.113.0/24"));
         assert_eq!(

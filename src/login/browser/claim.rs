@@ -12,7 +12,7 @@ use eventstore::Actor;
 use projections::logins::LoginView;
 
 use super::{
-    claim_again,
+    claim_again, claim_link,
     claimed::{before_leaving, taken},
     credential::OwnLogin,
     named::NamedBrowser,
@@ -47,6 +47,9 @@ pub async fn claim(
     let (host, login, pool) = (&own.host, &own.login, &own.host.pool.id);
     if login.state == State::Claimed {
         return claim_again::answer(&app, &request, host, login).await;
+    }
+    if login.links.is_some() {
+        return claim_link::answer(&app, &request, host, login).await;
     }
     let now = app.now();
     let session = SessionId::from(app.new_id());

@@ -9,8 +9,15 @@ use crate::http::{app::App, host::PoolHost, redirect};
 
 /// Where a browser goes that was not sent to the client at once: a new one is asked first whether it is them.
 pub(super) fn before_leaving(login: &LoginView) -> String {
-    login.grant.as_ref().map_or_else(|| DONE.to_owned(), redirect::to_page)
+    match &login.grant {
+        Some(grant) => redirect::to_page(grant),
+        None if login.links.is_some() => ACCOUNT.to_owned(),
+        None => DONE.to_owned(),
+    }
 }
+
+/// Where a person sees the ways in to their account.
+const ACCOUNT: &str = "/account";
 
 /// Where a browser ends that signed in, and that no client's request waits for.
 pub(super) const DONE: &str = "/login/done";

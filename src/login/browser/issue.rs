@@ -4,10 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     decisions::IssueLogin,
     id::{ApplicationId, ConnectionId, GrantId, LoginId},
-    login::{Credential, CredentialKind, Origin},
+    login::{Credential, CredentialKind, Intent, Origin, State},
     personal::Personal,
 };
 use eventstore::Actor;
+use projections::logins::LoginView;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     http::{
         address::network, app::App, browser_name::browser_name, host::PoolHost, json::Json,
-        refusal::Refusal, same_origin::SameOrigin, secrets,
+        refusal::Refusal, same_origin::SameOrigin, secrets, session,
     },
     login::status::{Status, time},
 };
@@ -40,12 +41,18 @@ pub struct IssueRequest {
     authorization: Option<String>,
     #[serde(default)]
     client_id: Option<String>,
+    #[serde(default)]
+    proves: Option<LoginId>,
+    /// The application whose site the person came from.
+    #[serde(default)]
+    links: Option<String>,
 }
 
 /// Issues a login and sets its cookie.
 ///
 /// # Errors
-/// 404 for an unknown connection, application or authorization request, 403 if the connection is off, 429 over a limit.
+/// 401 or 403 unless somebody signed in lately who wants a further way in, 404 for an unknown connection, application, authorization request or login, 403 if the connection is off, 429 over a
+/// limit.
 pub async fn issue(
     app: web::Data<App>,
     request: HttpRequest,
@@ -57,21 +64,22 @@ pub async fn issue(
     let address = host.remote.address;
     let browser = NamedBrowser::of(&app, &request, &host.pool.id, &app.new_secret::<16>()).await?;
     app.limits.new_login(browser.hash.as_str(), address)?;
-    let Purpose { application, grant, by } = purpose(&app, &request, &host, &asked).await?;
+    let live = live_logins(&app, &host, &request).await?;
+    let Purpose { application, grant, intent, by } =
+        purpose(&app, &request, &host, &asked, &live).await?;
     let connection = app
         .views
         .connection_by_identifier(&host.pool.id, &asked.connection)
         .await?
         .filter(|connection| by.is_none_or(|by| by == connection.id))
         .ok_or(Refusal::NotFound)?;
-    let mut live = live_logins(&app, &host, &request).await?.into_iter().map(|login| login.id);
-    let kept: Vec<LoginId> = live.by_ref().take(LIVE_LOGINS - 1).collect();
-    let superseded: Vec<LoginId> = live.collect();
+    let (kept, superseded) = giving_way(live, intent.proves());
     let secret = app.new_secret::<32>();
     let decision = IssueLogin {
         login: app.new_id().into(),
         application,
         grant,
+        intent,
         connection: connection.id,
         ticket: app.new_secret::<16>(),
         credential: Credential { kind: CredentialKind::Cookie, hash: secrets::hash(&secret) },
@@ -101,6 +109,14 @@ pub async fn issue(
         .json(told(&decision.login, &status)))
 }
 
+/// The logins of a browser that go on, and those that give way to a further one: the oldest, but not the one that waits for it.
+fn giving_way(live: Vec<LoginView>, waits: Option<&LoginId>) -> (Vec<LoginId>, Vec<LoginId>) {
+    let mut live: Vec<LoginId> = live.into_iter().map(|login| login.id).collect();
+    live.sort_by_key(|login| Some(login) != waits);
+    let superseded = live.split_off(live.len().min(LIVE_LOGINS - 1));
+    (live, superseded)
+}
+
 /// A login as its browser is told of it: where it stands, and where its code and its stream are.
 pub fn told(login: &LoginId, status: &Status) -> Value {
     json!({
@@ -117,34 +133,54 @@ pub fn told(login: &LoginId, status: &Status) -> Value {
 struct Purpose {
     application: ApplicationId,
     grant: Option<GrantId>,
+    intent: Intent,
     /// By which connection, where that is not the person's choice: its callback URL waits for a ticket.
     by: Option<ConnectionId>,
 }
 
-/// What to sign in for: an authorization request of this browser that waits, or an application by its `client_id`.
+/// What to sign in for: an authorization request of this browser that waits, an application by its `client_id`, a login of this
+/// browser that asks which account is theirs, or a further way in to the account that it is signed in to.
 async fn purpose(
     app: &App,
     request: &HttpRequest,
     host: &PoolHost,
     asked: &IssueRequest,
+    live: &[LoginView],
 ) -> Result<Purpose, Refusal> {
-    match (&asked.authorization, &asked.client_id) {
-        (Some(id), None) => {
+    let intent = Intent::SignIn;
+    match (&asked.authorization, &asked.client_id, &asked.proves, &asked.links) {
+        (Some(id), None, None, None) => {
             let id = GrantId::from(id.as_str());
             let asked_for = authorization::in_time(app, request, host, &id).await?;
             let (application, by) = (asked_for.application, asked_for.connection);
-            Ok(Purpose { application, grant: Some(id), by })
+            Ok(Purpose { application, grant: Some(id), intent, by })
         }
-        (None, Some(client_id)) => {
-            let id = ApplicationId::from(client_id.as_str());
-            app.views.application(&host.pool.id, &id).await?.ok_or(Refusal::NotFound)?;
-            Ok(Purpose { application: id, grant: None, by: None })
+        (None, Some(client_id), None, None) => {
+            let application = known(app, host, client_id).await?;
+            Ok(Purpose { application, grant: None, intent, by: None })
+        }
+        (None, None, None, Some(client_id)) => {
+            let application = known(app, host, client_id).await?;
+            let user = session::fresh(app, request, host).await?.user;
+            Ok(Purpose { application, grant: None, intent: Intent::Link { user }, by: None })
+        }
+        (None, None, Some(id), None) => {
+            let asks = |login: &&LoginView| login.id == *id && login.state == State::BindingAsked;
+            let asks = live.iter().find(asks).ok_or(Refusal::NotFound)?;
+            let intent = Intent::Prove { login: id.clone() };
+            Ok(Purpose { application: asks.application.clone(), grant: None, intent, by: None })
         }
         _ => Err(Refusal::Invalid {
             field: "authorization".to_owned(),
-            why: "either this or client_id is required".to_owned(),
+            why: "either this, client_id, proves or links is required".to_owned(),
         }),
     }
+}
+
+async fn known(app: &App, host: &PoolHost, client_id: &str) -> Result<ApplicationId, Refusal> {
+    let id = ApplicationId::from(client_id);
+    app.views.application(&host.pool.id, &id).await?.ok_or(Refusal::NotFound)?;
+    Ok(id)
 }
 
 fn origin(request: &HttpRequest, address: std::net::IpAddr) -> Origin {

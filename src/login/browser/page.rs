@@ -9,7 +9,7 @@ use super::{
     purpose::{PageQuery, Purpose},
     signed_in,
 };
-use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal};
+use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
 
 /// The page.
 ///
@@ -27,6 +27,9 @@ pub async fn page(
     if query.is_bare() {
         return signed_in::home(app, request, person, host).await;
     }
+    if query.links.is_some() {
+        session::fresh(&app, &request, &host).await?;
+    }
     if let Some(begun) = callback::begin(&app, &request, &person, &host, &query).await? {
         return Ok(begun);
     }
@@ -37,7 +40,8 @@ pub async fn page(
     if let Some(session) = purpose.session(&app, &request, &host).await? {
         return ask(&app, &host, &person, &purpose, &session).await;
     }
-    let connections = purpose.connections(&app, &host).await?;
+    let enabled = purpose.connections(&app, &host).await?;
+    let connections: Vec<_> = enabled.iter().filter(|each| purpose.begins_at(each)).collect();
     let wanted = query.connection.as_deref();
     let chosen = connections
         .iter()
@@ -47,8 +51,9 @@ pub async fn page(
     let others: Vec<_> = connections
         .iter()
         .filter(|other| other.identifier != chosen.identifier)
-        .map(shown)
+        .map(|other| shown(other))
         .collect();
+    let earlier: Vec<_> = enabled.iter().map(shown).collect();
     person.page(&LoginPage {
         frame: person.frame(),
         application: purpose.application(),
@@ -57,6 +62,7 @@ pub async fn page(
         others: &others,
         answers: Answers {
             new_account: !chosen.settings.policy.login_only,
+            earlier: &earlier,
             codes: app.messengers.email.is_some() || app.messengers.phone.is_some(),
         },
         live: live.as_deref(),

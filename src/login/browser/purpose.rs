@@ -35,12 +35,16 @@ pub(super) struct PageQuery {
     pub connection: Option<String>,
     /// What a connection's callback URL gets back.
     pub state: Option<String>,
+    /// The id of the application from whose site a person came who wants a further way in.
+    pub links: Option<String>,
+    /// Whether a session does not do: whoever has one signs in again.
+    pub again: Option<String>,
 }
 
 impl PageQuery {
     /// Whether it names nothing to sign in to.
     pub const fn is_bare(&self) -> bool {
-        self.authorization.is_none() && self.client_id.is_none()
+        self.authorization.is_none() && self.client_id.is_none() && self.links.is_none()
     }
 
     /// Reads the query. What else stands in it is for others.
@@ -55,6 +59,8 @@ impl PageQuery {
                 "client_id" => &mut query.client_id,
                 "connection" => &mut query.connection,
                 "state" => &mut query.state,
+                "links" => &mut query.links,
+                "again" => &mut query.again,
                 _ => continue,
             };
             if place.replace(value.into_owned()).is_some() {
@@ -71,6 +77,8 @@ pub(super) struct Purpose {
     application: ApplicationView,
     logo: Option<String>,
     asked: Option<Asked>,
+    links: bool,
+    again: bool,
 }
 
 /// An authorization request that waits.
@@ -87,8 +95,8 @@ impl Purpose {
         host: &PoolHost,
     ) -> Result<Self, Refusal> {
         let pool = &host.pool.id;
-        let (id, asked) = match (&query.authorization, &query.client_id) {
-            (Some(id), None) => {
+        let (id, asked) = match (&query.authorization, &query.client_id, &query.links) {
+            (Some(id), None, None) => {
                 let grant = GrantId::from(id.as_str());
                 let request = authorization::waiting(app, request, host, &grant).await;
                 let request = match request {
@@ -97,7 +105,9 @@ impl Purpose {
                 };
                 (request.application.clone(), Some(Asked { grant, request }))
             }
-            (None, Some(id)) => (ApplicationId::from(id.as_str()), None),
+            (None, Some(id), None) | (None, None, Some(id)) => {
+                (ApplicationId::from(id.as_str()), None)
+            }
             _ => return Err(Refusal::NotFound),
         };
         let application = app.views.application(pool, &id).await?.ok_or(Refusal::NotFound)?;
@@ -107,7 +117,8 @@ impl Purpose {
             return Err(over(app, host, grant).await?);
         }
         let logo = picture::data_uri(app, pool, application.settings.logo.as_ref()).await?;
-        Ok(Self { application, logo, asked })
+        let (links, again) = (query.links.is_some(), query.again.is_some());
+        Ok(Self { application, logo, asked, links, again })
     }
 
     pub fn application(&self) -> pages::Application<'_> {
@@ -124,6 +135,7 @@ impl Purpose {
     pub fn start(&self) -> Start<'_> {
         match &self.asked {
             Some(asked) => Start::Authorization(asked.grant.as_str()),
+            None if self.links => Start::Link(self.application.id.as_str()),
             None => Start::Client(self.application.id.as_str()),
         }
     }
@@ -140,7 +152,7 @@ impl Purpose {
         };
         let good = match &self.asked {
             Some(asked) => asked.accepts(app, &session).await?,
-            None => true,
+            None => !self.links && !self.again,
         };
         Ok(Some(session).filter(|_| good))
     }
@@ -172,22 +184,23 @@ impl Purpose {
             .map(Some)
     }
 
-    /// The connections that may be used, in the order of the page. A ticket is for one, and whoever begins at one that has
-    /// a callback URL brings a state.
+    /// The application's connections, in the order of the page.
     pub async fn connections(
         &self,
         app: &App,
         host: &PoolHost,
     ) -> Result<Vec<ConnectionView>, Refusal> {
         let mut connections = order::of_connections(app, host).await?;
-        connections.retain(|connection| {
-            let is_for_it = match self.asked.as_ref().map(|asked| &asked.request.connection) {
-                Some(by) => by.as_ref().is_none_or(|by| *by == connection.id),
-                None => connection.settings.callback_url.is_none(),
-            };
-            is_for_it && self.application.connections.contains(&connection.id)
-        });
+        connections.retain(|connection| self.application.connections.contains(&connection.id));
         Ok(connections)
+    }
+
+    /// Whether it may begin at a connection: a ticket is for one, and whoever begins at one that has a callback URL brings a state.
+    pub fn begins_at(&self, connection: &ConnectionView) -> bool {
+        match self.asked.as_ref().map(|asked| &asked.request.connection) {
+            Some(by) => by.as_ref().is_none_or(|by| *by == connection.id),
+            None => self.links || connection.settings.callback_url.is_none(),
+        }
     }
 
     /// The login that this browser has already for the same purpose: a reload takes it up.
@@ -203,6 +216,8 @@ impl Purpose {
             login.application == self.application.id
                 && login.connection == connection.id
                 && login.grant.as_ref() == grant
+                && login.proves.is_none()
+                && login.links.is_some() == self.links
         };
         let live = live_logins(app, host, request).await?.into_iter().find(same);
         Ok(live.map(|login| issue::told(&login.id, &Status::of(&login, app.now())).to_string()))

@@ -1,6 +1,6 @@
 //! `POST /phone/authorize`: the person agrees.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     account_choice::PhonePolicy,
     application::agreement::{Agreed, accepted},
@@ -15,7 +15,10 @@ use serde_json::json;
 use wechat::WeChatError;
 
 use super::{in_use::in_use, mini_program, refuse, scanned::ScannedLogin};
-use crate::http::{app::App, caller::Caller, json::Json, refusal::Refusal};
+use crate::{
+    http::{app::App, caller::Caller, json::Json, refusal::Refusal},
+    login::linked,
+};
 
 /// What a phone brings: the one-time code behind the phone number button, if a number is needed, and which of the agreements
 /// that it was told of the person agreed to.
@@ -35,6 +38,7 @@ pub struct AuthorizeRequest {
 /// to, and as WeChat answers.
 pub async fn authorize(
     app: web::Data<App>,
+    request: HttpRequest,
     scanned: ScannedLogin,
     Json(asked): Json<AuthorizeRequest>,
 ) -> Result<HttpResponse, Refusal> {
@@ -64,6 +68,7 @@ pub async fn authorize(
         at: app.now(),
     };
     let answer = app.execute(caller, &decision).await?;
+    linked::tell(&app, &request, &answer);
     match answer.events.last() {
         None | Some(LoginEvent::Bound { .. } | LoginEvent::BindingAsked { .. }) => {
             Ok(HttpResponse::Ok().json(json!({ "state": answer.login.state })))

@@ -91,6 +91,7 @@ pub async fn scan(
         },
         "agreements": agreements(&application, reader.language()),
         "needs_phone": scanned.needs_phone,
+        "links": login.proves.is_some() || login.links.is_some(),
         "expires_at": time(scanned.answer.login.expires_at),
     })))
 }

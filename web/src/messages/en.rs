@@ -1,6 +1,8 @@
 //! English. Short sentences, always with what to do next.
 
-use super::{Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
+use super::{
+    Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View,
+};
 
 pub(super) const MESSAGES: Messages = Messages {
     login: LOGIN,
@@ -9,11 +11,13 @@ pub(super) const MESSAGES: Messages = Messages {
     errors: ERRORS,
     letter: LETTER,
     binding: BINDING,
+    account: ACCOUNT,
     reasons: REASONS,
 };
 
 const LOGIN: Login = Login {
     title: Named("Sign in to {}"),
+    link_title: "Link another WeChat account",
     code_alt: "Sign-in code. Scan it with the camera of WeChat on your phone.",
     other_ways: "Other ways to sign in",
     progress: "Progress",
@@ -137,12 +141,43 @@ const BINDING: Binding = Binding {
     send: "Send a code",
     not_there: "No code goes to the number that WeChat just showed: use your e-mail or your password.",
     prove: "Use this account",
+    earlier: "Sign in once as you did before",
+    earlier_detail: "Scan with the WeChat account that you signed in with before. That shows that the account is yours.",
+    back: "Back to the question",
     sent: "If there is such an account, a code is on its way. It counts for five minutes.",
     no_account: "Please enter a phone number or an e-mail address.",
     no_code: "Please enter the six digits of the code.",
     no_channel: "No code can be sent there. Use the other one, or your password.",
     no_more_codes: "Three codes were sent. Use the last one, or your password.",
     failed: "No answer. Please check your connection and try again.",
+};
+
+const ACCOUNT: Account = Account {
+    title: "Your account",
+    wechat: "WeChat",
+    ways_in: "WeChat accounts that sign you in",
+    hows: [
+        ("known_union_identity", "Known from another Mini Program"),
+        ("new_user", "Since your first sign-in"),
+        ("phone_matched", "Linked because the phone number is yours"),
+        ("chosen_new", "Since your first sign-in"),
+        ("proven", "Linked because you showed that the account is yours"),
+        ("own_session", "Linked by you, here"),
+        ("imported", "Linked by the site"),
+        ("merged", "From another account of yours"),
+        ("known_identity", "Linked"),
+    ],
+    unlink: "Remove",
+    sure: "Remove, and sign out everywhere",
+    link: "Link another WeChat account",
+    too_long_ago: "To link or remove a WeChat account, please sign in again first.",
+    again: "Sign in again",
+    places: "Where you are signed in",
+    here: "This browser",
+    end: "Sign out there",
+    sign_ins: "Your last sign-ins",
+    gone: "A site that is gone",
+    caution: "Is something here not yours? Sign out there, remove what you do not know, and tell the support of the site.",
 };
 
 const LETTER: Letter = Letter {
@@ -152,6 +187,11 @@ const LETTER: Letter = Letter {
     ),
     how_long: "It counts for five minutes. Do not tell it to anybody; we never ask for it.",
     caution: "If it was not you, do nothing: without the code nobody gets into your account.",
+    linked_subject: Named("A WeChat account was linked to your account at {}"),
+    linked: Named(
+        "From now on a further WeChat account signs in to your account at {}. What opens it, you see here:",
+    ),
+    linked_caution: "If that was not you, remove it there, and tell the support of the site.",
 };
 
 const ERRORS: Errors = Errors {
@@ -224,6 +264,11 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
         "no_account",
         "There is no account here for you yet. Please ask the administrator of the site for one.",
     ),
+    (
+        "linked_elsewhere",
+        "This WeChat account signs in to another account. It can be linked to one only.",
+    ),
+    ("sign_in_again", "To keep your account safe, please sign in again first."),
     ("erased", "The account of this sign-in was deleted. Please scan a new code to start again."),
     (
         "user_blocked",

@@ -1,6 +1,8 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
-use super::{Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View};
+use super::{
+    Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View,
+};
 
 pub(super) const MESSAGES: Messages = Messages {
     login: LOGIN,
@@ -9,11 +11,13 @@ pub(super) const MESSAGES: Messages = Messages {
     errors: ERRORS,
     letter: LETTER,
     binding: BINDING,
+    account: ACCOUNT,
     reasons: REASONS,
 };
 
 const LOGIN: Login = Login {
     title: Named("登录 {}"),
+    link_title: "绑定另一个微信",
     code_alt: "登录二维码，请用手机微信扫一扫",
     other_ways: "其他登录方式",
     progress: "登录进度",
@@ -121,6 +125,9 @@ const BINDING: Binding = Binding {
     send: "发送验证码",
     not_there: "验证码不会发往微信刚刚提供的手机号，请使用邮箱或密码。",
     prove: "绑定此账号",
+    earlier: "用以前的微信登录一次",
+    earlier_detail: "请用您以前登录时所用的微信扫码，以证明该账号属于您。",
+    back: "返回上一步",
     sent: "如果该账号存在，验证码已发出，五分钟内有效。",
     no_account: "请输入手机号或邮箱地址。",
     no_code: "请输入六位数字验证码。",
@@ -129,11 +136,42 @@ const BINDING: Binding = Binding {
     failed: "没有收到回应，请检查网络后再试一次。",
 };
 
+const ACCOUNT: Account = Account {
+    title: "我的账号",
+    wechat: "微信",
+    ways_in: "可登录此账号的微信",
+    hows: [
+        ("known_union_identity", "来自同一主体的另一个小程序"),
+        ("new_user", "首次登录时绑定"),
+        ("phone_matched", "因手机号一致而绑定"),
+        ("chosen_new", "首次登录时绑定"),
+        ("proven", "验证账号归属后绑定"),
+        ("own_session", "由您在此绑定"),
+        ("imported", "由网站导入"),
+        ("merged", "来自您的另一个账号"),
+        ("known_identity", "已绑定"),
+    ],
+    unlink: "解除绑定",
+    sure: "确认解除，并在所有地方退出登录",
+    link: "绑定另一个微信",
+    too_long_ago: "绑定或解除绑定微信前，请先重新登录。",
+    again: "重新登录",
+    places: "已登录的浏览器",
+    here: "当前浏览器",
+    end: "退出该处登录",
+    sign_ins: "最近的登录",
+    gone: "已不存在的网站",
+    caution: "发现不属于您的内容？请退出该处登录，解除您不认识的绑定，并联系网站客服。",
+};
+
 const LETTER: Letter = Letter {
     subject: Named("{} 的验证码"),
     opening: Named("您正在登录 {}，并选择绑定此账号。请在登录页面输入验证码："),
     how_long: "验证码五分钟内有效。请勿告诉任何人，我们不会向您索要。",
     caution: "如果不是您本人操作，请忽略此邮件：没有验证码，别人无法进入您的账号。",
+    linked_subject: Named("您的 {} 账号绑定了一个微信"),
+    linked: Named("今后另一个微信也可以登录您的 {} 账号。可登录此账号的微信请见："),
+    linked_caution: "如果不是您本人操作，请在该页面解除绑定，并联系网站客服。",
 };
 
 const ERRORS: Errors = Errors {
@@ -183,6 +221,8 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
     ("no_live_browser", "显示此二维码的页面已关闭，请重新打开后扫描新的二维码。"),
     ("use_camera", "请用微信“扫一扫”对准电脑屏幕扫码，不支持长按识别或从相册选取。"),
     ("no_account", "这里还没有您的账号，请联系网站管理员开通。"),
+    ("linked_elsewhere", "此微信已绑定另一个账号。"),
+    ("sign_in_again", "为了您的账号安全，请先重新登录。"),
     ("erased", "此次登录的账号已被注销，请扫描新的二维码重新开始。"),
     ("user_blocked", "该账号暂时无法登录，请联系网站客服。"),
     ("phone_required", "登录需要手机号，请重新扫码并同意授权手机号。"),

@@ -1,8 +1,8 @@
 //! An account as its owner recognises it, and nobody else learns whose it is.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
-use super::phone_number::mask_phone;
+use super::{moment::Moment, phone_number::mask_phone};
 use crate::messages::Messages;
 
 /// An account, by something in which two of them differ.
@@ -29,14 +29,11 @@ impl Account {
         }
     }
 
-    /// For an account without a phone, the moment for programs and for people.
-    pub(super) fn first_seen(&self, messages: &Messages) -> Option<(String, String)> {
+    /// For an account without a phone, when it was seen first.
+    pub(super) fn first_seen(&self) -> Option<Moment> {
         match self {
             Self::Phone(_) => None,
-            Self::FirstSeen(at) => Some((
-                at.to_rfc3339_opts(SecondsFormat::Secs, true),
-                at.format(messages.session.moment).to_string(),
-            )),
+            Self::FirstSeen(at) => Some(Moment(*at)),
         }
     }
 }
@@ -54,14 +51,14 @@ mod tests {
             (Language::Zh, "2026年11月18日 11:06（UTC）"),
         ] {
             let shown = |seconds| {
-                let account = Account::new(None, seen(seconds));
-                account.first_seen(language.messages()).unwrap()
+                let moment = Account::new(None, seen(seconds)).first_seen().unwrap();
+                (moment.for_programs(), moment.in_words(language.messages()))
             };
             assert_eq!(shown(0), ("2026-11-18T11:06:40Z".to_owned(), said.to_owned()));
             assert_ne!(shown(0), shown(60));
         }
         let with_phone = Account::new(Some("+8613800001234"), seen(0));
         assert_eq!(with_phone, Account::Phone("138****1234".to_owned()));
-        assert_eq!(with_phone.first_seen(Language::En.messages()), None);
+        assert_eq!(with_phone.first_seen(), None);
     }
 }

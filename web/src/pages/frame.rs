@@ -88,6 +88,8 @@ pub enum Start<'a> {
     Authorization(&'a str),
     /// An application's client id, where no request started the login: `{"client_id": …}`.
     Client(&'a str),
+    /// The client id of the application from whose site a person came who wants a further way in to their account: `{"links": …}`.
+    Link(&'a str),
 }
 
 impl<'a> Start<'a> {
@@ -95,12 +97,17 @@ impl<'a> Start<'a> {
         match self {
             Self::Authorization(_) => "authorization",
             Self::Client(_) => "client_id",
+            Self::Link(_) => "links",
         }
+    }
+
+    pub(super) fn links(&self) -> bool {
+        matches!(self, Self::Link(_))
     }
 
     pub(super) fn value(&self) -> &'a str {
         match self {
-            Self::Authorization(id) | Self::Client(id) => id,
+            Self::Authorization(id) | Self::Client(id) | Self::Link(id) => id,
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct LoginPage<'a> {
     /// The application's other connections, offered as links to `?…&connection=identifier`; usually none.
     pub others: &'a [Connection<'a>],
     /// How a person may answer which account is theirs, should they be asked.
-    pub answers: Answers,
+    pub answers: Answers<'a>,
     /// The login that this browser has already, to be taken up after a reload: the JSON of the 201 answer of `POST /logins`, with
     /// its state as it is now. None where it has none that is live.
     pub live: Option<&'a str>,
@@ -27,7 +27,9 @@ pub struct LoginPage<'a> {
 
 /// How a person may answer which account is theirs.
 #[derive(Debug, Clone, Copy)]
-pub struct Answers {
+pub struct Answers<'a> {
+    /// By signing in to it once, at one of these.
+    pub earlier: &'a [Connection<'a>],
     /// With a new account.
     pub new_account: bool,
     /// By a code to the e-mail address or the phone number of an existing one; a password counts always.
@@ -73,7 +75,11 @@ mod tests {
             start: Start::Authorization("a1"),
             connection: Connection { identifier: "wechat", display_name: name },
             others,
-            answers: Answers { new_account: true, codes: true },
+            answers: Answers {
+                new_account: true,
+                codes: true,
+                earlier: &[Connection { identifier: "wechat", display_name: "WeChat" }],
+            },
             live,
         };
         page.render().unwrap()

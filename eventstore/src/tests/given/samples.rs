@@ -8,7 +8,7 @@ use domain::{
     connection::{Connection, ConnectionCommand},
     grant::{Grant, GrantCommand, Granted, RevokeReason},
     id::{PoolId, SecretHash},
-    login::{Credential, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
+    login::{Credential, Intent, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
     pool::{Pool, PoolCommand, PoolSettings},
     session::{Session, SessionCommand, SessionEnd, Start},
     signing_key::{Algorithm, PUBLISHED_FIRST_SECONDS, SigningKey, SigningKeyCommand},
@@ -118,6 +118,7 @@ pub fn login(pool: &PoolId, id: &str) -> Sample<Login> {
             browser: "Chrome on Windows".into(),
         },
         grant: None,
+        intent: Intent::SignIn,
         lifetimes: Lifetimes::default(),
     };
     let step = |step| LoginCommand { at: noon(), unrecorded: 0, step };

@@ -1,6 +1,7 @@
-//! `POST /logins/{id}/binding/proof`: the person proves an existing account, by its password or by the code that was sent.
+//! `POST /logins/{id}/binding/proof`: the person proves an existing account: by its password, by the code that was sent, or by
+//! having signed in to it.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::{
     decisions::{PasswordOf, ProveAccount, Shown},
     login::{ProofChannel, State},
@@ -11,11 +12,11 @@ use serde::Deserialize;
 
 use super::{account, hash, told};
 use crate::{
-    http::{app::App, json::Json, refusal::Refusal, same_origin::SameOrigin},
-    login::browser::credential::OwnLogin,
+    http::{app::App, json::Json, refusal::Refusal, same_origin::SameOrigin, session},
+    login::{browser::credential::OwnLogin, linked},
 };
 
-/// A password with its account, or a code.
+/// A password with its account, a code, or that the session of this browser is of the account.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProofRequest {
@@ -25,26 +26,39 @@ pub struct ProofRequest {
     password: Option<String>,
     #[serde(default)]
     code: Option<String>,
+    #[serde(default)]
+    signed_in: bool,
 }
 
 /// Binds the account that is proven.
 ///
 /// # Errors
-/// 422 for a wrong proof, 403 after the fifth and if policy refuses, 409 unless asked, 410 after expiry, 429 over a limit.
+/// 401 without the session that is to prove it, 422 for a wrong proof, 403 after the fifth and if policy refuses, 409 unless asked, 410 after expiry, 429 over a limit.
 pub async fn proof(
     app: web::Data<App>,
+    request: HttpRequest,
     own: OwnLogin,
     _ours: SameOrigin,
     body: Json<ProofRequest>,
 ) -> Result<HttpResponse, Refusal> {
     let shown = match body.0 {
-        ProofRequest { code: Some(code), account: None, password: None } => {
+        ProofRequest { code: Some(code), account: None, password: None, signed_in: false } => {
             Shown::Code(hash(&app, &own.host, &own.login.id, six_digits(&code)?).await?)
         }
-        ProofRequest { code: None, account: Some(account), password: Some(password) } => {
-            by_password(&app, &own, &account, password).await?
+        ProofRequest {
+            code: None,
+            account: Some(account),
+            password: Some(password),
+            signed_in: false,
+        } => by_password(&app, &own, &account, password).await?,
+        ProofRequest { code: None, account: None, password: None, signed_in: true } => {
+            let session = session::current(&app, &request, &own.host).await?;
+            Shown::SignedIn(session.ok_or(Refusal::Unauthorized)?.id)
         }
-        _ => return Err(Refusal::invalid("code", "either this, or account and password")),
+        _ => {
+            let why = "either this, account and password, or signed_in";
+            return Err(Refusal::invalid("code", why));
+        }
     };
     let decision = ProveAccount {
         login: own.login.id.clone(),
@@ -52,7 +66,9 @@ pub async fn proof(
         new_identity: app.new_id().into(),
         at: app.now(),
     };
-    told(&app.execute(&own.host.caller(Actor::Browser), &decision).await?)
+    let answer = app.execute(&own.host.caller(Actor::Browser), &decision).await?;
+    linked::tell(&app, &request, &answer);
+    told(&answer)
 }
 
 /// What is no code costs no try.

@@ -1,0 +1,164 @@
+//! `GET /account`: who gets in, where they are signed in, and when they signed in last.
+
+use ::web::pages::{self, Account, AccountPage, Moment, Place, SignIn, WayIn};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use domain::login::State;
+use projections::{
+    Page, Private,
+    applications::ApplicationView,
+    connections::ConnectionView,
+    identities::IdentityView,
+    logins::{LoginFilter, LoginView},
+    sessions::SessionView,
+    users::UserView,
+};
+
+use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
+
+/// How many lines of a list are shown.
+const LINES: u16 = 20;
+
+/// The page; without a session, the one that says where to begin.
+///
+/// # Errors
+/// 404 if there is no such account any more, 429 if the address asks too much.
+pub async fn page(
+    app: web::Data<App>,
+    request: HttpRequest,
+    person: Person,
+    host: PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    app.limits.question(host.remote.address)?;
+    let Some(session) = session::current(&app, &request, &host).await? else {
+        return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).finish());
+    };
+    let own = Own::read(&app, &host, &session).await?;
+    let (user, client) = (&own.user, own.client());
+    let connections: Vec<_> = own.connections_of(client).map(shown).collect();
+    person.page(&AccountPage {
+        frame: person.frame(),
+        account: &Account::new(user.phone.as_ref().map(Private::as_str), user.registered_at),
+        client: client.map_or("", |client| client.id.as_str()),
+        may_change: session::is_fresh(&app, &session),
+        ways_in: &own.ways_in(),
+        connections: &connections,
+        places: &own.places(&session),
+        sign_ins: &own.sign_ins(),
+    })
+}
+
+/// What a person's page shows.
+struct Own {
+    user: UserView,
+    identities: Vec<IdentityView>,
+    /// Each with the login that signed in.
+    sessions: Vec<(SessionView, Option<LoginView>)>,
+    logins: Vec<LoginView>,
+    applications: Vec<ApplicationView>,
+    connections: Vec<ConnectionView>,
+    /// The AppID of the connections that have no Mini Program of their own.
+    shared: Option<String>,
+}
+
+impl Own {
+    async fn read(app: &App, host: &PoolHost, session: &SessionView) -> Result<Self, Refusal> {
+        let (pool, views, now) = (&host.pool.id, &app.views, app.now());
+        let lines = Page::new(None, LINES).map_err(|_| Refusal::Internal)?;
+        let user = views.user(pool, &session.user).await?.ok_or(Refusal::NotFound)?;
+        let identities = views.identities(pool, Some(&user.id), &lines).await?.items;
+        let mut sessions = Vec::new();
+        for session in views.live_sessions(pool, &user.id, &lines, now).await?.items {
+            let login = views.login(pool, &session.login).await?;
+            sessions.push((session, login));
+        }
+        let (state, who) = (Some(State::Claimed), Some(user.id.clone()));
+        let filter = LoginFilter { state, user: who, ..LoginFilter::default() };
+        let logins = views.logins(pool, &filter, &lines, now).await?.items;
+        let applications = views.applications(pool).await?;
+        let connections = views.connections(pool).await?;
+        let shared = app.default_mini_program.as_ref().map(|shared| shared.app_id().to_owned());
+        Ok(Self { user, identities, sessions, logins, applications, connections, shared })
+    }
+
+    fn application(&self, login: &LoginView) -> Option<&ApplicationView> {
+        self.applications.iter().find(|application| application.id == login.application)
+    }
+
+    /// The application from whose site the person came last: a login is for one.
+    fn client(&self) -> Option<&ApplicationView> {
+        self.logins.iter().find_map(|login| self.application(login))
+    }
+
+    fn connections_of<'a>(
+        &'a self,
+        client: Option<&'a ApplicationView>,
+    ) -> impl Iterator<Item = &'a ConnectionView> {
+        let enabled = client.map(|client| client.connections.as_slice()).unwrap_or_default();
+        self.connections.iter().filter(|connection| enabled.contains(&connection.id))
+    }
+
+    /// By the connection that the person knows: one of the application's first.
+    fn connection_with(&self, app_id: &str) -> Option<&ConnectionView> {
+        let mut all = self.connections_of(self.client()).chain(&self.connections);
+        all.find(|connection| {
+            connection.app_id.as_ref().or(self.shared.as_ref()).is_some_and(|own| own == app_id)
+        })
+    }
+
+    fn ways_in(&self) -> Vec<WayIn<'_>> {
+        self.identities.iter().map(|identity| self.way_in(identity)).collect()
+    }
+
+    fn way_in<'a>(&'a self, identity: &'a IdentityView) -> WayIn<'a> {
+        let connection = self.connection_with(&identity.app_id);
+        WayIn {
+            id: identity.id.as_str(),
+            name: connection.map(|connection| &*connection.settings.name),
+            how: identity.how.name(),
+            since: Moment(identity.linked_at),
+        }
+    }
+
+    fn sign_ins(&self) -> Vec<SignIn<'_>> {
+        self.logins.iter().map(|login| self.sign_in(login)).collect()
+    }
+
+    fn sign_in<'a>(&'a self, login: &'a LoginView) -> SignIn<'a> {
+        SignIn {
+            at: Moment(login.ended_at.unwrap_or(login.issued_at)),
+            application: self.application(login).map(|application| &*application.settings.name),
+            browser: &login.browser,
+            network: network(login),
+        }
+    }
+
+    fn places(&self, here: &SessionView) -> Vec<Place<'_>> {
+        let all = self.sessions.iter();
+        all.map(|(session, login)| place(session, login.as_ref(), here)).collect()
+    }
+}
+
+fn place<'a>(
+    session: &'a SessionView,
+    login: Option<&'a LoginView>,
+    here: &SessionView,
+) -> Place<'a> {
+    Place {
+        id: session.id.as_str(),
+        browser: login.map_or("", |login| &login.browser),
+        network: login.and_then(network),
+        since: Moment(session.started_at),
+        is_here: session.id == here.id,
+    }
+}
+
+fn network(login: &LoginView) -> Option<&str> {
+    login.network.as_ref().map(Private::as_str)
+}
+
+fn shown(connection: &ConnectionView) -> pages::Connection<'_> {
+    pages::Connection {
+        identifier: &connection.identifier,
+        display_name: &connection.settings.name,
+    }
+}
