@@ -104,7 +104,8 @@ impl Talkative {
     }
 
     async fn authorize(&self, phone_token: &str, phone_code: &str) -> Answer {
-        let body = json!({ "phone_code": phone_code });
+        let terms = json!({ "id": "terms", "version": "1", "language": "zh" });
+        let body = json!({ "phone_code": phone_code, "agreements": [terms] });
         let request = self.phone("/phone/authorize", Some(phone_token), &body);
         Answer::of(request.send().await.unwrap()).await
     }
