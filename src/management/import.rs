@@ -23,8 +23,8 @@ pub use file::Format;
 use identifier::Identifier;
 use row::{Known, Row};
 
-/// Rows that are under way at once: two batches of the writer, one that is written and one that is decided.
-const UNDER_WAY: usize = 512;
+/// Rows that are under way at once. The writer takes as many in a batch: whoever signs in meanwhile waits for no more than that.
+const UNDER_WAY: usize = 256;
 /// After so many rows in a row of which none was there, it is not asked any more whether the next one is.
 const NEWS: usize = 2 * UNDER_WAY;
 /// Characters of an import's name, at most.

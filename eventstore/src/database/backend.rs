@@ -30,6 +30,9 @@ const READERS: usize = 8;
 const SQLITE_READERS: usize = 4;
 /// How much of SQLite's file each of them keeps, in pages of 4 KiB. The system has all of it in its own cache.
 const SQLITE_CACHE: &str = "64";
+/// How much the one that writes keeps, in KiB (negative for SQLite): what an import adds to indexes lies all over them, and with less
+/// most of the writing would be reading.
+const SQLITE_WRITING: &str = "-65536";
 /// A replica that is gone, or hangs, must not hold a head for the others; and who waited for it must see what was committed
 /// meanwhile. Who waits for a head gives up before who asked does (`doors/commands.rs`): they are told that nothing was written. The
 /// writer finds rows by their keys alone: to plan a statement anew for each batch would take a quarter of its time.
@@ -137,7 +140,8 @@ impl Backend {
             ConnectError::File(file.clone(), std::io::Error::other(why))
         })?;
         let refused = |cause| ConnectError::Sqlite(file.clone(), cause);
-        let mut write = options.clone().connect().await.map_err(refused)?;
+        let writing = options.clone().pragma("cache_size", SQLITE_WRITING);
+        let mut write = writing.connect().await.map_err(refused)?;
         let migrated = Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await;
         migrated.map_err(|error| match error {
             MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {

@@ -32,6 +32,7 @@ pub(super) fn read(
     };
     let reading = Reading {
         bytes: Box::pin(bytes),
+        turn: 0,
         apart,
         start: Start::default(),
         lines: VecDeque::new(),
@@ -44,8 +45,13 @@ pub(super) fn read(
     })
 }
 
+/// After so many rows others have their turn: those who sign in are answered by the same thread.
+const TURN: usize = 16;
+
 struct Reading<S> {
     bytes: S,
+    /// Rows of this turn.
+    turn: usize,
     apart: Box<dyn Apart>,
     start: Start,
     lines: VecDeque<Line>,
@@ -54,6 +60,10 @@ struct Reading<S> {
 
 impl<S: Stream<Item = Result<Bytes, Refusal>> + Unpin> Reading<S> {
     async fn next(&mut self) -> Result<Option<Line>, Refusal> {
+        self.turn = (self.turn + 1) % TURN;
+        if self.turn == 0 {
+            tokio::task::yield_now().await;
+        }
         while self.lines.is_empty() && !self.over {
             match self.bytes.next().await {
                 Some(bytes) => self.take(&bytes?)?,
