@@ -14,6 +14,7 @@ pub mod logins;
 pub mod pools;
 pub mod problem;
 pub mod query;
+mod reference;
 pub mod tickets;
 mod upload;
 pub mod users;
@@ -26,7 +27,7 @@ use crate::http::{
         Route,
         Verb::{Delete, Patch, Post, PostStream, Put, Read},
     },
-    surface::{CLOSED, Surface},
+    surface::{CLOSED, PEOPLE, Surface},
 };
 
 pub use document::document;
@@ -46,6 +47,10 @@ fn challenged(refusal: &Refusal, challenge: &'static str) -> HttpResponse {
     }
     answer
 }
+
+/// The page that shows them to people.
+pub static PAGES: &[Route] =
+    &[Route { path: "/api/docs", surface: &PEOPLE, verbs: &[Read(|| to(reference::page))] }];
 
 /// Every endpoint. A test holds that the document has the same.
 pub static ROUTES: &[Route] = &[

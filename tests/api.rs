@@ -4,6 +4,7 @@ mod access;
 mod app_secrets;
 mod callers;
 mod changes;
+mod docs;
 mod fields;
 mod import;
 mod logos;

@@ -62,8 +62,9 @@ flow! {
 
 /// How the surface of a path says no.
 fn manner(path: &str) -> &'static str {
-    const FOR_PEOPLE: [&str; 7] = [
+    const FOR_PEOPLE: [&str; 8] = [
         "/",
+        "/api/docs",
         "/login",
         "/login/done",
         "/login/return",

@@ -13,7 +13,7 @@ use super::{
     problem::{Problem, answers},
     tickets, users,
 };
-use crate::http::host::AnyPoolHost;
+use crate::http::host::ServedHost;
 
 /// What a developer reads first.
 const INTRODUCTION: &str = "\
@@ -149,7 +149,7 @@ pub fn document() -> &'static str {
     responses((status = 200, description = "An OpenAPI 3.1 document.", body = serde_json::Value)),
     security(())
 )]
-pub async fn answer(_host: AnyPoolHost) -> HttpResponse {
+pub async fn answer(_host: ServedHost) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document())
 }
 

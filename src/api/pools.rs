@@ -31,7 +31,7 @@ pub struct Pool {
     /// What a new connection says about accounts, where nothing else is said.
     pub new_connections: NewConnections,
     /// The languages that the pages offer, the first for whoever wishes for none of them.
-    #[schema(value_type = Vec<String>, examples(json!(["zh", "en"])))]
+    #[schema(value_type = Vec<String>, examples("zh"))]
     pub languages: Vec<Language>,
     /// The connection that people are shown first, by id; null: the first by name.
     pub default_connection: Option<String>,

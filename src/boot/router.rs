@@ -29,8 +29,8 @@ static SHARED: [Route; 3] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 5] =
-        [login::ROUTES, account::ROUTES, oidc::ROUTES, api::ROUTES, &SHARED];
+    let rooms: [&'static [Route]; 6] =
+        [login::ROUTES, account::ROUTES, oidc::ROUTES, api::ROUTES, api::PAGES, &SHARED];
     rooms.into_iter().flatten()
 }
 

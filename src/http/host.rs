@@ -95,6 +95,28 @@ impl FromRequest for AnyPoolHost {
     }
 }
 
+/// A host that is served to programs: a pool's, or the public one, which need not be a pool's.
+#[derive(Clone, Debug)]
+pub struct ServedHost {
+    /// Scheme and host, without a slash at the end.
+    pub origin: String,
+}
+
+impl FromRequest for ServedHost {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let app = request.app_data::<web::Data<App>>();
+        if let Some(app) = app.filter(|app| is_public_host(app, request)) {
+            let origin = app.config.origin_of(app.config.public_url.host());
+            return Box::pin(async { Ok(Self { origin }) });
+        }
+        let host = AnyPoolHost::from_request(request, payload);
+        Box::pin(async { Ok(Self { origin: host.await?.0.origin }) })
+    }
+}
+
 /// How much of a host is logged, characters.
 const LOGGED: usize = 200;
 

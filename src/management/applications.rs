@@ -22,6 +22,7 @@ use crate::http::{app::App, caller::Caller, refusal::Refusal, secrets};
 #[serde(deny_unknown_fields)]
 pub struct ApplicationFields {
     /// Its name, for people: 1 to 64 characters. A new one needs it.
+    #[schema(examples("My shop"))]
     pub name: Option<String>,
     /// `confidential`, usually, or `public`: one that keeps no secret. It never changes.
     #[schema(value_type = Option<String>, examples("confidential"))]
@@ -33,12 +34,13 @@ pub struct ApplicationFields {
     pub colour: Option<Option<String>>,
     /// Where the browser may be sent with a code, each to the byte: https, http for loopback, or a scheme with a dot. A new
     /// one needs 1 to 32.
+    #[schema(examples("https://shop.example.com/callback"))]
     pub redirect_uris: Option<Vec<String>>,
     /// Where the browser may be sent once it signed out: 32 at most.
     pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The origins of its own pages, beside those of its `redirect_uris`: of a public application, they may read what it is told.
     /// Each exact, as a browser writes it: 32 at most.
-    #[schema(examples(json!(["https://app.example.com"])))]
+    #[schema(examples("https://app.example.com"))]
     pub origins: Option<Vec<String>>,
     /// Where a person goes on who came to a page of a login that is over.
     #[serde(default, deserialize_with = "removable")]

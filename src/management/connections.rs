@@ -29,6 +29,7 @@ pub struct ConnectionFields {
     /// A Mini Program of a new connection's own, instead of the deployment's. Changing it later is an act of its own.
     pub mini_program: Option<MiniProgramFields>,
     /// The label on the login page: 1 to 64 characters. A new one needs it.
+    #[schema(examples("WeChat"))]
     pub name: Option<String>,
     /// Where a browser ends, with a ticket, that a site without OpenID Connect sent: https, or http for loopback.
     #[serde(default, deserialize_with = "removable")]

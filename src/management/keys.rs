@@ -21,6 +21,7 @@ const USUALLY: TimeDelta = TimeDelta::days(365);
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
     /// What it is for: 1 to 64 characters.
+    #[schema(examples("My shop's server"))]
     pub name: String,
     /// What its holder may do: `developer`, `auditor` or `operator`.
     #[schema(value_type = String, examples("developer"))]

@@ -20,6 +20,7 @@ use crate::http::{app::App, caller::Caller, refusal::Refusal};
 #[serde(deny_unknown_fields)]
 pub struct PoolFields {
     /// Its name, for people: 1 to 64 characters. A new pool needs one.
+    #[schema(examples("Acme"))]
     pub name: Option<String>,
     /// The label before the public host, `[a-z0-9-]`, 1 to 63 characters. Null for the pool on the public host itself.
     #[serde(default, deserialize_with = "removable")]
@@ -35,7 +36,7 @@ pub struct PoolFields {
     /// What a new connection says about accounts, where nothing else is said.
     pub new_connections: Option<PolicyFields>,
     /// The languages that the pages offer, `zh` and `en`, each once. The first is for whoever wishes for none of them.
-    #[schema(value_type = Option<Vec<String>>, examples(json!(["zh", "en"])))]
+    #[schema(value_type = Option<Vec<String>>, examples("zh"))]
     pub languages: Option<Vec<Language>>,
 }
 

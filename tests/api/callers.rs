@@ -48,6 +48,7 @@ const fn pools(status: u16) -> [u16; 7] {
 /// nothing needs to be said. A route that
 /// is not here fails the test.
 const EXPECTED: &[(&str, &str, [u16; 7])] = &[
+    ("GET", "/api/docs", [200; 7]),
     ("GET", "/api/v1/openapi.json", [200; 7]),
     ("GET", "/api/v1/logins", people(200)),
     ("GET", "/api/v1/logins/{id}", people(404)),
@@ -156,7 +157,7 @@ fn every_route_of_the_api_is_expected_of_every_caller() {
         let methods = route.methods().filter(|method| *method != "HEAD");
         methods.map(|method| (method.to_string(), route.path.to_owned())).collect::<Vec<_>>()
     };
-    let served: BTreeSet<_> = api::ROUTES.iter().flat_map(of).collect();
+    let served: BTreeSet<_> = api::ROUTES.iter().chain(api::PAGES).flat_map(of).collect();
     let expected =
         EXPECTED.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()));
     assert_eq!(expected.collect::<BTreeSet<_>>(), served);

@@ -79,6 +79,7 @@ pub struct Assets {
     pub(crate) times: Asset,
     pub(crate) account: Asset,
     pub(crate) account_style: Asset,
+    pub(crate) reference: Asset,
 }
 
 impl Assets {
@@ -107,6 +108,7 @@ impl Assets {
         let account =
             Asset::new("account.js", include_str!("../assets/account.js"), &[&api, &times]);
         let account_style = Asset::new("account.css", include_str!("../assets/account.css"), &[]);
+        let reference = Asset::new("reference.css", include_str!("../assets/reference.css"), &[]);
         Self {
             base,
             plain,
@@ -125,6 +127,7 @@ impl Assets {
             times,
             account,
             account_style,
+            reference,
         }
     }
 
@@ -136,7 +139,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 17] {
+    pub fn all(&self) -> [&Asset; 18] {
         let Self {
             base,
             plain,
@@ -155,6 +158,7 @@ impl Assets {
             times,
             account,
             account_style,
+            reference,
         } = self;
         [
             base,
@@ -174,6 +178,7 @@ impl Assets {
             times,
             account,
             account_style,
+            reference,
         ]
     }
 }

@@ -50,6 +50,7 @@ pub struct Messages {
     pub(crate) letter: Letter,
     pub(crate) binding: Binding,
     pub(crate) account: Account,
+    pub(crate) reference: Reference,
     /// (reason, sentence), in the order of [`REASONS`].
     pub(crate) reasons: [(&'static str, &'static str); REASONS.len()],
 }
@@ -267,6 +268,28 @@ pub(crate) struct Letter {
     /// Around the application's name; the address of the account follows.
     pub linked: Named,
     pub linked_caution: &'static str,
+}
+
+/// The frame of the reference of the management API, which itself is in English.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    pub title: &'static str,
+    /// The document for programs follows.
+    pub detail: &'static str,
+    pub contents: &'static str,
+    pub everybody: &'static str,
+    pub application: &'static str,
+    /// The role follows.
+    pub key: &'static str,
+    pub parameters: &'static str,
+    pub required: &'static str,
+    pub body: &'static str,
+    pub answer: &'static str,
+    /// The statuses of problems follow.
+    pub or: &'static str,
+    pub problems: &'static str,
+    pub problems_detail: &'static str,
+    pub schemas: &'static str,
 }
 
 /// Error pages.

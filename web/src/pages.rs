@@ -26,6 +26,7 @@ mod moment;
 mod name;
 mod phone_number;
 mod policy;
+mod reference;
 mod session;
 
 pub use account::Account;
@@ -38,4 +39,7 @@ pub use moment::Moment;
 pub(crate) use name::plain;
 pub use phone_number::mask_phone;
 pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, policy_for_a_form_to};
+pub use reference::{
+    Body, Field, Group, Kind, Operation, Problem, Prose, Reference, ReferencePage, Schema, Who,
+};
 pub use session::{ContinuePage, HomePage, SignOutPage, SignedInPage, SignedOutPage, Standing};

@@ -1,7 +1,8 @@
 //! English. Short sentences, always with what to do next.
 
 use super::{
-    Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View,
+    Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Reference, Session,
+    View,
 };
 
 pub(super) const MESSAGES: Messages = Messages {
@@ -12,6 +13,7 @@ pub(super) const MESSAGES: Messages = Messages {
     letter: LETTER,
     binding: BINDING,
     account: ACCOUNT,
+    reference: REFERENCE,
     reasons: REASONS,
 };
 
@@ -192,6 +194,23 @@ const LETTER: Letter = Letter {
         "From now on a further WeChat account signs in to your account at {}. What opens it, you see here:",
     ),
     linked_caution: "If that was not you, remove it there, and tell the support of the site.",
+};
+
+const REFERENCE: Reference = Reference {
+    title: "Management API",
+    detail: "For programs, the same as an OpenAPI 3.1 document:",
+    contents: "Contents",
+    everybody: "Needs no key.",
+    application: "Needs the id and the secret of an application.",
+    key: "Least role of the key:",
+    parameters: "Parameters",
+    required: "required",
+    body: "Body",
+    answer: "Answer",
+    or: "Or a problem:",
+    problems: "Problems",
+    problems_detail: "Whatever cannot be done is answered as problem details (RFC 9457):",
+    schemas: "Schemas",
 };
 
 const ERRORS: Errors = Errors {

@@ -1,7 +1,8 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
 use super::{
-    Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Session, View,
+    Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Reference, Session,
+    View,
 };
 
 pub(super) const MESSAGES: Messages = Messages {
@@ -12,6 +13,7 @@ pub(super) const MESSAGES: Messages = Messages {
     letter: LETTER,
     binding: BINDING,
     account: ACCOUNT,
+    reference: REFERENCE,
     reasons: REASONS,
 };
 
@@ -172,6 +174,23 @@ const LETTER: Letter = Letter {
     linked_subject: Named("您的 {} 账号绑定了一个微信"),
     linked: Named("今后另一个微信也可以登录您的 {} 账号。可登录此账号的微信请见："),
     linked_caution: "如果不是您本人操作，请在该页面解除绑定，并联系网站客服。",
+};
+
+const REFERENCE: Reference = Reference {
+    title: "管理接口",
+    detail: "以下说明为英文。供程序读取的 OpenAPI 3.1 文档：",
+    contents: "目录",
+    everybody: "无需密钥。",
+    application: "需要应用的 ID 和密钥。",
+    key: "密钥的最低角色：",
+    parameters: "参数",
+    required: "必填",
+    body: "请求体",
+    answer: "响应",
+    or: "或返回错误：",
+    problems: "错误",
+    problems_detail: "无法完成的请求一律返回问题详情（RFC 9457）：",
+    schemas: "数据结构",
 };
 
 const ERRORS: Errors = Errors {
