@@ -95,7 +95,7 @@ impl EmailSettings {
 }
 
 impl SmsSettings {
-    pub(super) fn check(&self) -> Result<(), NotAllowed> {
+    pub(crate) fn check(&self) -> Result<(), NotAllowed> {
         let secure = Url::parse(&self.url).is_ok_and(|url| {
             url.scheme() == "https" || url.host().is_some_and(|host| is_loopback(&host))
         });
