@@ -95,10 +95,11 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
     let shop_url = url_of(&shop_at)?;
     let app = Data::new(app);
     let seeded = seed::seed(&app, &shop_url, &options.redirect_uris).await?;
+    let deployment_key = seed::deployment_key(&app).await?;
     people::seed(&app, &seeded.pool).await?;
     let phone_url = url_of(&phone_at)?;
     let places = [&*shop_url, &phone_url, &wechat_url, &outbox_url];
-    let facts = Facts::new(&origin, places, &seeded, &world);
+    let facts = Facts::new(&origin, places, &seeded, &deployment_key, &world);
     let servers = vec![
         server(app, saoma)?,
         shop::serve(

@@ -3,6 +3,7 @@
 mod accounts;
 mod binding;
 mod earlier;
+mod guessing;
 mod rows;
 
 use domain::{

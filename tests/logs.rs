@@ -29,6 +29,8 @@ fn no_secret_is_written_down_though_everything_is_to_be_logged() {
         let mut talkative = Talkative::start().await;
         talkative.sign_in().await;
         talkative.shop_and_api().await;
+        talkative.set_up().await;
+        talkative.prove().await;
         let Talkative { demo, secrets, refusals, .. } = talkative;
         let process = demo.process.id();
         let shown =

@@ -19,6 +19,7 @@ impl Facts {
         saoma: &str,
         [shop, phone, wechat, outbox]: [&str; 4],
         seeded: &Seeded,
+        deployment_key: &str,
         world: &wechat::Config,
     ) -> Self {
         let people: Vec<Value> = world
@@ -39,6 +40,7 @@ impl Facts {
             "asking_connection": ASKING,
             "account": people::facts(),
             "api_key": seeded.api_key,
+            "deployment_key": deployment_key,
             "application": { "id": seeded.application, "secret": seeded.secret },
             "public_application": { "id": seeded.public_application },
             "connection": CONNECTION,
@@ -93,6 +95,7 @@ impl fmt::Display for Facts {
             self.text("api_key"),
             self.text("saoma")
         )?;
+        writeln!(f, "  The rest of the API:                      {}/api/docs", self.text("saoma"))?;
         writeln!(f)?;
         write!(f, "  Stop it with Ctrl-C.")
     }

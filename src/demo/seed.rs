@@ -66,6 +66,26 @@ pub async fn seed(app: &Data<App>, shop: &str, sites: &[String]) -> Result<Seede
     Ok(first)
 }
 
+/// An API key of the deployment: it makes pools, and sets each up.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn deployment_key(app: &App) -> Result<String, Failure> {
+    let id = "deployment-key";
+    let shown = secrets::api_key(id, &app.vault.derive(None, "demo API key", id).await?);
+    let create = ApiKeyCommand::Create {
+        pool: None,
+        key: id.into(),
+        name: "demo".to_owned(),
+        role: Role::Operator,
+        hash: secrets::hash(&shown),
+        expires_at: None,
+        at: app.now(),
+    };
+    write_as(app, &Caller::deployment(), &Execute::<ApiKey>::new(id, create)).await?;
+    Ok(shown)
+}
+
 /// Ids follow from the pool's label and secrets from the root key, so that a second start writes nothing and knows them.
 async fn pool(
     app: &App,
@@ -198,7 +218,11 @@ async fn client(
 
 /// What exists already is left as it is.
 async fn write<D: Decision>(app: &App, pool: &PoolId, decision: &D) -> Result<(), Failure> {
-    match app.execute(&Caller::server(pool.clone()), decision).await {
+    write_as(app, &Caller::server(pool.clone()), decision).await
+}
+
+async fn write_as<D: Decision>(app: &App, caller: &Caller, decision: &D) -> Result<(), Failure> {
+    match app.execute(caller, decision).await {
         Ok(_) | Err(Refused::Undecided(CommandError::Exists(_))) => Ok(()),
         Err(refused) => Err(failed(refused)),
     }

@@ -15,6 +15,8 @@ pub struct Talkative {
     pub demo: Demo,
     site: Site,
     http: Client,
+    /// What the person agrees to, as it was shown.
+    agreed: Vec<Value>,
     pub secrets: BTreeSet<(&'static str, String)>,
     /// What was said where something was refused.
     pub refusals: String,
@@ -25,11 +27,18 @@ impl Talkative {
         let demo = Demo::start_with(None, &[], &[("RUST_LOG", "trace")]);
         let (site, http) = (demo.site(), http_client());
         let root_key = fs::read_to_string(demo.data.join("root.key")).unwrap();
-        let mut talkative =
-            Self { demo, site, http, secrets: BTreeSet::new(), refusals: String::new() };
+        let mut talkative = Self {
+            demo,
+            site,
+            http,
+            agreed: vec![],
+            secrets: BTreeSet::new(),
+            refusals: String::new(),
+        };
         talkative.keep("root key", root_key.trim());
         let facts = talkative.demo.facts.clone();
         talkative.keep_text("API key", &facts["api_key"]);
+        talkative.keep_text("API key", &facts["deployment_key"]);
         talkative.keep_text("client secret", &facts["application"]["secret"]);
         for person in facts["people"].as_array().unwrap() {
             talkative.keep_text("openid", &person["openid"]);
@@ -104,8 +113,7 @@ impl Talkative {
     }
 
     async fn authorize(&self, phone_token: &str, phone_code: &str) -> Answer {
-        let terms = json!({ "id": "terms", "version": "1", "language": "zh" });
-        let body = json!({ "phone_code": phone_code, "agreements": [terms] });
+        let body = json!({ "phone_code": phone_code, "agreements": self.agreed });
         let request = self.phone("/phone/authorize", Some(phone_token), &body);
         Answer::of(request.send().await.unwrap()).await
     }
@@ -171,7 +179,11 @@ impl Talkative {
             self.refused(self.scan(login, &code).await, status);
         }
         let code = self.code("login-code", "lin").await;
-        let token = self.scan(login, &code).await.expect(200).field("phone_token");
+        let scanned = self.scan(login, &code).await.expect(200);
+        let token = scanned.field("phone_token");
+        let shown = scanned.json()["agreements"].as_array().unwrap().clone();
+        let agree = |text: Value| json!({ "id": text["id"], "version": text["version"], "language": text["language"] });
+        self.agreed = shown.into_iter().map(agree).collect();
         self.keep("phone token", &token)
     }
 
@@ -189,6 +201,65 @@ impl Talkative {
         Answer::of(in_header.send().await.unwrap()).await.expect(200);
         let in_query = self.http.get(format!("{url}?access_token={token}"));
         self.refused(Answer::of(in_query.send().await.unwrap()).await, 401);
+    }
+
+    /// A pool is set up by the management API, with every secret that it takes or gives.
+    pub async fn set_up(&mut self) {
+        let (operator, deployment) = (self.demo.text("api_key"), self.demo.text("deployment_key"));
+        let made = json!({ "name": "Another", "redirect_uris": ["https://another.example/"] });
+        let made = self.manage(&operator, Method::POST, "/applications", &made).await.expect(201);
+        self.keep("client secret", &made.field("client_secret"));
+        let rotate = format!("/applications/{}/secret", made.field("id"));
+        let rotated = self.manage(&operator, Method::POST, &rotate, &json!({})).await.expect(200);
+        self.keep("client secret", &rotated.field("client_secret"));
+        let key = json!({ "name": "another", "role": "auditor" });
+        let key = self.manage(&operator, Method::POST, "/keys", &key).await.expect(201);
+        self.keep("API key", &key.field("key"));
+        let pool = json!({ "name": "Another", "host": "another" });
+        self.manage(&deployment, Method::POST, "/pools", &pool).await.expect(201);
+
+        let app = fixtures::wechat::Config::demo(&self.site.origin).apps.remove(0);
+        let wrong = self.keep("forged AppSecret", "0123456789abcdef0123456789abcdef");
+        let own = json!({ "app_id": app.app_id, "app_secret": wrong });
+        let new = json!({ "identifier": "own", "name": "Own", "mini_program": own });
+        let refused = self.manage(&operator, Method::POST, "/connections", &new).await;
+        self.refused(refused, 422);
+        let right = json!({ "app_id": app.app_id, "app_secret": app.secret });
+        let new = json!({ "identifier": "own", "name": "Own", "mini_program": right });
+        let own = self.manage(&operator, Method::POST, "/connections", &new).await.expect(201);
+        let secret = format!("/connections/{}/secret", own.field("id"));
+        let wrong = json!({ "app_secret": wrong });
+        let refused = self.manage(&operator, Method::PUT, &secret, &wrong).await;
+        self.refused(refused, 422);
+        let right = json!({ "app_secret": app.secret });
+        self.manage(&operator, Method::PUT, &secret, &right).await.expect(200);
+    }
+
+    async fn manage(&self, key: &str, method: Method, path: &str, body: &Value) -> Answer {
+        let url = format!("{}/api/v1{path}", self.site.origin);
+        let request = self.http.request(method, url).bearer_auth(key).json(body);
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Somebody is asked which account is theirs, and shows a wrong password and the right one.
+    pub async fn prove(&mut self) {
+        let browser = Browser::new(self.http.clone(), &self.site);
+        let connection = self.demo.text("asking_connection");
+        let body = json!({ "connection": connection, "client_id": self.site.application });
+        let login = browser.issued(browser.post("/logins", &body).await).await;
+        self.keep_cookies(&browser);
+        self.demo.scan("mei", &login).await.expect(200);
+        self.demo.authorize("mei").await.expect(200);
+        let account = self.demo.facts["account"].clone();
+        let password = self.keep("password", account["password"].as_str().unwrap());
+        let wrong = self.keep("password", "a-password-that-is-wrong");
+        let at = format!("/logins/{}/binding", login.id);
+        let code = json!({ "channel": "email", "account": account["email"] });
+        browser.post(&format!("{at}/code"), &code).await.expect(202);
+        let shown = |password: &str| json!({ "account": account["email"], "password": password });
+        let refused = browser.post(&format!("{at}/proof"), &shown(&wrong)).await;
+        self.refused(refused, 422);
+        browser.post(&format!("{at}/proof"), &shown(&password)).await.expect(200);
     }
 
     /// The shop signs somebody in, and the management API is asked.
