@@ -46,6 +46,8 @@ pub struct Options {
     pub database: Option<DatabaseUrl>,
     /// Where the browser may be sent with a code, beside the shop.
     pub redirect_uris: Vec<String>,
+    /// Where browsers reach it, if not at its port on loopback.
+    pub public_url: Option<PublicUrl>,
     /// Whether limits count.
     pub limited: bool,
 }
@@ -83,12 +85,15 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
     let (saoma, shop_at) = (listen(port(0))?, listen(port(1))?);
     let (phone_at, wechat_at) = (listen(port(2))?, listen(port(3))?);
     let (outbox_at, mail_at) = (listen(port(4))?, listen(port(5))?);
-    let origin = format!("http://localhost:{}", options.port);
+    let here = format!("http://localhost:{}", options.port);
+    let public_url = options.public_url.clone().map_or_else(|| PublicUrl::try_from(here), Ok);
+    let public_url = public_url.map_err(Failure::Demo)?;
+    let origin = public_url.origin();
     let mut world = wechat::Config::demo(&origin);
     world.people.push(people::with_an_account());
     let wechat_url = url_of(&wechat_at)?;
     let outbox_url = url_of(&outbox_at)?;
-    let mut parts = parts(&options, &origin, &world, &wechat_url)?;
+    let mut parts = parts(&options, public_url, &world, &wechat_url)?;
     parts.config.email = Some(email(&mail_at)?);
     parts.config.sms = Some(sms(&outbox_url));
     let app = open::app(parts).await?;
@@ -99,7 +104,8 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
     people::seed(&app, &seeded.pool).await?;
     let phone_url = url_of(&phone_at)?;
     let places = [&*shop_url, &phone_url, &wechat_url, &outbox_url];
-    let facts = Facts::new(&origin, places, &seeded, &deployment_key, &world);
+    let behind = options.public_url.as_ref().map(|_| options.port);
+    let facts = Facts::new(&origin, behind, places, &seeded, &deployment_key, &world);
     let servers = vec![
         server(app, saoma)?,
         shop::serve(
@@ -123,7 +129,7 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
 
 fn parts(
     options: &Options,
-    origin: &str,
+    public_url: PublicUrl,
     world: &wechat::Config,
     wechat_url: &str,
 ) -> Result<Parts, Failure> {
@@ -136,12 +142,12 @@ fn parts(
         .map_err(|error| Failure::Demo(error.to_string()))?;
     Ok(Parts {
         config: Config {
-            public_url: PublicUrl::try_from(origin.to_owned()).map_err(Failure::Demo)?,
+            public_url,
             scan_url: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)),
             database: options.database.clone().unwrap_or_else(sqlite),
             root_key_file: options.data.join("root.key"),
-            trusted_proxies: TrustedProxies::default(),
+            trusted_proxies: proxies(options)?,
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,
@@ -157,6 +163,12 @@ fn parts(
         default_mini_program: Some(mini_program),
         limited: options.limited,
     })
+}
+
+/// What leads a public URL to the port runs on this machine, as nothing else reaches the port.
+fn proxies(options: &Options) -> Result<TrustedProxies, Failure> {
+    let here = options.public_url.iter().map(|_| Ipv4Addr::LOCALHOST.to_string());
+    TrustedProxies::try_from(here.collect::<Vec<_>>()).map_err(Failure::Demo)
 }
 
 fn email(at: &TcpListener) -> Result<EmailSettings, Failure> {

@@ -11,7 +11,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::{
-    harness::{Answer, Browser, Site, demo::Demo, free_ports, http_client},
+    harness::{Answer, Browser, Proxy, Site, demo::Demo, free_ports, http_client, saoma},
     oidc::{location, parameter, redeem_by, request},
 };
 
@@ -51,6 +51,50 @@ fn the_demo_signs_people_in_to_a_site_of_ones_own() {
         demo.stop().await;
         handle.stop(false).await;
     });
+}
+
+/// The demo behind a tunnel: everybody, the shop and the phone too, comes by the public URL, and nothing listens but loopback.
+#[test]
+fn the_demo_signs_people_in_at_a_public_url_that_leads_to_it() {
+    System::new().block_on(async {
+        let port = free_ports(6);
+        let tunnel = Proxy::before(("127.0.0.1".to_owned(), port));
+        let public = format!("http://localhost:{}", tunnel.port);
+        let demo = Demo::start_at(port, None, &["--no-limits", "--public-url", &public], &[]);
+        assert_eq!(
+            (demo.text("saoma"), demo.text("listens")),
+            (public.clone(), format!("http://127.0.0.1:{port}"))
+        );
+        let (site, http) = (demo.site(), http_client());
+        let browser = Browser::new(http.clone(), &site);
+        let begun = http.get(format!("{}/signin", demo.text("shop"))).send().await.unwrap();
+        let sent = begun.headers()["location"].to_str().unwrap().to_owned();
+        assert!(sent.starts_with(&format!("{public}/oidc/auth?")), "{sent}");
+        let page = location(&browser.get(&sent).await);
+        let authorization = parameter(&page, "authorization").unwrap();
+        let body = json!({ "connection": site.connection, "authorization": authorization });
+        let login = browser.issued(browser.post("/logins", &body).await).await;
+        demo.scan("lin", &login).await.expect(200);
+        demo.authorize("lin").await.expect(200);
+        browser.claim(&login).await.expect(200);
+        // Nobody is at the port under its own name.
+        let direct = http.get(format!("http://localhost:{port}/")).send().await.unwrap();
+        assert_eq!(direct.status(), 421);
+        demo.stop().await;
+    });
+}
+
+#[test]
+fn a_public_url_that_is_none_is_refused_in_one_line() {
+    for wrong in ["http://login.example.com", "login.example.com", "https://login.example.com/path"]
+    {
+        let ended = saoma(&["demo", "--public-url", wrong], &[]);
+        assert!(
+            ended.stderr.contains("--public-url") && ended.stderr.contains("https"),
+            "{ended:?}"
+        );
+        assert_eq!(ended.code, Some(2));
+    }
 }
 
 async fn callback(request: HttpRequest, came: web::Data<Mutex<String>>) -> HttpResponse {

@@ -1,11 +1,17 @@
 //! Two processes on one PostgreSQL: what one began, the other goes on with, and nothing happens twice.
 
+use std::time::{Duration, Instant};
+
 use actix_web::rt::System;
 use eventstore::testing::{self, Fresh, Kind};
 use futures::future::join_all;
+use saoma::{
+    http::caller::Caller,
+    management::connections::{self, ConnectionFields},
+};
 use serde_json::json;
 
-use crate::harness::{Browser, Login, States, demo::Demo, http_client, saoma};
+use crate::harness::{Browser, Login, States, demo::Demo, flow, http_client, saoma};
 
 /// Two demos with the same database and the same root key.
 struct Pair {
@@ -133,4 +139,35 @@ fn a_login_outlives_the_process_that_began_it() {
 async fn claim(browser: &Browser, login: &Login) -> u16 {
     let request = browser.script(&format!("/logins/{}/claim", login.id), &json!({}));
     request.send().await.unwrap().status().as_u16()
+}
+
+flow! {
+    async fn what_is_changed_of_a_connection_is_what_the_next_login_sees_on_every_replica_within_a_second(world) {
+        let (site, app) = (&world.first, &world.app);
+        let at = world.another_server(app.config.clone()).await;
+        let there = Browser::by_proxy(world.http.clone(), site, at);
+        let page = format!("/login?client_id={}", site.application);
+        let caller = Caller::server(site.pool.clone());
+        for round in 0..5 {
+            let name = format!("Sign in {round}");
+            // Its page is remembered there as it is now.
+            assert!(!there.get(&page).await.expect(200).text.contains(&name));
+            let fields = ConnectionFields { name: Some(name.clone()), ..ConnectionFields::default() };
+            connections::change(app, &caller, &site.connection_id, None, &fields).await.unwrap();
+            let changed = Instant::now();
+            while !there.get(&page).await.expect(200).text.contains(&name) {
+                assert!(changed.elapsed() < Duration::from_secs(1), "{name} is not heard of");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            world.wait(60);
+        }
+        site.switch(app, false).await;
+        let switched = Instant::now();
+        let body = json!({ "connection": site.connection, "client_id": site.application });
+        while there.post("/logins", &body).await.status != 403 {
+            assert!(switched.elapsed() < Duration::from_secs(1), "it is not heard of that the connection is off");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            world.wait(60);
+        }
+    }
 }

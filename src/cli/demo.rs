@@ -7,7 +7,7 @@ use clap::Args;
 use super::log;
 use crate::{
     boot::failure::Failure,
-    config::{DatabaseUrl, LogFormat},
+    config::{DatabaseUrl, LogFormat, PublicUrl},
     demo::{self, Options},
 };
 
@@ -26,12 +26,19 @@ pub struct Demo {
     /// Where your own site takes the browser back; may come several times.
     #[arg(long = "redirect-uri", value_name = "URL")]
     redirect_uris: Vec<String>,
+    /// Where browsers reach it, if that is a host of your own or a tunnel that leads to the port: https://login.example.com.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<PublicUrl>,
     /// Lift the limits, for load tests.
     #[arg(long)]
     no_limits: bool,
     /// Print one JSON object in place of the text.
     #[arg(long)]
     json: bool,
+}
+
+fn public_url(text: &str) -> Result<PublicUrl, String> {
+    text.to_owned().try_into()
 }
 
 impl Demo {
@@ -42,6 +49,7 @@ impl Demo {
             data: self.data,
             database: self.database,
             redirect_uris: self.redirect_uris,
+            public_url: self.public_url,
             limited: !self.no_limits,
         })
         .await?;

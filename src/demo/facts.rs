@@ -17,6 +17,7 @@ pub struct Facts(Value);
 impl Facts {
     pub(super) fn new(
         saoma: &str,
+        behind: Option<u16>,
         [shop, phone, wechat, outbox]: [&str; 4],
         seeded: &Seeded,
         deployment_key: &str,
@@ -33,6 +34,7 @@ impl Facts {
         Self(json!({
             "saoma": saoma,
             "issuer": format!("{saoma}/oidc"),
+            "listens": behind.map(|port| format!("http://127.0.0.1:{port}")),
             "shop": shop,
             "phone": phone,
             "wechat": wechat,
@@ -67,11 +69,17 @@ impl fmt::Display for Facts {
         writeln!(f, "  2. Scan the code with a simulated phone:  {}", self.text("phone"))?;
         writeln!(f)?;
         writeln!(f, "  Saoma itself                              {}", self.text("saoma"))?;
-        writeln!(
-            f,
-            "  a second pool                             {}",
-            self.text("saoma").replace("//", &format!("//{SECOND_POOL}."))
-        )?;
+        match self.text("listens") {
+            "" => writeln!(
+                f,
+                "  a second pool                             {}",
+                self.text("saoma").replace("//", &format!("//{SECOND_POOL}."))
+            )?,
+            listens => writeln!(
+                f,
+                "  it listens at                             {listens}: lead your host or tunnel there, and pass the host on"
+            )?,
+        }
         writeln!(f, "  the simulated WeChat                      {}", self.text("wechat"))?;
         writeln!(f, "  codes by SMS and e-mail land in            {}", self.text("outbox"))?;
         writeln!(f)?;

@@ -33,10 +33,19 @@ impl Demo {
 
     /// Starts it with its data in this folder, where one is named, and with these variables.
     pub fn start_with(data: Option<&Path>, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_at(free_ports(6), data, arguments, variables)
+    }
+
+    /// The same at a port, from which on six are free.
+    pub fn start_at(
+        port: u16,
+        data: Option<&Path>,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
-        let port = free_ports(6);
         let mut command = command(port, &data, &log);
         let (facts, process, said) =
             run(command.args(arguments).envs(variables.iter().copied()), &log);
