@@ -7,11 +7,11 @@ mod expected;
 mod host;
 mod limits;
 mod messengers;
+mod networks;
 mod places;
 mod public_url;
 mod service_links;
 mod tidy;
-mod trusted_proxies;
 mod verification_files;
 mod wechat_settings;
 
@@ -34,9 +34,9 @@ pub use error::ConfigError;
 pub use host::HostName;
 pub use limits::LimitSettings;
 pub use messengers::{EmailSecurity, EmailSettings, SmsMethod, SmsSettings};
+pub use networks::{Networks, Networks as TrustedProxies};
 pub use places::Places;
 pub use public_url::PublicUrl;
-pub use trusted_proxies::TrustedProxies;
 pub use verification_files::VerificationFiles;
 pub use wechat_settings::{MiniProgramSettings, WechatSettings};
 

@@ -21,6 +21,7 @@ pub mod limits;
 pub mod log;
 pub mod logos;
 pub mod may_show_secret;
+pub mod networks;
 pub mod notices;
 pub mod page;
 pub mod passwords;

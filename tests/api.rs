@@ -2,6 +2,7 @@
 
 mod access;
 mod app_secrets;
+mod bound_keys;
 mod callers;
 mod changes;
 mod docs;
@@ -66,6 +67,8 @@ impl Program {
             role,
             hash: secrets::hash(&key),
             expires_at,
+            networks: Vec::new(),
+            personal: false,
             at: world.app.now(),
         };
         site.execute(&world.app, Execute::<ApiKey>::new(&id, create)).await;
@@ -79,8 +82,13 @@ impl Program {
 
     /// With a new key of the deployment, at the public host.
     async fn of_deployment(world: &World) -> Self {
-        let asked =
-            NewKey { name: "setting up".to_owned(), role: Role::Operator, expires_at: None };
+        let asked = NewKey {
+            name: "setting up".to_owned(),
+            role: Role::Operator,
+            expires_at: None,
+            networks: Vec::new(),
+            personal: false,
+        };
         let made = keys::create(&world.app, &Caller::deployment(), &asked).await.unwrap();
         Self { key: Some(made.shown), ..Self::nobody(world, &world.first) }
     }

@@ -204,6 +204,8 @@ flow! {
             role: Role::Operator,
             hash: secrets::hash(&key),
             expires_at: None,
+            networks: Vec::new(),
+            personal: false,
             at: world.app.now(),
         };
         site.execute(&world.app, Execute::<ApiKey>::new("a-key", create)).await;

@@ -13,6 +13,8 @@ use crate::{
 
 /// Days for which a key opens something, at most, where it is said.
 const LONGEST_DAYS: i64 = 3_653;
+/// Networks of a key, at most.
+const MOST_NETWORKS: usize = 32;
 
 words! {
     /// What the holder of a key may do.
@@ -48,6 +50,12 @@ pub enum ApiKeyEvent {
         /// When it opens nothing more by itself; absent for never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<DateTime<Utc>>,
+        /// The networks from which it opens something, each as `10.0.0.0/8`; none: from everywhere.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        networks: Vec<String>,
+        /// Whether a developer sees phone numbers and e-mail addresses in clear. The other roles do anyway.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        personal: bool,
         /// When it happened.
         at: DateTime<Utc>,
     },
@@ -81,6 +89,10 @@ pub enum ApiKeyCommand {
         hash: SecretHash,
         /// When it opens nothing more by itself; `None` for never.
         expires_at: Option<DateTime<Utc>>,
+        /// The networks from which it opens something, each as `10.0.0.0/8`; none: from everywhere.
+        networks: Vec<String>,
+        /// Whether a developer sees phone numbers and e-mail addresses in clear.
+        personal: bool,
         /// The time of the command.
         at: DateTime<Utc>,
     },
@@ -106,10 +118,21 @@ pub struct ApiKey {
     pub hash: SecretHash,
     /// When it opens nothing more by itself; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The networks from which it opens something; none: from everywhere.
+    pub networks: Vec<String>,
+    /// Whether a developer sees phone numbers and e-mail addresses in clear.
+    pub personal: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Role {
+    /// Whether its holder sees phone numbers and e-mail addresses in clear, where a key says whether a developer does.
+    pub fn sees_personal(self, personal: bool) -> bool {
+        personal || self != Self::Developer
+    }
 }
 
 impl ApiKey {
@@ -127,9 +150,41 @@ impl ApiKey {
                 let why = "operator: a key of the deployment sets up";
                 Err(CommandError::Invalid { field: "role", why })
             }
-            (None, ApiKeyCommand::Create { pool, key, name, role, hash, expires_at, at }) => {
+            (None, ApiKeyCommand::Create { personal: true, role, .. })
+                if role != Role::Developer =>
+            {
+                let why = "of a developer alone: the other roles see phone numbers anyway";
+                Err(CommandError::Invalid { field: "personal", why })
+            }
+            (None, ApiKeyCommand::Create { networks, .. }) if networks.len() > MOST_NETWORKS => {
+                Err(CommandError::Invalid { field: "networks", why: "32 at most" })
+            }
+            (
+                None,
+                ApiKeyCommand::Create {
+                    pool,
+                    key,
+                    name,
+                    role,
+                    hash,
+                    expires_at,
+                    networks,
+                    personal,
+                    at,
+                },
+            ) => {
                 check_name("name", &name)?;
-                Ok(vec![ApiKeyEvent::Created { pool, key, name, role, hash, expires_at, at }])
+                Ok(vec![ApiKeyEvent::Created {
+                    pool,
+                    key,
+                    name,
+                    role,
+                    hash,
+                    expires_at,
+                    networks,
+                    personal,
+                    at,
+                }])
             }
             (Some(_), ApiKeyCommand::Create { .. }) => Err(CommandError::Exists("API key")),
             (None, ApiKeyCommand::Revoke { .. }) => Err(CommandError::Unknown("API key")),
@@ -150,7 +205,17 @@ impl Aggregate for ApiKey {
 
     fn apply(&mut self, event: ApiKeyEvent) {
         match event {
-            ApiKeyEvent::Created { pool, key, name, role, hash, expires_at, at } => {
+            ApiKeyEvent::Created {
+                pool,
+                key,
+                name,
+                role,
+                hash,
+                expires_at,
+                networks,
+                personal,
+                at,
+            } => {
                 *self = Self {
                     id: Some(key),
                     pool,
@@ -158,6 +223,8 @@ impl Aggregate for ApiKey {
                     role,
                     hash,
                     expires_at,
+                    networks,
+                    personal,
                     created_at: at,
                     revoked_at: None,
                 };

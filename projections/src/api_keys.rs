@@ -28,6 +28,8 @@ pub static TABLE: Table = Table {
         Column::time("created_at"),
         Column::time("expires_at"),
         Column::time("revoked_at"),
+        Column::text("networks"),
+        Column::bool("personal"),
     ],
 };
 
@@ -45,6 +47,8 @@ impl Projected for ApiKey {
             self.created_at.into(),
             self.expires_at.into(),
             self.revoked_at.into(),
+            Value::json(&self.networks),
+            self.personal.into(),
         ];
         vec![Row { table: &TABLE, values }]
     }
@@ -75,6 +79,10 @@ pub struct ApiKeyView {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The networks from which it opens something, each as `10.0.0.0/8`; none: from everywhere.
+    pub networks: Vec<String>,
+    /// Whether a developer sees phone numbers and e-mail addresses in clear.
+    pub personal: bool,
 }
 
 impl ApiKeyView {
@@ -98,6 +106,8 @@ impl View for ApiKeyView {
             created_at: row.time("created_at")?,
             expires_at: row.optional_time("expires_at")?,
             revoked_at: row.optional_time("revoked_at")?,
+            networks: row.json("networks")?,
+            personal: row.bool("personal")?,
         })
     }
 }

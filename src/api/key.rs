@@ -16,6 +16,7 @@ use crate::http::{
     host::{AnyPoolHost, is_public_host},
     log::note,
     may_show_secret::MayShowSecret,
+    networks,
     refusal::Refusal,
     remote::Remote,
     secrets,
@@ -110,6 +111,7 @@ impl Right for ChangingPeople {
 #[derive(Clone, Debug)]
 pub struct ApiKey<R> {
     pool: PoolId,
+    sees_personal: bool,
     /// Who issues a command, with this request.
     pub caller: Caller,
     right: PhantomData<R>,
@@ -119,6 +121,11 @@ impl<R> ApiKey<R> {
     /// The pool of the host.
     pub const fn pool(&self) -> &PoolId {
         &self.pool
+    }
+
+    /// Whether phone numbers and e-mail addresses are shown to its holder in clear.
+    pub const fn sees_personal(&self) -> bool {
+        self.sees_personal
     }
 }
 
@@ -133,13 +140,14 @@ impl<R: Right> FromRequest for ApiKey<R> {
         Box::pin(async move {
             let (AnyPoolHost(host), may_show) = (host.await?, may_show.await?);
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
-            let key = shown(app, &request, Some(&host.pool.id), &may_show).await?;
+            let key = shown(app, &request, &host.remote, Some(&host.pool.id), &may_show).await?;
             if !R::has(Holder::of(&key)) {
                 return Err(Refusal::Forbidden);
             }
+            let sees_personal = key.role.sees_personal(key.personal);
             let caller = host.caller(Actor::ApiKey(key.id));
             let caller = repeating(caller, &request)?;
-            Ok(Self { pool: host.pool.id, caller, right: PhantomData })
+            Ok(Self { pool: host.pool.id, sees_personal, caller, right: PhantomData })
         })
     }
 }
@@ -166,7 +174,7 @@ impl FromRequest for DeploymentKey {
                 return Err(Refusal::Misdirected);
             }
             let pool = app.views.pool_by_host(None).await?.map(|pool| pool.id);
-            let key = shown(app, &request, pool.as_ref(), &may_show).await?;
+            let key = shown(app, &request, &remote, pool.as_ref(), &may_show).await?;
             if Holder::of(&key) != Holder::Deployment {
                 return Err(Refusal::Forbidden);
             }
@@ -187,16 +195,22 @@ fn repeating(caller: Caller, request: &HttpRequest) -> Result<Caller, Refusal> {
     })
 }
 
-/// The key that the request shows: one of the pool, or of the deployment. One of another pool is as good as none.
+/// The key that the request shows: one of the pool, or of the deployment. One of another pool is as good as none; one that is
+/// bound to networks opens nothing from elsewhere.
 async fn shown(
     app: &App,
     request: &HttpRequest,
+    remote: &Remote,
     pool: Option<&PoolId>,
     may_show: &MayShowSecret,
 ) -> Result<ApiKeyView, Refusal> {
     let shown = bearer(request).ok_or(Refusal::Unauthorized)?;
     match key(app, pool, shown).await? {
-        Some(key) => Ok(key),
+        Some(key) if networks::allow(&key.networks, remote.address) => Ok(key),
+        Some(_) => {
+            note(|line| line.error = Some("other_network"));
+            Err(Refusal::OtherNetwork)
+        }
         None => {
             may_show.but_it_was_wrong(app);
             Err(Refusal::Unauthorized)

@@ -27,6 +27,11 @@ pub struct Key {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The networks from which it opens something; none: from everywhere.
+    #[schema(examples(json!(["203.0.113.0/24"])))]
+    pub networks: Vec<String>,
+    /// Whether a developer sees phone numbers and e-mail addresses in clear.
+    pub personal: bool,
 }
 
 impl From<ApiKeyView> for Key {
@@ -38,6 +43,8 @@ impl From<ApiKeyView> for Key {
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
+            networks: key.networks,
+            personal: key.personal,
         }
     }
 }

@@ -32,7 +32,11 @@ pub struct Problem {
 /// Every problem: its status, its name in the document, and when it is answered.
 const PROBLEMS: [(&str, &str, &str); 11] = [
     ("401", "Unauthorized", "There is no key, or none of this host's pool."),
-    ("403", "Forbidden", "The role of the key does not reach so far, or the pool is switched off."),
+    (
+        "403",
+        "Forbidden",
+        "The role of the key does not reach so far, it opens nothing from this address, or the pool is switched off.",
+    ),
     ("404", "NotFound", "There is no such thing in this pool."),
     ("409", "Taken", "Another thing has this name; `field` says which."),
     ("412", "Changed", "Somebody else changed it since the version of `If-Match`."),

@@ -49,6 +49,12 @@ pub struct Create {
     /// Days after which it opens nothing more; 365 if nothing is said.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=3650))]
     days: Option<u16>,
+    /// A network from which it opens something, as 203.0.113.0/24, or an address. Repeatable; from everywhere if none is said.
+    #[arg(long = "network")]
+    networks: Vec<String>,
+    /// A developer sees phone numbers and e-mail addresses in clear.
+    #[arg(long)]
+    personal: bool,
     #[command(flatten)]
     whose: Whose,
 }
@@ -121,7 +127,13 @@ impl Create {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller) = self.whose.open().await?;
         let expires_at = self.days.map(|days| app.now() + TimeDelta::days(days.into()));
-        let asked = NewKey { name: self.name, role: self.role, expires_at };
+        let asked = NewKey {
+            name: self.name,
+            role: self.role,
+            expires_at,
+            networks: self.networks,
+            personal: self.personal,
+        };
         let made = keys::create(&app, &caller, &asked).await?;
         // By itself on standard output, so that a shell can take it.
         let shown = made.shown.clone();

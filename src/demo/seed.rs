@@ -79,6 +79,8 @@ pub async fn deployment_key(app: &App) -> Result<String, Failure> {
         name: "demo".to_owned(),
         role: Role::Operator,
         hash: secrets::hash(&shown),
+        networks: Vec::new(),
+        personal: false,
         expires_at: None,
         at: app.now(),
     };
@@ -166,6 +168,8 @@ async fn pool(
         role: Role::Operator,
         hash: secrets::hash(&api_key),
         expires_at: None,
+        networks: Vec::new(),
+        personal: false,
         at,
     };
     write(app, &pool, &Execute::<ApiKey>::new(&key, create)).await?;

@@ -40,6 +40,9 @@ pub enum Refusal {
     /// The key's role does not reach so far.
     #[error("this key may not do that")]
     Forbidden,
+    /// The key is bound to networks, and the request comes from none of them.
+    #[error("this key opens nothing from this address")]
+    OtherNetwork,
     /// A field has a value that is not allowed.
     #[error("{field}: {why}")]
     Invalid {
@@ -274,7 +277,7 @@ impl ResponseError for Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Over { .. } => StatusCode::GONE,
             Self::Step { reason, .. } | Self::Wechat(reason) => status(*reason),
-            Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::Forbidden | Self::OtherNetwork => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::field::same;
-use crate::http::{app::App, caller::Caller, refusal::Refusal, secrets};
+use crate::http::{app::App, caller::Caller, networks, refusal::Refusal, secrets};
 
 /// How long a key opens something where nothing else is said.
 const USUALLY: TimeDelta = TimeDelta::days(365);
@@ -28,6 +28,14 @@ pub struct NewKey {
     pub role: Role,
     /// When it opens nothing more by itself: in ten years at most, in a year if nothing is said.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The networks from which it opens something, each as `10.0.0.0/8` or a single address: 32 at most. If none is said, it opens
+    /// from everywhere.
+    #[serde(default)]
+    #[schema(examples(json!(["203.0.113.0/24"])))]
+    pub networks: Vec<String>,
+    /// Whether a developer sees phone numbers and e-mail addresses in clear. Usually they are masked; the other roles see them anyway.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 /// A key that was just made.
@@ -58,6 +66,7 @@ pub async fn one(app: &App, caller: &Caller, key: &ApiKeyId) -> Result<ApiKeyVie
 pub async fn create(app: &App, caller: &Caller, asked: &NewKey) -> Result<MadeKey, Refusal> {
     let (id, at) = (app.id_for(caller, "key"), app.now());
     let shown = secrets::api_key(&id, &app.secret_for(caller, "API key").await?);
+    let networks = networks::read(&asked.networks)?;
     let command = ApiKeyCommand::Create {
         pool: caller.pool().cloned(),
         key: id.as_str().into(),
@@ -65,11 +74,16 @@ pub async fn create(app: &App, caller: &Caller, asked: &NewKey) -> Result<MadeKe
         role: asked.role,
         hash: secrets::hash(&shown),
         expires_at: Some(asked.expires_at.unwrap_or(at + USUALLY)),
+        networks: networks.clone(),
+        personal: asked.personal,
         at,
     };
     let events = app.execute(caller, &Execute::<ApiKey>::first(&id, command)).await?;
-    if let Some(ApiKeyEvent::Created { name, role, expires_at, .. }) = events.first() {
+    if let Some(ApiKeyEvent::Created { name, role, expires_at, networks: made, personal, .. }) =
+        events.first()
+    {
         same(&(&asked.name, asked.role), &(name, *role))?;
+        same(&(&networks, asked.personal), &(made, *personal))?;
         asked.expires_at.map_or(Ok(()), |asked| same(&Some(asked), expires_at))?;
     }
     Ok(MadeKey { key: one(app, caller, &id.into()).await?, shown })

@@ -185,6 +185,13 @@ flow! {
             (json!({ "expires_at": "2000-01-01T00:00:00Z" }), "over already"),
             (json!({ "expires_at": "2100-01-01T00:00:00Z" }), "ten years"),
             (json!({ "expires_at": "tomorrow" }), "expires_at"),
+            (json!({ "networks": ["office"] }), "neither an address"),
+            (json!({ "networks": ["203.0.113.7/24"] }), "is no network"),
+            (json!({ "networks": "203.0.113.0/24" }), "a sequence"),
+            (json!({ "networks": (0..33).map(|n| format!("10.0.{n}.0/24")).collect::<Vec<_>>() }), "32 at most"),
+            (json!({ "personal": "yes" }), "a boolean"),
+            (json!({ "role": "auditor", "personal": true }), "of a developer alone"),
+            (json!({ "hash": "x" }), "unknown field"),
         ] {
             is_told(&operator, "/api/v1/keys", &right, wrong, rule).await;
         }

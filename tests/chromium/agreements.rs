@@ -32,10 +32,17 @@ fn a_person_ticks_what_is_required_before_they_may_allow() {
         phone.says("(optional)").await;
         let allow = page.find(Locator::Css("#allow")).await.unwrap();
         assert!(!allow.is_enabled().await.unwrap());
-        phone.press("#agreements input[value=news]").await;
+        let tick = async |id: &str| {
+            // The buttons stand at the bottom of the screen, over what has to be scrolled.
+            let bring = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+            let css = format!("#agreements input[value={id}]");
+            page.execute(bring, vec![json!(css)]).await.unwrap();
+            phone.press(&css).await;
+        };
+        tick("news").await;
         assert!(!allow.is_enabled().await.unwrap());
-        phone.press("#agreements input[value=terms]").await;
-        phone.press("#agreements input[value=news]").await;
+        tick("terms").await;
+        tick("news").await;
         assert!(allow.is_enabled().await.unwrap());
         allow.click().await.unwrap();
         phone.says("You are signed in").await;

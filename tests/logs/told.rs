@@ -91,6 +91,33 @@ fn whoever_reads_personal_data_is_in_the_log_with_pool_and_key() {
 }
 
 #[test]
+fn a_key_that_sees_nothing_in_clear_counts_no_records_and_one_from_elsewhere_is_told() {
+    System::new().block_on(async {
+        let demo = Demo::start(&[]).await;
+        sign_in(&demo).await;
+        let keys = format!("{}/api/v1/keys", demo.text("saoma"));
+        let read_by = async |fields: serde_json::Value| {
+            let made = http_client().post(&keys).bearer_auth(demo.text("api_key")).json(&fields);
+            let made = Answer::of(made.send().await.unwrap()).await.expect(201);
+            let users = format!("{}/api/v1/users", demo.text("saoma"));
+            let read =
+                http_client().get(users).bearer_auth(made.field("key")).send().await.unwrap();
+            (made.field("id"), Answer::of(read).await)
+        };
+        let (masked, users) = read_by(json!({ "name": "a", "role": "developer" })).await;
+        assert!(!users.expect(200).text.contains("+86"));
+        let elsewhere = json!({ "name": "b", "role": "auditor", "networks": ["203.0.113.0/24"] });
+        let (elsewhere, refused) = read_by(elsewhere).await;
+        refused.expect(403);
+        let log = demo.end();
+        let of = lines(&log, "/api/v1/users");
+        says(of[0], &[&format!("key=\"{masked}\""), "status=200"]);
+        assert!(!of[0].contains("personal="), "{}", of[0]);
+        says(of[1], &[&format!("key=\"{elsewhere}\""), "status=403", "error=\"other_network\""]);
+    });
+}
+
+#[test]
 fn what_was_refused_is_in_the_log_with_the_client_and_the_error_and_nothing_that_was_made_up() {
     System::new().block_on(async {
         let demo = Demo::start(&[]).await;

@@ -9,6 +9,8 @@ fn create(name: &str) -> ApiKeyCommand {
         role: Role::Auditor,
         hash: "hash".into(),
         expires_at: Some(at(3_600)),
+        networks: vec!["10.0.0.0/8".into()],
+        personal: false,
         at: at(0),
     }
 }
@@ -42,8 +44,19 @@ fn a_key_is_revoked_once() {
 #[test]
 fn a_key_of_the_deployment_belongs_to_no_pool_and_sets_up() {
     let of_deployment = |role| match create("setting up") {
-        ApiKeyCommand::Create { key, name, hash, expires_at, at, .. } => {
-            ApiKeyCommand::Create { pool: None, key, name, role, hash, expires_at, at }
+        ApiKeyCommand::Create { key, name, hash, expires_at, networks, personal, at, .. } => {
+            let pool = None;
+            ApiKeyCommand::Create {
+                pool,
+                key,
+                name,
+                role,
+                hash,
+                expires_at,
+                networks,
+                personal,
+                at,
+            }
         }
         revoke @ ApiKeyCommand::Revoke { .. } => revoke,
     };
@@ -51,4 +64,35 @@ fn a_key_of_the_deployment_belongs_to_no_pool_and_sets_up() {
     assert_eq!((key.about().pool, key.id), (None, Some("k1".into())));
     let refused = when::<ApiKey>(&[], of_deployment(Role::Auditor));
     assert!(matches!(refused, Err(CommandError::Invalid { field: "role", .. })));
+}
+
+#[test]
+fn a_developer_alone_is_told_whether_phone_numbers_are_shown() {
+    let said = |role, personal| match create("reports") {
+        ApiKeyCommand::Create { pool, key, name, hash, expires_at, networks, at, .. } => {
+            ApiKeyCommand::Create {
+                pool,
+                key,
+                name,
+                role,
+                hash,
+                expires_at,
+                networks,
+                personal,
+                at,
+            }
+        }
+        revoke @ ApiKeyCommand::Revoke { .. } => revoke,
+    };
+    for (role, personal, sees) in [
+        (Role::Developer, false, false),
+        (Role::Developer, true, true),
+        (Role::Auditor, false, true),
+        (Role::Operator, false, true),
+    ] {
+        let key: ApiKey = folded(&history::<ApiKey>([said(role, personal)]));
+        assert_eq!(key.role.sees_personal(key.personal), sees, "{role} {personal}");
+    }
+    let refused = when::<ApiKey>(&[], said(Role::Auditor, true));
+    assert!(matches!(refused, Err(CommandError::Invalid { field: "personal", .. })));
 }

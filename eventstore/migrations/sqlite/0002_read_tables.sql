@@ -347,6 +347,10 @@ CREATE TABLE api_keys (
     -- When it opens nothing more by itself.
     expires_at  text,
     revoked_at  text,
+    -- JSON: the networks from which it opens something; none: from everywhere.
+    networks    text NOT NULL,
+    -- Whether a developer sees phone numbers and e-mail addresses in clear.
+    personal    integer NOT NULL,
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
 ) STRICT;

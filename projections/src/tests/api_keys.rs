@@ -14,6 +14,8 @@ fn created(expires: Option<i64>) -> ApiKeyEvent {
         role: Role::Auditor,
         hash: "key-hash".into(),
         expires_at: expires.map(at),
+        networks: vec!["10.0.0.0/8".into(), "2001:db8::/32".into()],
+        personal: true,
         at: at(0),
     }
 }
@@ -26,16 +28,17 @@ on_both_databases! {
         let key = views.api_key(&"acme".into(), &"k1".into()).await.unwrap().unwrap();
         assert_eq!((key.role, key.revoked_at, key.expires_at), (Role::Auditor, Some(at(5)), None));
         assert_eq!(key.hash.as_str(), "key-hash");
+        assert_eq!((key.networks.len(), key.personal), (2, true));
         assert!(!serde_json::to_string(&key).unwrap().contains("key-hash"));
         assert_eq!(views.api_key(&"other".into(), &"k1".into()).await.unwrap(), None);
     }
 
     a_key_of_the_deployment_is_of_no_pool(database) {
-        let ApiKeyEvent::Created { key, name, hash, expires_at, at, .. } = created(None) else {
+        let mut created = created(None);
+        let ApiKeyEvent::Created { pool, role, .. } = &mut created else {
             panic!("a key is made");
         };
-        let role = Role::Operator;
-        let created = ApiKeyEvent::Created { pool: None, key, name, role, hash, expires_at, at };
+        (*pool, *role) = (None, Role::Operator);
         record::<ApiKey>(&database, "k1", [created]).await;
         let views = views(&database);
         let key = views.deployment_key(&"k1".into()).await.unwrap().unwrap();

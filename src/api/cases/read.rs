@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::Case;
 use crate::{
     api::{
-        clear::told,
+        clear::seen_by,
         key::{ApiKey, Current},
         listed::{Listed, page},
         problem::{Invalid, Refused, Unknown},
@@ -47,7 +47,7 @@ pub async fn list(
     let asked: CaseQuery = query(&request)?;
     let page = page(asked.after.as_deref(), asked.limit)?;
     let found = cases::list(&app, &key.caller, &page).await?;
-    Ok(told(found.items.len(), Listed::new(found)))
+    Ok(web::Json(Listed::new(seen_by(&key, found))))
 }
 
 /// A case that needs a look.
@@ -65,5 +65,5 @@ pub async fn one(
     key: ApiKey<Current>,
     id: web::Path<String>,
 ) -> Result<web::Json<Case>, Refusal> {
-    Ok(told(1, cases::one(&app, &key.caller, &id).await?.into()))
+    Ok(web::Json(seen_by(&key, cases::one(&app, &key.caller, &id).await?).into()))
 }

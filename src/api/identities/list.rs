@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::Identity;
 use crate::{
     api::{
-        clear::told,
+        clear::seen_by,
         key::{ApiKey, Current},
         listed::{Listed, page, unread},
         problem::{Invalid, Refused},
@@ -55,5 +55,5 @@ pub async fn list(
     let user = asked.user.map(UserId::from);
     let identities =
         app.views.identities(key.pool(), user.as_ref(), &page).await.map_err(unread)?;
-    Ok(told(identities.items.len(), Listed::new(identities)))
+    Ok(web::Json(Listed::new(seen_by(&key, identities))))
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use super::Identity;
 use crate::{
     api::{
-        clear::told,
+        clear::seen_by,
         key::{ApiKey, ChangingPeople, Current},
         problem::{Invalid, Refused, Unknown},
     },
@@ -29,7 +29,7 @@ pub async fn one(
     id: web::Path<String>,
 ) -> Result<web::Json<Identity>, Refusal> {
     let identity = app.views.identity(key.pool(), &id.into_inner().into()).await?;
-    Ok(told(1, identity.ok_or(Refusal::NotFound)?.into()))
+    Ok(web::Json(seen_by(&key, identity.ok_or(Refusal::NotFound)?).into()))
 }
 
 /// Unlinks an identity: the WeChat account opens the user no more. The user's sessions end. The last way in stays (422).

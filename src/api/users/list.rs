@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::User;
 use crate::{
     api::{
-        clear::told,
+        clear::seen_by,
         key::{ApiKey, Current},
         listed::{Listed, page, unread},
         problem::{Invalid, Refused},
@@ -117,7 +117,7 @@ pub async fn list(
     let page = page(asked.after.as_deref(), asked.limit)?;
     let filter = asked.filter()?;
     let users = app.views.users(key.pool(), &filter, &page).await.map_err(unread)?;
-    Ok(told(users.items.len(), Listed::new(users)))
+    Ok(web::Json(Listed::new(seen_by(&key, users))))
 }
 
 #[cfg(test)]

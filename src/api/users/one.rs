@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use super::User;
 use crate::{
     api::{
-        clear::told_one,
+        clear::seen_by,
+        conditions::tagged,
         key::{ApiKey, Current},
         problem::{Refused, Unknown},
     },
@@ -33,5 +34,5 @@ pub async fn one(
 ) -> Result<HttpResponse, Refusal> {
     let user = app.views.user(key.pool(), &id.into_inner().into()).await?;
     let user = user.ok_or(Refusal::NotFound)?;
-    Ok(told_one(StatusCode::OK, user.version, User::from(user)))
+    Ok(tagged(StatusCode::OK, user.version, User::from(seen_by(&key, user))))
 }

@@ -58,6 +58,8 @@ pub fn api_key(pool: &PoolId, id: &str) -> Sample<ApiKey> {
         role: Role::Auditor,
         hash: "hash".into(),
         expires_at: None,
+        networks: Vec::new(),
+        personal: false,
         at: noon(),
     };
     Sample { id: id.into(), create, then: ApiKeyCommand::Revoke { at: noon() } }

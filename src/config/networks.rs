@@ -1,4 +1,4 @@
-//! The proxies whose `X-Forwarded-For` counts.
+//! Networks that somebody says: the proxies whose `X-Forwarded-For` counts, and those from which an API key opens something.
 
 use std::net::IpAddr;
 
@@ -8,16 +8,21 @@ use serde::Deserialize;
 /// Networks, and single addresses as networks of one.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "Vec<String>")]
-pub struct TrustedProxies(Vec<IpNet>);
+pub struct Networks(Vec<IpNet>);
 
-impl TrustedProxies {
+impl Networks {
+    /// Each in the form in which it is kept: `10.0.0.0/8`, and a single address as `10.0.0.5/32`.
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
     /// Whether this address is one of them.
     pub fn contain(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-impl TryFrom<Vec<String>> for TrustedProxies {
+impl TryFrom<Vec<String>> for Networks {
     type Error = String;
 
     fn try_from(entries: Vec<String>) -> Result<Self, String> {
@@ -61,10 +66,8 @@ fn canonical(network: IpNet) -> Option<IpNet> {
 mod tests {
     use super::*;
 
-    fn trusted(entries: &[&str]) -> Result<TrustedProxies, String> {
-        TrustedProxies::try_from(
-            entries.iter().map(|entry| (*entry).to_owned()).collect::<Vec<_>>(),
-        )
+    fn trusted(entries: &[&str]) -> Result<Networks, String> {
+        Networks::try_from(entries.iter().map(|entry| (*entry).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]
