@@ -172,6 +172,16 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Put(|| to(connections::acts::set_mini_program))],
     },
     Route {
+        path: "/api/v1/connections/{id}/disable",
+        surface: &API,
+        verbs: &[Post(|| to(connections::turn::disable))],
+    },
+    Route {
+        path: "/api/v1/connections/{id}/enable",
+        surface: &API,
+        verbs: &[Post(|| to(connections::turn::enable))],
+    },
+    Route {
         path: "/api/v1/connections/{id}/logo",
         surface: &API,
         verbs: &[
@@ -205,6 +215,16 @@ pub static ROUTES: &[Route] = &[
             Put(|| to(applications::acts::enable)),
             Delete(|| to(applications::acts::disable)),
         ],
+    },
+    Route {
+        path: "/api/v1/applications/{id}/disable",
+        surface: &API,
+        verbs: &[Post(|| to(applications::turn::disable))],
+    },
+    Route {
+        path: "/api/v1/applications/{id}/enable",
+        surface: &API,
+        verbs: &[Post(|| to(applications::turn::enable))],
     },
     Route {
         path: "/api/v1/applications/{id}/logo",

@@ -117,6 +117,10 @@ flow! {
         assert_eq!((&changed["name"], &changed["login_only"]), (&"Staff".into(), &true.into()));
         let changed = json(world, &["application", "change", application, "--home-page", "https://tea.example/", "--pool", "acme"]);
         assert_eq!((&changed["name"], &changed["home_page"]), (&"山间茶铺".into(), &"https://tea.example/".into()));
+        for (what, which) in [("application", application), ("connection", "wechat")] {
+            let turned = ["disable", "enable"].map(|act| json(world, &[what, act, which, "--pool", "acme"])["disabled"].clone());
+            assert_eq!(turned, [true, false].map(Value::from), "{what}");
+        }
         let rotated = json(world, &["application", "rotate-secret", application, "--pool", "acme"]);
         assert_ne!(text(&rotated, "client_secret"), site.secret);
         let off = json(world, &["application", "disable", application, "wechat", "--pool", "acme"]);

@@ -188,6 +188,8 @@ pub struct Application {
     pub former_secret: Option<FormerSecret>,
     /// The connections that may be used.
     pub connections: BTreeSet<ConnectionId>,
+    /// Whether nobody signs in.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was deleted.
@@ -198,6 +200,11 @@ impl Application {
     /// Whether it is there.
     pub const fn exists(&self) -> bool {
         self.pool.is_some() && self.deleted_at.is_none()
+    }
+
+    /// Whether people sign in.
+    pub const fn is_on(&self) -> bool {
+        self.exists() && !self.disabled
     }
 
     fn decide(&self, command: ApplicationCommand) -> Result<Vec<ApplicationEvent>, CommandError> {
@@ -243,6 +250,9 @@ impl Application {
             C::DisableConnection { connection, at } => {
                 vec![E::ConnectionDisabled { connection, at }]
             }
+            C::Disable { at } if !self.disabled => vec![E::Disabled { at }],
+            C::Enable { at } if self.disabled => vec![E::Enabled { at }],
+            C::Disable { .. } | C::Enable { .. } => Vec::new(),
             C::Delete { at } => vec![E::Deleted { at }],
         })
     }
@@ -278,6 +288,8 @@ impl Aggregate for Application {
             E::ConnectionDisabled { connection, .. } => {
                 self.connections.remove(&connection);
             }
+            E::Disabled { .. } => self.disabled = true,
+            E::Enabled { .. } => self.disabled = false,
             E::Deleted { at } => self.deleted_at = Some(at),
         }
     }

@@ -180,6 +180,8 @@ pub struct Connection {
     pub settings: ConnectionSettings,
     /// Tells versions of its AppSecret apart.
     pub secret_fingerprint: Option<String>,
+    /// Whether nobody signs in.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was deleted.
@@ -190,6 +192,11 @@ impl Connection {
     /// Whether it is there.
     pub const fn exists(&self) -> bool {
         self.pool.is_some() && self.deleted_at.is_none()
+    }
+
+    /// Whether people sign in.
+    pub const fn is_on(&self) -> bool {
+        self.exists() && !self.disabled
     }
 
     fn decide(&self, command: ConnectionCommand) -> Result<Vec<ConnectionEvent>, CommandError> {
@@ -238,6 +245,9 @@ impl Connection {
                 Vec::new()
             }
             C::RotateSecret { fingerprint, at } => vec![E::SecretRotated { fingerprint, at }],
+            C::Disable { at } if !self.disabled => vec![E::Disabled { at }],
+            C::Enable { at } if self.disabled => vec![E::Enabled { at }],
+            C::Disable { .. } | C::Enable { .. } => Vec::new(),
             C::Delete { at } => vec![E::Deleted { at }],
         })
     }
@@ -292,6 +302,8 @@ impl Aggregate for Connection {
             ConnectionEvent::SecretRotated { fingerprint, .. } => {
                 self.secret_fingerprint = Some(fingerprint)
             }
+            ConnectionEvent::Disabled { .. } => self.disabled = true,
+            ConnectionEvent::Enabled { .. } => self.disabled = false,
             ConnectionEvent::Deleted { at } => self.deleted_at = Some(at),
         }
     }

@@ -125,11 +125,11 @@ async fn usable<U: Unit>(
         return Ok(Err(Reason::PoolOff));
     }
     let client: Application = known(unit.load(application.as_str()).await)?;
-    if !client.exists() {
+    if !client.is_on() {
         return Ok(Err(Reason::ApplicationOff));
     }
     let source: Connection = known(unit.load(connection.as_str()).await)?;
-    if !source.exists() || !client.connections.contains(connection) {
+    if !source.is_on() || !client.connections.contains(connection) {
         return Ok(Err(Reason::ConnectionOff));
     }
     Ok(Ok(source))

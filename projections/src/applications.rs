@@ -40,6 +40,7 @@ pub static TABLE: Table = Table {
         Column::text("former_secret_hash"),
         Column::time("former_secret_until"),
         Column::text("connections"),
+        Column::bool("disabled"),
         Column::time("created_at"),
         Column::int("version"),
     ],
@@ -72,6 +73,7 @@ impl Projected for Application {
             former.map(|former| former.hash.as_str()).into(),
             former.map(|former| former.until).into(),
             Value::json(&self.connections),
+            self.disabled.into(),
             self.created_at.into(),
             Value::number(version),
         ];
@@ -97,6 +99,8 @@ pub struct ApplicationView {
     pub former_secret: Option<FormerSecret>,
     /// The connections that may be used to sign in to it, by id.
     pub connections: Vec<ConnectionId>,
+    /// Whether nobody signs in.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// The number of its events: another one after each change.
@@ -143,6 +147,7 @@ impl View for ApplicationView {
             secret: row.optional_id("secret_hash")?,
             former_secret: former_secret(row)?,
             connections: row.json("connections")?,
+            disabled: row.bool("disabled")?,
             created_at: row.time("created_at")?,
             version: row.int("version")?.unsigned_abs(),
         })

@@ -39,6 +39,7 @@ pub static TABLE: Table = Table {
         Column::bool("presence"),
         Column::text("scenes"),
         Column::text("secret_fingerprint"),
+        Column::bool("disabled"),
         Column::time("created_at"),
         Column::int("version"),
     ],
@@ -69,6 +70,7 @@ impl Projected for Connection {
             settings.wechat.presence.into(),
             Value::word(&settings.wechat.scenes),
             self.secret_fingerprint.as_deref().into(),
+            self.disabled.into(),
             self.created_at.into(),
             Value::number(version),
         ];
@@ -94,6 +96,8 @@ pub struct ConnectionView {
     pub settings: ConnectionSettings,
     /// Tells versions of its AppSecret apart; `None` if none was set.
     pub secret_fingerprint: Option<String>,
+    /// Whether nobody signs in.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// The number of its events: another one after each change.
@@ -129,6 +133,7 @@ impl View for ConnectionView {
                 },
             },
             secret_fingerprint: row.optional_text("secret_fingerprint")?,
+            disabled: row.bool("disabled")?,
             created_at: row.time("created_at")?,
             version: row.int("version")?.unsigned_abs(),
         })

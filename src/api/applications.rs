@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod read;
+pub mod turn;
 pub mod write;
 
 use chrono::{DateTime, Utc};
@@ -50,6 +51,8 @@ pub struct Application {
     pub former_secret_until: Option<DateTime<Utc>>,
     /// The connections that may be used, by id.
     pub connections: Vec<String>,
+    /// Whether it is switched off: nobody is signed in to it, and its tokens are good for nothing.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -111,6 +114,7 @@ impl From<ApplicationView> for Application {
             agreements: agreements.collect(),
             former_secret_until: application.former_secret.map(|former| former.until),
             connections: application.connections.iter().map(ToString::to_string).collect(),
+            disabled: application.disabled,
             created_at: application.created_at,
         }
     }

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod default;
 pub mod read;
+pub mod turn;
 pub mod write;
 
 use chrono::{DateTime, Utc};
@@ -54,6 +55,8 @@ pub struct Connection {
     /// How a person may have come to the code.
     #[schema(value_type = String, examples("camera"))]
     pub scenes: Scenes,
+    /// Whether it is switched off: nobody is signed in by it.
+    pub disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -77,6 +80,7 @@ impl From<ConnectionView> for Connection {
             code_style: settings.wechat.code_style,
             presence: settings.wechat.presence,
             scenes: settings.wechat.scenes,
+            disabled: connection.disabled,
             created_at: connection.created_at,
         }
     }

@@ -33,9 +33,9 @@ pub enum Command {
     Change(Change),
     /// Replace its secret. The new one is shown once.
     RotateSecret(Rotate),
-    /// Switch a connection on for it.
+    /// Switch it on, or a connection for it.
     Enable(Switch),
-    /// Switch a connection off for it.
+    /// Switch it off, or a connection for it.
     Disable(Switch),
     /// Give it a logo.
     Logo(Logo),
@@ -144,13 +144,13 @@ pub struct Rotate {
     keep_former_seconds: u32,
 }
 
-/// Which connection, for which application.
+/// Which application, or which connection for it.
 #[derive(Debug, Args)]
 pub struct Switch {
     /// The application's id.
     application: String,
-    /// The connection's identifier.
-    connection: String,
+    /// The connection's identifier. Left out, the application itself is meant.
+    connection: Option<String>,
     #[command(flatten)]
     pool: InPool,
 }
@@ -199,6 +199,9 @@ fn lines(application: &ApplicationView) -> String {
     let mut lines = format!("application {}\n  client_id      {id}", settings.name);
     for uri in &settings.redirect_uris {
         lines += &format!("\n  redirect URI   {uri}");
+    }
+    if application.disabled {
+        lines += "\n  It is switched off.";
     }
     for connection in connections {
         lines += &format!("\n  connection     {connection}");
@@ -295,8 +298,13 @@ impl Switch {
     async fn run(self, on: bool) -> Result<(), Failure> {
         let (app, caller, pool) = self.pool.open().await?;
         let id = self.application.as_str().into();
-        let connection = connection(&app, &pool, &self.connection).await?.id;
-        let switched = applications::switch(&app, &caller, &id, &connection, on).await?;
+        let switched = match &self.connection {
+            Some(said) => {
+                let connection = connection(&app, &pool, said).await?.id;
+                applications::switch(&app, &caller, &id, &connection, on).await?
+            }
+            None => applications::turn(&app, &caller, &id, None, on).await?,
+        };
         shown(&self.pool, switched);
         Ok(())
     }

@@ -45,6 +45,10 @@ pub enum Command {
     Logo(Logo),
     /// Delete it: nobody signs in by it any more.
     Delete(Named),
+    /// Switch it on.
+    Enable(Named),
+    /// Switch it off: nobody signs in by it.
+    Disable(Named),
     /// Choose the one that people are shown first, or show which it is.
     Default(default::Default),
 }
@@ -179,6 +183,8 @@ impl Command {
             Self::MiniProgram(mini_program) => mini_program.run().await,
             Self::Logo(logo) => logo.run().await,
             Self::Default(default) => default.run().await,
+            Self::Enable(named) => named.turn(true).await,
+            Self::Disable(named) => named.turn(false).await,
             Self::Delete(named) => named.delete().await,
         }
     }
@@ -209,7 +215,8 @@ fn shown(in_pool: &InPool, connection: ConnectionView) {
         connection.settings.name,
         mini_program(&connection)
     );
-    answer(in_pool.json, &Connection::from(connection), || lines);
+    let off = if connection.disabled { "\n  It is switched off." } else { "" };
+    answer(in_pool.json, &Connection::from(connection), || lines + off);
 }
 
 impl Fields {
@@ -256,6 +263,13 @@ impl Named {
     async fn show(&self) -> Result<(), Failure> {
         let (app, _, pool) = self.pool.open().await?;
         shown(&self.pool, connection(&app, &pool, &self.connection).await?);
+        Ok(())
+    }
+
+    async fn turn(&self, on: bool) -> Result<(), Failure> {
+        let (app, caller, pool) = self.pool.open().await?;
+        let id = connection(&app, &pool, &self.connection).await?.id;
+        shown(&self.pool, connections::turn(&app, &caller, &id, None, on).await?);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::{application::ClientType, id::ApplicationId};
+use domain::{application::ClientType, id::ApplicationId, reason::Reason};
 use projections::applications::ApplicationView;
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
@@ -69,6 +69,9 @@ impl ShownClient {
         };
         note(|line| line.client = Some(application.id.clone()));
         cors::readable(request, &application);
+        if application.disabled {
+            return Err(Refusal::from(Reason::ApplicationOff).into());
+        }
         let is_one_of_its =
             |shown: &str| application.secrets_at(app.now()).any(|known| secrets::is(shown, known));
         match (application.settings.client_type, &self.secret) {

@@ -107,7 +107,7 @@ impl Person {
             frame: self.frame(),
             status: status.as_u16(),
             trouble: match refusal.reason() {
-                Some(Reason::PoolOff) => Trouble::Off,
+                Some(Reason::PoolOff | Reason::ApplicationOff) => Trouble::Off,
                 _ => trouble(status),
             },
             details,

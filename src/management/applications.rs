@@ -263,6 +263,26 @@ pub async fn switch(
     one(app, caller, id).await
 }
 
+/// Switches an application off or on. While it is off, nobody is signed in to it, and its tokens are good for nothing.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn turn(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+    seen: Option<u64>,
+    on: bool,
+) -> Result<ApplicationView, Refusal> {
+    let at = app.now();
+    let turn = |_: &Application| match on {
+        true => ApplicationCommand::Enable { at },
+        false => ApplicationCommand::Disable { at },
+    };
+    app.execute(caller, &Change::<Application, _>::new(id.as_str(), seen, turn)).await?;
+    one(app, caller, id).await
+}
+
 /// Deletes an application.
 ///
 /// # Errors

@@ -176,6 +176,26 @@ pub async fn choose_default(
     with_default(app, caller).await
 }
 
+/// Switches a connection off or on. While it is off, nobody is signed in by it.
+///
+/// # Errors
+/// [`Refusal::NotFound`] and [`Refusal::Changed`].
+pub async fn turn(
+    app: &App,
+    caller: &Caller,
+    id: &ConnectionId,
+    seen: Option<u64>,
+    on: bool,
+) -> Result<ConnectionView, Refusal> {
+    let at = app.now();
+    let turn = |_: &Connection| match on {
+        true => ConnectionCommand::Enable { at },
+        false => ConnectionCommand::Disable { at },
+    };
+    app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, turn)).await?;
+    one(app, caller, id).await
+}
+
 /// Deletes a connection. Nobody signs in by it any more, its identifier is free, and its AppSecret is gone.
 ///
 /// # Errors

@@ -76,6 +76,9 @@ impl From<Refusal> for OAuthError {
             Refusal::Step { reason: Reason::PoolOff, .. } => {
                 Self::invalid_request("this pool is switched off")
             }
+            Refusal::Step { reason: Reason::ApplicationOff, .. } => {
+                Self::new(Code::InvalidClient, "this application is switched off")
+            }
             Refusal::NotFound => Self::invalid_request("there is nothing here"),
             Refusal::Method { .. } => Self::invalid_request("this method is not answered here"),
             Refusal::Unavailable | Refusal::NotReady(_) | Refusal::TooMany { .. } => {

@@ -81,3 +81,55 @@ flow! {
         assert_eq!(fresh.status(), 200);
     }
 }
+
+flow! {
+    /// 59: whoever is signed in to an application that was switched off goes on there.
+    async fn of_an_application_that_is_switched_off_nothing_is_good(world) {
+        let (site, browser, phone) = (&world.first, world.browser(&world.first), world.phone("zhou"));
+        let token = oidc::redeem(world, site, &code(world).await, &[]).await.expect(200).field("access_token");
+        let unused = code(world).await;
+        let waits = browser.login(site).await;
+        let operator = Program::with_role(world, site, Role::Operator).await;
+        let turn = async |act: &str| {
+            let path = format!("/api/v1/applications/{}/{act}", site.application);
+            operator.send("POST", &path, &json!({})).await.expect(200)
+        };
+        let off = turn("disable").await;
+        assert_eq!((off.json()["disabled"].as_bool(), turn("disable").await.header("etag")), (Some(true), off.header("etag")));
+        phone.scan(&waits).await.refused(403, "application_off");
+        assert_eq!(world.events(&waits).await.last().unwrap(), "login.refused");
+        let body = json!({ "connection": site.connection, "client_id": site.application });
+        browser.post("/logins", &body).await.refused(403, "application_off");
+        let page = browser.get(&format!("/login?client_id={}", site.application)).await.expect(403);
+        assert!(page.text.contains("此处的登录已停用"), "{page:?}");
+        browser.get(&oidc::request(site, &[])).await.expect(400);
+        let told = oidc::redeem(world, site, &unused, &[]).await.expect(401);
+        assert_eq!(told.field("error_description"), "this application is switched off");
+        oidc::userinfo(world, site, &token).await.expect(401);
+        assert_eq!(turn("enable").await.json()["disabled"], false);
+        oidc::userinfo(world, site, &token).await.expect(200);
+        oidc::redeem(world, site, &unused, &[]).await.expect(200);
+    }
+}
+
+flow! {
+    /// 59: somebody signs in by a connection that was switched off.
+    async fn by_a_connection_that_is_switched_off_nobody_signs_in(world) {
+        let (site, browser, phone) = (&world.first, world.browser(&world.first), world.phone("lin"));
+        let (issued, scanned) = (browser.login(site).await, browser.login(site).await);
+        phone.scan(&scanned).await.expect(200);
+        let operator = Program::with_role(world, site, Role::Operator).await;
+        let turn = async |act: &str| {
+            let path = format!("/api/v1/connections/{}/{act}", site.connection_id);
+            operator.send("POST", &path, &json!({})).await.expect(200).json()["disabled"].clone()
+        };
+        assert_eq!(turn("disable").await, true);
+        world.phone("zhou").scan(&issued).await.refused(403, "connection_off");
+        phone.authorize().await.refused(403, "connection_off");
+        let body = json!({ "connection": site.connection, "client_id": site.application });
+        browser.post("/logins", &body).await.refused(403, "connection_off");
+        browser.get(&format!("/login?client_id={}", site.application)).await.expect(404);
+        assert_eq!(turn("enable").await, false);
+        sign_in(world, site, "lin").await;
+    }
+}

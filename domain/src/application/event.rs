@@ -62,6 +62,18 @@ pub enum ApplicationEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// Nobody signs in to it any more.
+    #[serde(rename = "application.disabled")]
+    Disabled {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// People sign in again.
+    #[serde(rename = "application.enabled")]
+    Enabled {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// It is gone.
     #[serde(rename = "application.deleted")]
     Deleted {
@@ -76,5 +88,7 @@ domain_event! { ApplicationEvent {
     SecretRotated => "application.secret_rotated" "1.0" 1,
     ConnectionEnabled => "application.connection_enabled" "1.0" 1,
     ConnectionDisabled => "application.connection_disabled" "1.0" 1,
+    Disabled => "application.disabled" "1.0" 1,
+    Enabled => "application.enabled" "1.0" 1,
     Deleted => "application.deleted" "1.0" 1,
 }}

@@ -46,6 +46,16 @@ pub enum ConnectionCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
+    /// Let nobody sign in any more.
+    Disable {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Let people sign in again.
+    Enable {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
     /// Delete it.
     Delete {
         /// The time of the command.

@@ -56,6 +56,18 @@ pub enum ConnectionEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// Nobody signs in by it any more.
+    #[serde(rename = "connection.disabled")]
+    Disabled {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// People sign in again.
+    #[serde(rename = "connection.enabled")]
+    Enabled {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// It is gone.
     #[serde(rename = "connection.deleted")]
     Deleted {
@@ -69,5 +81,7 @@ domain_event! { ConnectionEvent {
     Changed => "connection.changed" "1.0" 1,
     AppIdChanged => "connection.app_id_changed" "1.0" 1,
     SecretRotated => "connection.secret_rotated" "1.0" 1,
+    Disabled => "connection.disabled" "1.0" 1,
+    Enabled => "connection.enabled" "1.0" 1,
     Deleted => "connection.deleted" "1.0" 1,
 }}

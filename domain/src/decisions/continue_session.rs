@@ -97,7 +97,7 @@ impl ContinueSession {
             return Err(Refused::Forbidden(Reason::PoolOff));
         }
         let client: Application = known(unit.load(request.application.as_str()).await)?;
-        if !client.exists() {
+        if !client.is_on() {
             return Err(Refused::Forbidden(Reason::ApplicationOff));
         }
         if !leads_back(unit, request).await? {

@@ -73,6 +73,8 @@ CREATE TABLE applications (
     former_secret_until timestamptz,
     -- JSON: the ids of the connections that may be used.
     connections        text COLLATE "C" NOT NULL,
+    -- Whether nobody signs in.
+    disabled           boolean          NOT NULL,
     created_at         timestamptz      NOT NULL,
     -- The number of its events.
     version            bigint NOT NULL,
@@ -108,6 +110,8 @@ CREATE TABLE connections (
     scenes             text COLLATE "C" NOT NULL,
     -- Tells versions of the AppSecret apart; the secret is in the vault.
     secret_fingerprint text COLLATE "C",
+    -- Whether nobody signs in.
+    disabled           boolean          NOT NULL,
     created_at         timestamptz      NOT NULL,
     -- The number of its events.
     version            bigint NOT NULL,
@@ -453,6 +457,7 @@ COMMENT ON COLUMN applications.secret_hash IS 'The SHA-256 of the client secret;
 COMMENT ON COLUMN applications.former_secret_hash IS 'The one before it, and until when it is good too.';
 COMMENT ON COLUMN applications.former_secret_until IS 'Until when the former secret is good.';
 COMMENT ON COLUMN applications.connections IS 'JSON: the ids of the connections that may be used.';
+COMMENT ON COLUMN applications.disabled IS 'Whether nobody signs in.';
 COMMENT ON COLUMN applications.created_at IS 'When it was made.';
 COMMENT ON COLUMN applications.version IS 'The number of its events.';
 COMMENT ON TABLE connections IS 'The configured identity sources. A deleted one has no row.';
@@ -473,6 +478,7 @@ COMMENT ON COLUMN connections.code_style IS 'link or mini_program.';
 COMMENT ON COLUMN connections.presence IS 'Whether a login may be scanned only while its browser is there.';
 COMMENT ON COLUMN connections.scenes IS 'How a person may have come to the code: camera or any.';
 COMMENT ON COLUMN connections.secret_fingerprint IS 'Tells versions of the AppSecret apart; the secret is in the vault.';
+COMMENT ON COLUMN connections.disabled IS 'Whether nobody signs in.';
 COMMENT ON COLUMN connections.created_at IS 'When it was made.';
 COMMENT ON COLUMN connections.version IS 'The number of its events.';
 COMMENT ON TABLE logins IS 'Every attempt to sign in by a code.';

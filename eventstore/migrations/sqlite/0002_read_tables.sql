@@ -71,6 +71,8 @@ CREATE TABLE applications (
     former_secret_until text,
     -- JSON: the ids of the connections that may be used.
     connections         text NOT NULL,
+    -- Whether nobody signs in.
+    disabled           integer NOT NULL,
     created_at          text NOT NULL,
     -- The number of its events.
     version             integer NOT NULL,
@@ -106,6 +108,8 @@ CREATE TABLE connections (
     scenes              text NOT NULL,
     -- Tells versions of the AppSecret apart; the secret is in the vault.
     secret_fingerprint  text,
+    -- Whether nobody signs in.
+    disabled           integer NOT NULL,
     created_at          text NOT NULL,
     -- The number of its events.
     version             integer NOT NULL,

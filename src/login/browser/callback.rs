@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use domain::{
     authorization_request::{AuthorizationRequest, ResponseMode},
     id::ApplicationId,
+    reason::Reason,
 };
 use projections::{applications::ApplicationView, connections::ConnectionView};
 
@@ -84,6 +85,9 @@ async fn asked_for(
     let Some(client) = app.views.application(pool, &ApplicationId::from(id)).await? else {
         return Ok(None);
     };
+    if client.disabled {
+        return Err(Reason::ApplicationOff.into());
+    }
     let connections = order::of_connections(app, host).await?;
     let connection = connections.into_iter().find(|connection| {
         client.connections.contains(&connection.id)

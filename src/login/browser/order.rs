@@ -4,7 +4,7 @@ use projections::connections::ConnectionView;
 
 use crate::http::{app::App, host::PoolHost, refusal::Refusal};
 
-/// The connections of the host's pool: the chosen one first, the others by their names.
+/// The connections of the host's pool that are on: the chosen one first, the others by their names.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -13,6 +13,7 @@ pub(super) async fn of_connections(
     host: &PoolHost,
 ) -> Result<Vec<ConnectionView>, Refusal> {
     let mut connections = app.views.connections(&host.pool.id).await?;
+    connections.retain(|connection| !connection.disabled);
     let chosen = host.pool.default_connection.as_ref();
     connections.sort_by_cached_key(|it| (Some(&it.id) != chosen, it.settings.name.to_lowercase()));
     Ok(connections)

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::{
     authorization_request::AuthorizationRequest,
     id::{ApplicationId, GrantId},
+    reason::Reason,
 };
 use projections::{
     applications::ApplicationView, connections::ConnectionView, logins::LoginView,
@@ -111,6 +112,9 @@ impl Purpose {
             _ => return Err(Refusal::NotFound),
         };
         let application = app.views.application(pool, &id).await?.ok_or(Refusal::NotFound)?;
+        if application.disabled {
+            return Err(Reason::ApplicationOff.into());
+        }
         if let Some(Asked { grant, request }) = &asked
             && !leads_back(app, &application, request).await?
         {

@@ -20,10 +20,12 @@ pub(super) async fn in_use(
     if pool.disabled {
         return Err(refuse::switched_off(app, caller, login, Reason::PoolOff).await);
     }
-    let Some(connection) = app.views.connection(&login.pool, &login.connection).await? else {
+    let connection = app.views.connection(&login.pool, &login.connection).await?;
+    let Some(connection) = connection.filter(|connection| !connection.disabled) else {
         return Err(refuse::switched_off(app, caller, login, Reason::ConnectionOff).await);
     };
-    let Some(application) = app.views.application(&login.pool, &login.application).await? else {
+    let application = app.views.application(&login.pool, &login.application).await?;
+    let Some(application) = application.filter(|application| !application.disabled) else {
         return Err(refuse::switched_off(app, caller, login, Reason::ApplicationOff).await);
     };
     Ok((connection, application))

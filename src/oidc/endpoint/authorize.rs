@@ -123,8 +123,13 @@ async fn application(
     parameters: &Parameters<'_>,
 ) -> Result<ApplicationView, OAuthError> {
     let id = ApplicationId::from(request::client_id(parameters)?);
-    let application = app.views.application(&host.pool.id, &id).await?;
-    application.ok_or(OAuthError::invalid_request("client_id is not known here"))
+    match app.views.application(&host.pool.id, &id).await? {
+        Some(application) if application.disabled => {
+            Err(OAuthError::invalid_request("this application is switched off"))
+        }
+        Some(application) => Ok(application),
+        None => Err(OAuthError::invalid_request("client_id is not known here")),
+    }
 }
 
 /// A browser that a known client sent.

@@ -38,7 +38,7 @@ pub async fn userinfo(
         keys.verify(pool, Algorithm::Es256, AccessToken::TYP, token).await?.ok_or(NOT_GOOD)?;
     let client = app.views.application(pool, &token.client_id.as_str().into()).await?;
     // Its own scripts may read too that a token is not good any more.
-    let client = client.ok_or(NOT_GOOD)?;
+    let client = client.filter(|client| !client.disabled).ok_or(NOT_GOOD)?;
     cors::readable(&request, &client);
     if !token.is_good_at(&host.issuer(), app.now()) {
         return Err(NOT_GOOD);
