@@ -62,7 +62,8 @@ flow! {
 
 /// How the surface of a path says no.
 fn manner(path: &str) -> &'static str {
-    const FOR_PEOPLE: [&str; 8] = [
+    const FOR_PEOPLE: [&str; 9] = [
+        "/account",
         "/",
         "/api/docs",
         "/login",

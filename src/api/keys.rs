@@ -28,7 +28,7 @@ pub struct Key {
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// The networks from which it opens something; none: from everywhere.
-    #[schema(examples(json!(["203.0.113.0/24"])))]
+    #[schema(examples("203.0.113.0/24"))]
     pub networks: Vec<String>,
     /// Whether a developer sees phone numbers and e-mail addresses in clear.
     pub personal: bool,

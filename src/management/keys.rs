@@ -31,7 +31,7 @@ pub struct NewKey {
     /// The networks from which it opens something, each as `10.0.0.0/8` or a single address: 32 at most. If none is said, it opens
     /// from everywhere.
     #[serde(default)]
-    #[schema(examples(json!(["203.0.113.0/24"])))]
+    #[schema(examples("203.0.113.0/24"))]
     pub networks: Vec<String>,
     /// Whether a developer sees phone numbers and e-mail addresses in clear. Usually they are masked; the other roles see them anyway.
     #[serde(default)]

@@ -3,10 +3,12 @@
 //! To change a sentence, edit `messages/zh.rs` and `messages/en.rs`. A new key is a new field below, and does not compile until
 //! every language has it.
 
+mod account;
 mod en;
 mod language;
 mod zh;
 
+pub(crate) use account::Account;
 pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
@@ -222,38 +224,6 @@ impl Binding {
     }
 }
 
-/// The page of one's own account.
-#[derive(Debug)]
-pub(crate) struct Account {
-    pub title: &'static str,
-    pub ways_in: &'static str,
-    /// In the place of a connection's name.
-    pub wechat: &'static str,
-    /// (how the account was found when it was linked, sentence).
-    pub hows: [(&'static str, &'static str); 9],
-    pub unlink: &'static str,
-    /// In the place of "remove", once it was pressed.
-    pub sure: &'static str,
-    pub link: &'static str,
-    pub too_long_ago: &'static str,
-    pub again: &'static str,
-    pub places: &'static str,
-    pub here: &'static str,
-    pub end: &'static str,
-    pub sign_ins: &'static str,
-    /// In the place of an application's name.
-    pub gone: &'static str,
-    pub caution: &'static str,
-}
-
-impl Account {
-    /// The sentence for how an account was found; none for what a later version writes.
-    pub(crate) fn how(&self, how: &str) -> &'static str {
-        let known = self.hows.iter().find(|(name, _)| *name == how);
-        known.map_or("", |(_, sentence)| sentence)
-    }
-}
-
 /// The letters: with a code, and about a WeChat account that was linked.
 #[derive(Debug)]
 pub(crate) struct Letter {
@@ -387,7 +357,9 @@ mod tests {
     }
 
     fn is_sentence(line: &str) -> bool {
-        line.contains('"') && !REASONS.iter().any(|reason| line.trim() == format!("\"{reason}\","))
+        let hows = Language::En.messages().account.hows.map(|(how, _)| how);
+        let mut names = REASONS.iter().chain(&hows);
+        line.contains('"') && !names.any(|name| line.trim() == format!("\"{name}\","))
     }
 
     fn is_chinese(letter: char) -> bool {

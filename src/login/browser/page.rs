@@ -2,6 +2,7 @@
 
 use ::web::pages::{Answers, Connection, ContinuePage, LoginPage, Standing};
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::account_choice::Association;
 use projections::{connections::ConnectionView, sessions::SessionView};
 
 use super::{
@@ -53,7 +54,9 @@ pub async fn page(
         .filter(|other| other.identifier != chosen.identifier)
         .map(|other| shown(other))
         .collect();
-    let earlier: Vec<_> = enabled.iter().map(shown).collect();
+    // Where nobody is asked which account is theirs, nobody proves one.
+    let asks = chosen.settings.policy.association != Association::None;
+    let earlier: Vec<_> = enabled.iter().filter(|_| asks).map(shown).collect();
     person.page(&LoginPage {
         frame: person.frame(),
         application: purpose.application(),

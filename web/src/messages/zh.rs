@@ -143,7 +143,7 @@ const ACCOUNT: Account = Account {
     wechat: "微信",
     ways_in: "可登录此账号的微信",
     hows: [
-        ("known_union_identity", "来自同一主体的另一个小程序"),
+        ("known_union_identity", "来自另一个小程序"),
         ("new_user", "首次登录时绑定"),
         ("phone_matched", "因手机号一致而绑定"),
         ("chosen_new", "首次登录时绑定"),
