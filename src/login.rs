@@ -17,6 +17,7 @@ use crate::http::{
 use browser::{
     binding::{choose, code as binding_code, proof},
     claim, code, continue_session, go_back, issue, leave, page, sign_out, signed_in, stream,
+    tell_end,
 };
 use phone::{authorize, decline, landing, scan, verification_file::verification_file};
 
@@ -25,6 +26,7 @@ pub static ROUTES: &[Route] = &[
     // The hosted page
     Route { path: "/login", surface: &PEOPLE, verbs: &[Read(|| to(page::page))] },
     Route { path: "/login/return", surface: &PEOPLE, verbs: &[Read(|| to(go_back::page))] },
+    Route { path: "/login/ended", surface: &PEOPLE, verbs: &[Read(|| to(tell_end::page))] },
     Route { path: "/login/done", surface: &PEOPLE, verbs: &[Read(|| to(signed_in::done))] },
     Route {
         path: "/login/continue",

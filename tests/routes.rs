@@ -62,12 +62,13 @@ flow! {
 
 /// How the surface of a path says no.
 fn manner(path: &str) -> &'static str {
-    const FOR_PEOPLE: [&str; 9] = [
+    const FOR_PEOPLE: [&str; 10] = [
         "/account",
         "/",
         "/api/docs",
         "/login",
         "/login/done",
+        "/login/ended",
         "/login/return",
         "/login/signed-out",
         "/oidc/auth",
@@ -121,7 +122,7 @@ flow! {
     async fn a_script_of_any_site_may_ask_for_what_is_public(world) {
         let public = router::table().filter(|route| route.surface.readers == Readers::Everybody);
         let paths: Vec<&str> = public.map(|route| route.path).collect();
-        assert_eq!(paths.len(), 4, "{paths:?}");
+        assert_eq!(paths.len(), 6, "{paths:?}");
         for path in paths {
             let url = format!("{}{path}", world.first.origin);
             let asked = world.http.request(Method::OPTIONS, &url).header("origin", "https://app.example");

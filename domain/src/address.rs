@@ -26,6 +26,12 @@ pub fn is_web_origin(text: &str) -> bool {
     is_web_address(text) && !text.contains('*') && Url::parse(text).is_ok_and(written)
 }
 
+/// The origin of a web address, as a browser writes it; `None` of any other, which browsers call `null`.
+pub fn web_origin(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok().filter(|_| is_web_address(text))?;
+    Some(url.origin().ascii_serialization())
+}
+
 /// Whether it is of a private-use scheme (RFC 8252 §7.1), as `com.example.app:/callback`. Such a scheme is the domain name of
 /// the application's maker in reverse order: it has a dot, which no scheme has that means anything to a browser. No fragment.
 pub fn is_private_use(text: &str) -> bool {
@@ -96,6 +102,24 @@ mod tests {
             "",
         ] {
             assert!(!is_web_origin(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_origin_of_an_address_is_written_as_a_browser_does() {
+        let origin = |text| web_origin(text).unwrap_or_default();
+        assert_eq!(origin("https://shop.example/cb?x=1"), "https://shop.example");
+        assert_eq!(origin("https://shop.example:443/cb"), "");
+        assert_eq!(origin("http://127.0.0.1:5173/cb"), "http://127.0.0.1:5173");
+        for none in [
+            "com.example.app:/cb",
+            "https://a@shop.example/",
+            "http://shop.example/",
+            "*",
+            "null",
+            "",
+        ] {
+            assert_eq!(web_origin(none), None, "{none}");
         }
     }
 

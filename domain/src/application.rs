@@ -19,7 +19,7 @@ pub use event::ApplicationEvent;
 pub use tokens::{LONGEST_TOKEN_SECONDS, TokenLifetimes};
 
 use crate::{
-    address::{is_of_origin, is_private_use, is_same, is_web_address, is_web_origin},
+    address::{is_of_origin, is_private_use, is_same, is_web_address, is_web_origin, web_origin},
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     picture::Picture,
@@ -69,7 +69,8 @@ pub struct ApplicationSettings {
     /// Where the browser may be sent once it signed out; each exact to the byte (OpenID Connect RP-Initiated Logout §2.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
-    /// The origins of its own pages, beside those where a code comes back to; each exact, as a browser writes it.
+    /// The origins of its own pages, beside those where a code comes back to; each exact, as a browser writes it. Those that are told
+    /// by a message are among them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<String>,
     /// Where a person goes on who came to a page of a login that is over.
@@ -130,6 +131,12 @@ impl ApplicationSettings {
         self.client_type == ClientType::Public
             && (self.redirect_uris.iter().any(|registered| is_of_origin(registered, origin))
                 || self.origins.iter().any(|registered| registered == origin))
+    }
+
+    /// The origin that an answer at a redirect URI may be posted to as a message: that of the redirect URI, where it is among those that
+    /// the application names. There, too, a port on loopback counts: a page is told, and no program that listens.
+    pub fn message_origin(&self, redirect_uri: &str) -> Option<String> {
+        web_origin(redirect_uri).filter(|origin| self.origins.contains(origin))
     }
 }
 

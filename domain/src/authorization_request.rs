@@ -20,6 +20,8 @@ words! {
         Fragment => "fragment",
         /// By a form that the browser posts there (OAuth 2.0 Form Post Response Mode §2).
         FormPost => "form_post",
+        /// By a message to the page that opened the window (draft-sakimura-oauth-wmrm, simple mode).
+        WebMessage => "web_message",
     }
 }
 

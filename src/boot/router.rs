@@ -12,7 +12,8 @@ use super::health;
 use crate::{
     account, api,
     http::{
-        assets, chunks,
+        assets::{self, FOR_SITES},
+        chunks,
         refusal::Refusal,
         route::{Route, Verb::Read},
         surface::{PEOPLE, PROGRAMS, Surface},
@@ -20,9 +21,15 @@ use crate::{
     login, oidc,
 };
 
-/// For everybody: files of the pages, and what operators and their monitors ask.
-static SHARED: [Route; 3] = [
+/// For everybody: files of the pages and of sites, and what operators and their monitors ask.
+static SHARED: [Route; 5] = [
     Route { path: "/assets/{name}", surface: &PROGRAMS, verbs: &[Read(|| to(assets::asset))] },
+    Route { path: "/saoma.js", surface: &FOR_SITES, verbs: &[Read(|| to(assets::library))] },
+    Route {
+        path: "/saoma.d.ts",
+        surface: &FOR_SITES,
+        verbs: &[Read(|| to(assets::library_types))],
+    },
     Route { path: "/health/live", surface: &PROGRAMS, verbs: &[Read(|| to(health::live))] },
     Route { path: "/health/ready", surface: &PROGRAMS, verbs: &[Read(|| to(health::ready))] },
 ];

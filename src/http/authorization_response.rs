@@ -9,6 +9,7 @@ use domain::{
     authorization_request::{AuthorizationRequest, ResponseMode},
     decisions::ServedRequest,
     id::{GrantId, PoolId},
+    reason::Reason,
 };
 use projections::applications::ApplicationView;
 
@@ -47,6 +48,8 @@ pub struct AuthorizationResponse {
     redirect_uri: String,
     mode: ResponseMode,
     parameters: Vec<(&'static str, String)>,
+    /// Why nobody signed in, where a page of ours tells the person.
+    reason: Option<Reason>,
 }
 
 impl AuthorizationResponse {
@@ -99,13 +102,19 @@ impl AuthorizationResponse {
         let state = state.map(|state| ("state", state.to_owned()));
         let issuer = issuer.map(|host| ("iss", host.issuer()));
         let parameters = told.into_iter().chain(state).chain(issuer).collect();
-        Self { redirect_uri: redirect_uri.to_owned(), mode, parameters }
+        Self { redirect_uri: redirect_uri.to_owned(), mode, parameters, reason: None }
+    }
+
+    /// The same, with what the person is told on the way.
+    pub fn because(self, reason: Option<Reason>) -> Self {
+        Self { reason, ..self }
     }
 
     /// Whether the browser needs a page of ours to carry it. To an application on the device a person must send it by a press:
     /// browsers open no other program by themselves, and nobody shall be surprised by one.
     pub fn needs_a_page(&self) -> bool {
-        self.mode == ResponseMode::FormPost || is_private_use(&self.redirect_uri)
+        matches!(self.mode, ResponseMode::FormPost | ResponseMode::WebMessage)
+            || is_private_use(&self.redirect_uri)
     }
 
     /// Where our page's script sends the browser after a login.
@@ -129,6 +138,9 @@ impl AuthorizationResponse {
         if !self.needs_a_page() {
             return Ok(redirect::see_other(&self.address()));
         }
+        if self.mode == ResponseMode::WebMessage {
+            return self.post_message(person, application);
+        }
         let address = self.address();
         let is_posted = self.mode == ResponseMode::FormPost && !is_private_use(&self.redirect_uri);
         let way = match is_posted {
@@ -146,12 +158,28 @@ impl AuthorizationResponse {
         Ok(answer)
     }
 
+    /// The page that posts it to the one that opened the window: to the origin that the client has registered now, and nothing that is
+    /// for developers alone.
+    fn post_message(
+        &self,
+        person: &Person,
+        application: &ApplicationView,
+    ) -> Result<HttpResponse, Refusal> {
+        let settings = &application.settings;
+        let target = settings.message_origin(&self.redirect_uri).ok_or(Refusal::NotFound)?;
+        let told = self.parameters.iter().filter(|(name, _)| *name != "error_description");
+        let fields: Vec<_> = told.cloned().collect();
+        let reason = self.reason.map(Reason::name);
+        let way = Way::Message { target: &target, fields: &fields, reason };
+        person.page(&BackPage { frame: person.frame(), application: &settings.name, way })
+    }
+
     /// The address with everything in it.
     fn address(&self) -> String {
         let parameters = self.parameters.iter().map(|(name, value)| (*name, value.as_str()));
         match self.mode {
             ResponseMode::Fragment => redirect::with_fragment(&self.redirect_uri, parameters),
-            ResponseMode::Query | ResponseMode::FormPost => {
+            ResponseMode::Query | ResponseMode::FormPost | ResponseMode::WebMessage => {
                 redirect::with(&self.redirect_uri, parameters)
             }
         }

@@ -24,3 +24,4 @@ mod started_for;
 pub mod status;
 pub mod stream;
 pub mod streams;
+pub mod tell_end;

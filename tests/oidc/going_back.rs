@@ -8,7 +8,7 @@ use crate::harness::{Answer, Browser, Site, World, flow};
 const APP: &str = "com.example.app:/callback?from=saoma";
 
 /// The value of a hidden field of a page's form.
-fn field(page: &Answer, name: &str) -> Option<String> {
+pub(super) fn field(page: &Answer, name: &str) -> Option<String> {
     let (_, rest) = page.text.split_once(&format!("name=\"{name}\" value=\""))?;
     Some(
         rest.split('"')
@@ -27,7 +27,12 @@ fn button(page: &Answer) -> String {
 }
 
 /// Signs Lin in for a request whose answer needs a page; answers its path.
-async fn page_of(world: &World, browser: &Browser, site: &Site, request: &str) -> String {
+pub(super) async fn page_of(
+    world: &World,
+    browser: &Browser,
+    site: &Site,
+    request: &str,
+) -> String {
     let (authorization, next) = claim_as(world, browser, site, request, "lin").await;
     if next.starts_with("/login/return") {
         return next;
@@ -113,7 +118,7 @@ flow! {
     /// 45: a way to answer that there is not is told to the client in the usual way.
     async fn an_unknown_response_mode_is_refused_in_the_query(world) {
         let (site, browser) = (&world.first, world.browser(&world.first));
-        for mode in ["query.jwt", "web_message", "FORM_POST", "query fragment"] {
+        for mode in ["query.jwt", "web_message.jwt", "FORM_POST", "query fragment"] {
             let back = location(&browser.get(&request(site, &[("response_mode", mode)])).await);
             assert_eq!(parameter(&back, "error").as_deref(), Some("invalid_request"), "{mode}");
         }

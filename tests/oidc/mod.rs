@@ -9,6 +9,7 @@ mod pending;
 mod public;
 mod published;
 mod token;
+mod web_message;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{

@@ -4,7 +4,7 @@ const RENEWALS = 5; // by itself; then somebody must press
 const CLAIM_PAUSES = [0, 1_000, 3_000]; // ms before each try to claim
 
 export class Flow {
-  // start: what POST /logins takes. view: { show, code, steady, ask, earlier }. world: { call, follow, visible, leave, sleep }.
+  // start: what POST /logins takes. view: { show, code, steady, ask, earlier }. world: { call, follow, visible, leave, sleep, inAWindow }.
   constructor(start, view, world) {
     Object.assign(this, { start, view, world });
     this.renewals = 0;
@@ -75,13 +75,14 @@ export class Flow {
     switch (state) {
       case "issued":
       case "scanned":
-      case "denied":
         return this.show(state);
+      case "denied":
+        return this.end(state);
       // Asked once: what is typed stays while the same news comes again.
       case "binding_asked":
         return this.shown === "binding" ? undefined : this.question();
       case "refused":
-        return this.show(state, { reason });
+        return this.end(state, { reason });
       case "bound":
       case "claimed":
         return this.claim();
@@ -129,7 +130,7 @@ export class Flow {
       return this.claim();
     }
     if (status === 422 || status === 401) return this.back(body.reason ?? "failed");
-    if (status === 403) return this.show("refused", { reason: body.reason });
+    if (status === 403) return this.end("refused", { reason: body.reason }, login);
     if (status === 404 || status === 409 || status === 410) return this.world.leave(this.page());
     this.retry = () => this.answer();
     this.show("failed");
@@ -163,10 +164,19 @@ export class Flow {
       // Another tab of this browser has claimed it, and taken the credential with it: the page knows who is signed in.
       if (status === 404) return this.world.leave(this.page());
       if (status === 410) return this.show("late");
-      if (status === 403) return this.show("refused", { reason: body.reason });
+      if (status === 403) return this.end("refused", { reason: body.reason });
     }
     this.retry = () => this.claim();
     this.show("failed");
+  }
+
+  // The site that opened a window waits for word of it, and can begin anew; elsewhere the person does. A sign-in that should only
+  // answer the question ends nothing.
+  end(name, details, login = this.asked ? null : this.login) {
+    if (!this.world.inAWindow || !login) return this.show(name, details);
+    const { authorization } = this.asked?.start ?? this.start;
+    this.drop();
+    this.world.leave(`/login/ended?${new URLSearchParams({ authorization, login: login.id })}`);
   }
 
   // This page, for the same purpose.

@@ -12,6 +12,9 @@ const note = page.querySelector(".phone-note");
 const start = { connection: page.dataset.connection, ...startOf(page) };
 const live = page.dataset.login ? JSON.parse(page.dataset.login) : null;
 
+// A window that its site cannot hear any more is of no use: the site goes another way.
+if ("inAWindow" in page.dataset && !window.opener) window.close();
+
 const question = new Question(page, call, (news) => flow.hear(news));
 const view = new View(page, (login, reason) => question.ask(login, reason));
 
@@ -23,6 +26,7 @@ const flow = new Flow(start, view, {
   leave: (address) => location.replace(inThisLanguage(address, location.search)),
   sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   random: Math.random,
+  inAWindow: "inAWindow" in page.dataset,
 });
 
 page.querySelector("[data-do=back]").addEventListener("click", () => flow.back());

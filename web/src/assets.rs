@@ -10,6 +10,21 @@ pub const CACHE_FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// All assets of this binary.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::embedded);
 
+/// What a site loads from here: `/saoma.js`, and its types. They have one name for ever, so a browser asks for them again.
+pub static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library {
+    script: Asset::new("saoma.js", include_str!("../assets/saoma.js"), &[]),
+    types: Asset::new("saoma.d.ts", include_str!("../assets/saoma.d.ts"), &[]),
+});
+
+/// The module with which a site signs people in from its pages.
+#[derive(Debug)]
+pub struct Library {
+    /// An ES module.
+    pub script: Asset,
+    /// Its types.
+    pub types: Asset,
+}
+
 /// One static file.
 #[derive(Debug)]
 pub struct Asset {
@@ -75,6 +90,7 @@ pub struct Assets {
     pub(crate) view: Asset,
     pub(crate) login: Asset,
     pub(crate) post: Asset,
+    pub(crate) message: Asset,
     pub(crate) session: Asset,
     pub(crate) times: Asset,
     pub(crate) account: Asset,
@@ -102,6 +118,7 @@ impl Assets {
             &[&api, &follow, &flow, &question, &share, &view],
         );
         let post = Asset::new("post.js", include_str!("../assets/post.js"), &[]);
+        let message = Asset::new("message.js", include_str!("../assets/message.js"), &[]);
         let times = Asset::new("times.js", include_str!("../assets/times.js"), &[]);
         let session =
             Asset::new("session.js", include_str!("../assets/session.js"), &[&api, &times]);
@@ -123,6 +140,7 @@ impl Assets {
             view,
             login,
             post,
+            message,
             session,
             times,
             account,
@@ -139,7 +157,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 18] {
+    pub fn all(&self) -> [&Asset; 19] {
         let Self {
             base,
             plain,
@@ -154,6 +172,7 @@ impl Assets {
             view,
             login,
             post,
+            message,
             session,
             times,
             account,
@@ -174,6 +193,7 @@ impl Assets {
             view,
             login,
             post,
+            message,
             session,
             times,
             account,

@@ -166,6 +166,10 @@ pub(crate) struct Session {
     /// Where the page goes on by itself.
     pub post_detail: &'static str,
     pub post: &'static str,
+    /// Where the page that opened this window was told.
+    pub message_detail: &'static str,
+    /// Where no page opened this window, or it is not there any more.
+    pub message_to_nobody: &'static str,
     /// Where the application is on this device, and opens by a press.
     pub open_detail: &'static str,
     /// Around the application's name.

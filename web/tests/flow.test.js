@@ -7,7 +7,7 @@ const ISSUED = { status: 201, body: { id: "l1", state: "issued", seq: 1, code: C
 const settled = () => new Promise((done) => setImmediate(done));
 
 // A flow in a world where every login is issued and the claim is answered by `claims`, one by one.
-function flow({ issue = ISSUED, claims = [], proofs = [], visible = true, drawn = true } = {}) {
+function flow({ issue = ISSUED, claims = [], proofs = [], visible = true, drawn = true, inAWindow = false } = {}) {
   const seen = { asked: [], shown: [], calls: [], left: [], slept: [], visible };
   const view = {
     show: (name, details) => seen.shown.push([name, details]),
@@ -33,6 +33,7 @@ function flow({ issue = ISSUED, claims = [], proofs = [], visible = true, drawn 
       return milliseconds > 3_000 ? new Promise((done) => (seen.wake = done)) : Promise.resolve();
     },
     random: () => 0.5,
+    inAWindow,
   };
   seen.flow = new Flow({ connection: "wechat", authorization: "a1" }, view, world);
   seen.last = () => seen.shown.at(-1)[0];
@@ -237,4 +238,35 @@ test("a code that cannot be drawn is not waited for", async () => {
   const seen = await begun({ drawn: false });
   assert.equal(seen.last(), "failed");
   assert.equal(seen.hear, undefined);
+});
+
+test("in a window of a site's own, who says no or is refused leaves to tell the site", async () => {
+  for (const news of [{ state: "denied" }, { state: "refused", reason: "no_account" }]) {
+    const seen = await begun({ inAWindow: true });
+    seen.hear(news);
+    assert.deepEqual(seen.left, ["/login/ended?authorization=a1&login=l1"]);
+  }
+  const late = await begun({ inAWindow: true, claims: [{ status: 403, body: { reason: "blocked" } }] });
+  late.hear({ state: "bound" });
+  await settled();
+  assert.deepEqual(late.left, ["/login/ended?authorization=a1&login=l1"]);
+});
+
+test("in a window of a site's own, a code that nobody scanned in time is no end", async () => {
+  const seen = await begun({ inAWindow: true });
+  seen.hear({ state: "expired" });
+  await settled();
+  assert.deepEqual([seen.left, seen.codes()], [[], 2]);
+});
+
+test("in a window of a site's own, a sign-in that answers the question in vain is no end, but too many proofs are", async () => {
+  const seen = await begun({ inAWindow: true, claims: [{ status: 200, body: { redirect: "/x" } }], proofs: [{ status: 403 }] });
+  seen.hear({ state: "binding_asked" });
+  seen.flow.earlier("wechat");
+  await settled();
+  seen.hear({ state: "denied" });
+  assert.deepEqual([seen.last(), seen.left], ["denied", []]);
+  seen.hear({ state: "bound" });
+  await settled();
+  assert.deepEqual(seen.left, ["/login/ended?authorization=a1&login=l1"]);
 });

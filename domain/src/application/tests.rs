@@ -94,6 +94,27 @@ fn only_the_pages_of_a_public_client_ask_from_a_browser() {
 }
 
 #[test]
+fn a_message_goes_to_the_origin_of_the_redirect_uri_where_it_is_registered_to_the_letter() {
+    let mut client = *settings(&["https://shop.example/cb", "http://127.0.0.1/cb"]);
+    let told = |client: &ApplicationSettings, address| client.message_origin(address);
+    assert_eq!(told(&client, "https://shop.example/cb"), None);
+    client.origins = ["https://shop.example", "http://127.0.0.1:3000"].map(str::to_owned).into();
+    assert_eq!(told(&client, "https://shop.example/cb").as_deref(), Some("https://shop.example"));
+    assert_eq!(told(&client, "http://127.0.0.1:3000/cb").as_deref(), Some("http://127.0.0.1:3000"));
+    for other in [
+        "https://shop.example:8443/cb",
+        "https://shop.example.evil.example/cb",
+        "https://evil.example/cb",
+        "http://127.0.0.1:3001/cb",
+        "com.example.app:/cb",
+        "null",
+        "*",
+    ] {
+        assert_eq!(told(&client, other), None, "{other}");
+    }
+}
+
+#[test]
 fn connections_are_enabled_and_disabled_once() {
     let enable = || ApplicationCommand::EnableConnection { connection: "c1".into(), at: at(1) };
     let disable = || ApplicationCommand::DisableConnection { connection: "c1".into(), at: at(2) };

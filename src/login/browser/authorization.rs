@@ -2,7 +2,12 @@
 //! id alone opens nothing.
 
 use actix_web::HttpRequest;
-use domain::{authorization_request::AuthorizationRequest, id::GrantId};
+use domain::{
+    application::ApplicationSettings,
+    authorization_request::{AuthorizationRequest, ResponseMode},
+    id::GrantId,
+};
+use projections::applications::ApplicationView;
 
 use crate::http::{app::App, host::PoolHost, refusal::Refusal, secrets};
 
@@ -50,4 +55,24 @@ pub async fn waiting(
         None => Ok(asked),
         Some(_) => Err(Refusal::NotFound),
     }
+}
+
+/// Whether a request of OpenID Connect is answered at an address that is its client's now.
+pub fn leads_back(client: &ApplicationSettings, asked: &AuthorizationRequest) -> bool {
+    client.redirects_to(&asked.redirect_uri)
+        && (asked.response_mode != ResponseMode::WebMessage
+            || client.message_origin(&asked.redirect_uri).is_some())
+}
+
+/// The client of a request that is answered at an address of its own.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where the client is no more, or the address was taken from it.
+pub async fn client(
+    app: &App,
+    host: &PoolHost,
+    asked: &AuthorizationRequest,
+) -> Result<ApplicationView, Refusal> {
+    let client = app.views.application(&host.pool.id, &asked.application).await?;
+    client.filter(|client| leads_back(&client.settings, asked)).ok_or(Refusal::NotFound)
 }

@@ -28,13 +28,26 @@ impl FromRequest for OwnLogin {
         Box::pin(async move {
             let host = host.await?;
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
-            app.limits.question(host.remote.address)?;
             let id = LoginId::from(request.match_info().get("id").unwrap_or_default());
-            let secret = app.cookies.login_secret(&request, &id).ok_or(Refusal::NotFound)?;
-            let login = own(app, &host, &id, &secret).await?.ok_or(Refusal::NotFound)?;
+            let login = own_login(app, &request, &host, &id).await?;
             Ok(Self { host, login })
         })
     }
+}
+
+/// A login for which the request brought the cookie.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for any other, 429 if the address asks too much.
+pub async fn own_login(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+    id: &LoginId,
+) -> Result<LoginView, Refusal> {
+    app.limits.question(host.remote.address)?;
+    let secret = app.cookies.login_secret(request, id).ok_or(Refusal::NotFound)?;
+    own(app, host, id, &secret).await?.ok_or(Refusal::NotFound)
 }
 
 async fn own(

@@ -37,8 +37,6 @@ pub async fn page(
         (Ok(_) | Err(Refusal::NotFound), _) => return Err(over(&app, &host, &id).await?),
         (Err(error), _) => return Err(error),
     };
-    let client = app.views.application(pool, &asked.application).await?;
-    let client = client.filter(|client| client.settings.redirects_to(&asked.redirect_uri));
-    let client = client.ok_or(Refusal::NotFound)?;
+    let client = authorization::client(&app, &host, &asked).await?;
     AuthorizationResponse::with_code(&app, &host, &id, &asked).await?.answer(&person, &client)
 }

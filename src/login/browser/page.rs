@@ -69,6 +69,7 @@ pub async fn page(
             codes: app.messengers.email.is_some() || app.messengers.phone.is_some(),
         },
         live: live.as_deref(),
+        in_a_window: purpose.is_in_a_window(),
     })
 }
 

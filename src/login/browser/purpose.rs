@@ -6,7 +6,7 @@ use ::web::{
 };
 use actix_web::{HttpRequest, HttpResponse};
 use domain::{
-    authorization_request::AuthorizationRequest,
+    authorization_request::{AuthorizationRequest, ResponseMode},
     id::{ApplicationId, GrantId},
     reason::Reason,
 };
@@ -40,6 +40,8 @@ pub(super) struct PageQuery {
     pub links: Option<String>,
     /// Whether a session does not do: whoever has one signs in again.
     pub again: Option<String>,
+    /// The id of a login that ended.
+    pub login: Option<String>,
 }
 
 impl PageQuery {
@@ -62,6 +64,7 @@ impl PageQuery {
                 "state" => &mut query.state,
                 "links" => &mut query.links,
                 "again" => &mut query.again,
+                "login" => &mut query.login,
                 _ => continue,
             };
             if place.replace(value.into_owned()).is_some() {
@@ -142,6 +145,12 @@ impl Purpose {
             None if self.links => Start::Link(self.application.id.as_str()),
             None => Start::Client(self.application.id.as_str()),
         }
+    }
+
+    /// Whether the site opened a window for it and waits for a message, also if nobody signs in.
+    pub fn is_in_a_window(&self) -> bool {
+        let asked = self.asked.as_ref();
+        asked.is_some_and(|asked| asked.request.response_mode == ResponseMode::WebMessage)
     }
 
     /// The browser's session, if it is good enough for the request.
@@ -235,7 +244,7 @@ async fn leads_back(
     request: &AuthorizationRequest,
 ) -> Result<bool, Refusal> {
     let Some(id) = &request.connection else {
-        return Ok(application.settings.redirects_to(&request.redirect_uri));
+        return Ok(authorization::leads_back(&application.settings, request));
     };
     let connection = app.views.connection(&application.pool, id).await?;
     let callback = connection.and_then(|connection| connection.settings.callback_url);

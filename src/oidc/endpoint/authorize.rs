@@ -101,11 +101,11 @@ async fn answer(
         Err(error) => return limited.map(|()| answer::page(request, &error)),
     };
     note(|line| line.client = Some(client.id.clone()));
-    let target = match Target::of(&parameters, &client.settings.redirect_uris) {
+    let target = match Target::of(&parameters, &client.settings) {
         Ok(target) => target,
         Err(error) => {
             limited?;
-            unregistered::tell(app, &client, "redirect_uri", parameters.get("redirect_uri"));
+            unregistered::tell_target(app, &client, parameters.get("redirect_uri"));
             return Ok(answer::page(request, &error));
         }
     };

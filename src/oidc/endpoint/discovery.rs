@@ -97,7 +97,8 @@ mod tests {
           "response_modes_supported": [
             "query",
             "fragment",
-            "form_post"
+            "form_post",
+            "web_message"
           ],
           "response_types_supported": [
             "code"

@@ -1,11 +1,20 @@
 //! A client asks for an address of its own that is not registered: nearly always its developer's mistake.
 
+use domain::address::web_origin;
 use projections::applications::ApplicationView;
 
 use crate::http::{app::App, log::request_id};
 
 /// How much of an address is logged, characters.
 const LOGGED: usize = 200;
+
+/// Tells of a redirect URI; of its origin, where it is registered and a message should go there.
+pub(super) fn tell_target(app: &App, client: &ApplicationView, asked: Option<&str>) {
+    match asked.filter(|asked| client.settings.redirects_to(asked)) {
+        Some(known) => tell(app, client, "origin", web_origin(known).as_deref()),
+        None => tell(app, client, "redirect_uri", asked),
+    }
+}
 
 /// Tells which address came, and which are registered: the page that the person sees tells none of them, but for the number of
 /// the request. One that is missing is told on the page.
@@ -27,6 +36,7 @@ pub(super) fn tell(
     }
     let registered = match parameter {
         "redirect_uri" => &settings.redirect_uris,
+        "origin" => &settings.origins,
         _ => &settings.post_logout_redirect_uris,
     };
     let id = request_id();

@@ -1,7 +1,7 @@
 //! What an authorization request must look like: OpenID Connect Core §3.1.2.1, RFC 6749 §4.1.1, RFC 7636 §4.3, and
 //! stricter where RFC 9700 asks for it. No I/O.
 
-use domain::{address::is_same, authorization_request::ResponseMode};
+use domain::{application::ApplicationSettings, authorization_request::ResponseMode};
 
 use super::{
     error::{Code, OAuthError},
@@ -64,17 +64,27 @@ impl<'a> Target<'a> {
     /// The redirect URI, where it is one of the registered ones to the byte (RFC 9700 §2.1), and the state. A native application
     /// that listens on loopback gets its port from the system when it asks (RFC 8252 §7.3).
     ///
+    /// A message is posted to its origin, which must be registered too.
+    ///
     /// # Errors
     /// `invalid_request`, which must not be sent anywhere: nobody knows whose address it is.
-    pub fn of(parameters: &'a Parameters<'_>, registered: &[String]) -> Result<Self, OAuthError> {
+    pub fn of(
+        parameters: &'a Parameters<'_>,
+        client: &ApplicationSettings,
+    ) -> Result<Self, OAuthError> {
         let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?;
-        if !registered.iter().any(|known| is_same(known, redirect_uri)) {
+        if !client.redirects_to(redirect_uri) {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
         let state = parameters.get("state").filter(|state| is_state(state));
         let mode = parameters.get("response_mode").and_then(ResponseMode::named);
-        Ok(Self { redirect_uri, mode: mode.unwrap_or_default(), state })
+        let mode = mode.unwrap_or_default();
+        if mode == ResponseMode::WebMessage && client.message_origin(redirect_uri).is_none() {
+            let unknown = "the origin of redirect_uri is not one of the client's origins, to which web_message posts";
+            return Err(OAuthError::invalid_request(unknown));
+        }
+        Ok(Self { redirect_uri, mode, state })
     }
 }
 
@@ -160,7 +170,7 @@ fn response(parameters: &Parameters<'_>) -> Result<(), OAuthError> {
     }
     match parameters.get("response_mode") {
         Some(mode) if ResponseMode::named(mode).is_none() => {
-            let known = "response_mode must be query, fragment or form_post";
+            let known = "response_mode must be query, fragment, form_post or web_message";
             Err(OAuthError::invalid_request(known))
         }
         _ => Ok(()),

@@ -116,6 +116,8 @@ const SESSION: Session = Session {
     back_title: Named("Back to {}"),
     post_detail: "This page goes on by itself. If it does not, press the button.",
     post: "Go on",
+    message_detail: "You can close this window and go on at the site.",
+    message_to_nobody: "The page that opened this window is not there any more. Close this window, and sign in at the site once more.",
     open_detail: "It is an app on this device. Open it only if you were about to sign in or out there.",
     open: Named("Open {}"),
 };

@@ -104,6 +104,8 @@ const SESSION: Session = Session {
     back_title: Named("返回 {}"),
     post_detail: "页面即将自动跳转。如果没有跳转，请点击按钮。",
     post: "继续",
+    message_detail: "您可以关闭此窗口，回到网站继续。",
+    message_to_nobody: "打开此窗口的页面已不存在。请关闭此窗口，回到网站重新登录。",
     open_detail: "这是此设备上的应用。只有您正在该应用中登录或退出时，才请打开。",
     open: Named("打开 {}"),
 };

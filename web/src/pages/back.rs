@@ -26,6 +26,15 @@ pub enum Way<'a> {
         /// What is posted.
         fields: &'a [(&'static str, String)],
     },
+    /// By a message to the page that opened this window, and has this origin (draft-sakimura-oauth-wmrm). A script posts it at once.
+    Message {
+        /// The registered origin.
+        target: &'a str,
+        /// What is posted.
+        fields: &'a [(&'static str, String)],
+        /// Why nobody signed in, where the person should read it before they close the window.
+        reason: Option<&'static str>,
+    },
     /// By an address of a private-use scheme, which opens the application once a person presses the button.
     Open(&'a str),
 }
@@ -57,6 +66,20 @@ mod tests {
         assert!(html.contains("name=\"code\" value=\"c\""), "{html}");
         assert!(html.contains("name=\"state\" value=\"&#34;&#62;&#60;script&#62;"), "{html}");
         assert!(html.contains("/assets/post.") && !html.contains("<script>"), "{html}");
+    }
+
+    #[test]
+    fn a_message_is_for_one_origin_and_its_window_closes_unless_there_is_something_to_read() {
+        let fields = [("code", "c".to_owned()), ("state", HOSTILE.to_owned())];
+        let target = "https://shop.example";
+        let html = page(Way::Message { target, fields: &fields, reason: None });
+        assert!(html.contains("data-target=\"https://shop.example\" data-closes"), "{html}");
+        assert!(html.contains("name=\"code\" value=\"c\""), "{html}");
+        assert!(html.contains("name=\"state\" value=\"&#34;&#62;&#60;script&#62;"), "{html}");
+        assert!(html.contains("/assets/message.") && !html.contains("<form"), "{html}");
+        let refused = page(Way::Message { target, fields: &[], reason: Some("blocked") });
+        assert!(!refused.contains("data-closes"), "{refused}");
+        assert!(refused.contains(Language::En.messages().refusal("blocked")), "{refused}");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct LoginPage<'a> {
     /// The login that this browser has already, to be taken up after a reload: the JSON of the 201 answer of `POST /logins`, with
     /// its state as it is now. None where it has none that is live.
     pub live: Option<&'a str>,
+    /// Whether the site opened this page in a window, and waits for a message, also if nobody signs in.
+    pub in_a_window: bool,
 }
 
 /// How a person may answer which account is theirs.
@@ -81,6 +83,7 @@ mod tests {
                 earlier: &[Connection { identifier: "wechat", display_name: "WeChat" }],
             },
             live,
+            in_a_window: false,
         };
         page.render().unwrap()
     }

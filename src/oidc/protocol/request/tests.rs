@@ -24,8 +24,27 @@ fn refused(changes: &str) -> Option<Code> {
 
 /// Whether a redirect URI, written raw into the query, is accepted as the registered one.
 fn redirects(query: &str) -> bool {
-    let registered = [CALLBACK.to_owned()];
-    Target::of(&Parameters::parse(query.as_bytes()), &registered).is_ok()
+    Target::of(&Parameters::parse(query.as_bytes()), &client(&[CALLBACK])).is_ok()
+}
+
+fn client(redirect_uris: &[&str]) -> ApplicationSettings {
+    let redirect_uris = redirect_uris.iter().map(|&uri| uri.to_owned()).collect();
+    ApplicationSettings { redirect_uris, ..ApplicationSettings::default() }
+}
+
+#[test]
+fn a_message_is_posted_to_an_origin_that_is_registered_and_nowhere_else() {
+    let text = format!("redirect_uri={CALLBACK}&response_mode=web_message");
+    let parameters = Parameters::parse(text.as_bytes());
+    let mode = |origin: &str| {
+        let registered =
+            ApplicationSettings { origins: vec![origin.to_owned()], ..client(&[CALLBACK]) };
+        Target::of(&parameters, &registered).ok().map(|target| target.mode)
+    };
+    assert_eq!(mode("https://ok.example.com"), Some(ResponseMode::WebMessage));
+    for other in ["https://other.example.com", "https://ok.example.com:8443", "*", "null", ""] {
+        assert_eq!(mode(other), None, "{other}");
+    }
 }
 
 #[test]
@@ -145,12 +164,12 @@ fn a_repeat_of_what_is_read_is_told_and_of_anything_else_is_none_of_our_business
 
 #[test]
 fn a_native_application_may_listen_on_any_port_of_loopback() {
-    let registered = [
-        "http://127.0.0.1/callback".to_owned(),
-        "http://[::1]:7000/p?x=1".to_owned(),
-        "http://localhost:7000/callback".to_owned(),
-        "https://127.0.0.1:7000/callback".to_owned(),
-    ];
+    let registered = client(&[
+        "http://127.0.0.1/callback",
+        "http://[::1]:7000/p?x=1",
+        "http://localhost:7000/callback",
+        "https://127.0.0.1:7000/callback",
+    ]);
     let fits = |address: &str| {
         let query = format!("redirect_uri={address}");
         let parameters = Parameters::parse(query.as_bytes());
@@ -179,7 +198,7 @@ fn a_native_application_may_listen_on_any_port_of_loopback() {
 
 #[test]
 fn a_state_that_is_not_carried_is_not_echoed() {
-    let registered = [CALLBACK.to_owned()];
+    let registered = client(&[CALLBACK]);
     let text = format!("redirect_uri={CALLBACK}&state=%ff%fe");
     assert_eq!(Target::of(&Parameters::parse(text.as_bytes()), &registered).unwrap().state, None);
     let text = format!("redirect_uri={CALLBACK}&state={}", "a".repeat(STATE + 1));
