@@ -1,10 +1,13 @@
 //! What the demo's database holds from the start: two pools, and in each a shop and a connection with a logo. A second
 //! start finds it all there.
 
+use std::collections::BTreeSet;
+
 use ::web::code_image::Logo;
 use actix_web::web::{self, Data};
 use domain::{
     account_choice::{Association, Policy},
+    address::web_origin,
     aggregate::CommandError,
     api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Agreement, Application, ApplicationCommand, ApplicationSettings, ClientType},
@@ -142,7 +145,8 @@ async fn pool(
         name: "山间茶铺 Hillside Tea".to_owned(),
         logo: Some(logo.clone()),
         agreements: terms(shop),
-        redirect_uris: [&[format!("{shop}/callback")], sites].concat(),
+        redirect_uris: [&[format!("{shop}/callback"), format!("{shop}/back")], sites].concat(),
+        origins: origins(shop, sites),
         post_logout_redirect_uris: vec![format!("{shop}/")],
         home_page: Some(format!("{shop}/")),
         ..ApplicationSettings::default()
@@ -174,6 +178,13 @@ async fn pool(
     };
     write(app, &pool, &Execute::<ApiKey>::new(&key, create)).await?;
     Ok(Seeded { pool, application, secret, public_application, api_key })
+}
+
+/// Whose pages may sign people in in a window: the shop's, and those of the sites beside it.
+fn origins(shop: &str, sites: &[String]) -> Vec<String> {
+    let sites = sites.iter().filter_map(|site| web_origin(site));
+    let origins: BTreeSet<String> = web_origin(shop).into_iter().chain(sites).collect();
+    origins.into_iter().collect()
 }
 
 /// What people agree to on the phone, in both languages.

@@ -29,6 +29,15 @@ impl Chromium {
 
     /// Starts it with these further switches.
     pub async fn with(language: &str, switches: &[&str]) -> Self {
+        Self::without(language, switches, &[]).await
+    }
+
+    /// Starts one that opens windows after a press only, as those of people do; its driver usually has it open all.
+    pub async fn that_blocks_windows(language: &str) -> Self {
+        Self::without(language, &[], &["disable-popup-blocking"]).await
+    }
+
+    async fn without(language: &str, switches: &[&str], excluded: &[&str]) -> Self {
         // Several providers may be compiled in; whichever test is first names one for the process.
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let port = free_ports(1);
@@ -48,6 +57,7 @@ impl Chromium {
                 "--disable-quic", format!("--accept-lang={language}"), format!("--lang={language}"),
                 format!("--user-data-dir={}", profile.path().display()),
             ],
+            "excludeSwitches": excluded,
             "prefs": { "intl.accept_languages": language, "intl.selected_languages": language },
         });
         options["args"].as_array_mut().unwrap().extend(switches.iter().map(|switch| json!(switch)));

@@ -6,7 +6,9 @@ mod behind_nginx;
 mod binding;
 mod driver;
 mod sign_out;
+mod site;
 mod tabs;
+mod window;
 
 use driver::Chromium;
 use fantoccini::Locator;
