@@ -12,7 +12,7 @@ use crate::http::{
         Route,
         Verb::{Get, Post, Read},
     },
-    surface::{PEOPLE, PROGRAMS},
+    surface::{PROGRAMS, SIGNING_IN},
 };
 use browser::{
     binding::{choose, code as binding_code, proof},
@@ -24,10 +24,10 @@ use phone::{authorize, decline, landing, scan, verification_file::verification_f
 /// The paths of a login.
 pub static ROUTES: &[Route] = &[
     // The hosted page
-    Route { path: "/login", surface: &PEOPLE, verbs: &[Read(|| to(page::page))] },
-    Route { path: "/login/return", surface: &PEOPLE, verbs: &[Read(|| to(go_back::page))] },
-    Route { path: "/login/ended", surface: &PEOPLE, verbs: &[Read(|| to(tell_end::page))] },
-    Route { path: "/login/done", surface: &PEOPLE, verbs: &[Read(|| to(signed_in::done))] },
+    Route { path: "/login", surface: &SIGNING_IN, verbs: &[Read(|| to(page::page))] },
+    Route { path: "/login/return", surface: &SIGNING_IN, verbs: &[Read(|| to(go_back::page))] },
+    Route { path: "/login/ended", surface: &SIGNING_IN, verbs: &[Read(|| to(tell_end::page))] },
+    Route { path: "/login/done", surface: &SIGNING_IN, verbs: &[Read(|| to(signed_in::done))] },
     Route {
         path: "/login/continue",
         surface: &PROGRAMS,
@@ -41,10 +41,10 @@ pub static ROUTES: &[Route] = &[
     },
     Route {
         path: "/login/signed-out",
-        surface: &PEOPLE,
+        surface: &SIGNING_IN,
         verbs: &[Read(|| to(signed_in::signed_out))],
     },
-    Route { path: "/", surface: &PEOPLE, verbs: &[Read(|| to(signed_in::home))] },
+    Route { path: "/", surface: &SIGNING_IN, verbs: &[Read(|| to(signed_in::home))] },
     // The browser's side
     Route { path: "/logins", surface: &PROGRAMS, verbs: &[Post(|| to(issue::issue))] },
     Route {
@@ -75,7 +75,7 @@ pub static ROUTES: &[Route] = &[
     // The phone's side, on the scan host. A ticket has no dot.
     Route { path: "/{name}.txt", surface: &PROGRAMS, verbs: &[Read(|| to(verification_file))] },
     Route { path: "/s/{name}.txt", surface: &PROGRAMS, verbs: &[Read(|| to(verification_file))] },
-    Route { path: "/s/{ticket}", surface: &PEOPLE, verbs: &[Read(|| to(landing::landing))] },
+    Route { path: "/s/{ticket}", surface: &SIGNING_IN, verbs: &[Read(|| to(landing::landing))] },
     Route { path: "/phone/scan", surface: &PROGRAMS, verbs: &[Post(|| to(scan::scan))] },
     Route {
         path: "/phone/authorize",

@@ -13,7 +13,7 @@ use crate::http::{
         Route,
         Verb::{Get, Post, Read},
     },
-    surface::PEOPLE,
+    surface::SIGNING_IN,
 };
 use answer::{METADATA, OAUTH};
 use endpoint::{authorize, discovery, end_session, jwks, token, userinfo};
@@ -42,12 +42,12 @@ pub static ROUTES: &[Route] = &[
     },
     Route {
         path: "/oidc/auth",
-        surface: &PEOPLE,
+        surface: &SIGNING_IN,
         verbs: &[Get(|| to(authorize::get)), Post(|| to(authorize::post))],
     },
     Route {
         path: "/oidc/session/end",
-        surface: &PEOPLE,
+        surface: &SIGNING_IN,
         verbs: &[Get(|| to(end_session::get)), Post(|| to(end_session::post))],
     },
     Route { path: "/oidc/token", surface: &OAUTH, verbs: &[Post(|| to(token::token))] },

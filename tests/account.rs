@@ -35,6 +35,11 @@ async fn ask_to_link(world: &World, browser: &Browser) -> Answer {
         .await
 }
 
+/// The page where a code to link is shown.
+fn page_to_link(world: &World) -> String {
+    format!("/login?links={}&connection={}", world.first.application, world.first.connection)
+}
+
 /// The ids at the buttons of the page that do so.
 async fn offered(browser: &Browser, what: &str) -> Vec<String> {
     let page = browser.get("/account?lang=en").await.expect(200).text;
@@ -64,6 +69,8 @@ flow! {
             press(&browser, what, "x").await.expect(401);
         }
         ask_to_link(world, &browser).await.expect(401);
+        let answer = browser.get(&page_to_link(world)).await.expect(303);
+        assert_eq!(answer.header("location"), "/account");
     }
 }
 
@@ -168,9 +175,9 @@ flow! {
         world.wait(15 * 60);
         ask_to_link(world, &browser).await.refused(403, "sign_in_again");
         press(&browser, "unlink", &way_in).await.refused(403, "sign_in_again");
-        let site = &world.first;
+        assert_eq!(browser.get(&page_to_link(world)).await.expect(303).header("location"), "/account");
         let page = browser.get("/account?lang=en").await.expect(200).text;
-        let again = format!("/login?client_id={}&#38;again=1", site.application);
+        let again = format!("/login?client_id={}&#38;again=1", world.first.application);
         assert!(page.contains(&again) && !page.contains("/login?links="), "{page}");
         // There a code is shown, though there is a session, which gives way.
         let page = browser.get(&again.replace("&#38;", "&")).await.expect(200).text;
@@ -178,8 +185,7 @@ flow! {
         sign_in(world, &browser, &phone).await;
         assert_eq!(offered(&browser, "end").await.len(), 1);
         ask_to_link(world, &browser).await.expect(201);
-        let page = format!("/login?links={}&connection={}", site.application, site.connection);
-        let page = browser.get(&page).await.expect(200).text;
+        let page = browser.get(&page_to_link(world)).await.expect(200).text;
         assert!(page.contains("data-start-key=\"links\""), "{page}");
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /account`: who gets in, where they are signed in, and when they signed in last.
 
 use ::web::pages::{self, Account, AccountPage, Moment, Place, SignIn, WayIn};
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::login::State;
 use projections::{
     Page, Private,
@@ -13,7 +13,7 @@ use projections::{
     users::UserView,
 };
 
-use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
+use crate::http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, session};
 
 /// How many lines of a list are shown.
 const LINES: u16 = 20;
@@ -30,7 +30,7 @@ pub async fn page(
 ) -> Result<HttpResponse, Refusal> {
     app.limits.question(host.remote.address)?;
     let Some(session) = session::current(&app, &request, &host).await? else {
-        return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).finish());
+        return Ok(redirect::see_other("/"));
     };
     let own = Own::read(&app, &host, &session).await?;
     let (user, client) = (&own.user, own.client());

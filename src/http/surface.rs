@@ -42,13 +42,18 @@ pub const CLOSED: Surface = Surface {
 /// For programs.
 pub static PROGRAMS: Surface = CLOSED;
 
-/// For people. A page of theirs may be opened in a window by the site that it signs in to, which then waits for that window.
-pub static PEOPLE: Surface = Surface {
+/// A page, which tells its person no.
+const PAGE: Surface = Surface {
     policy: ::web::pages::CONTENT_SECURITY_POLICY,
-    opener: "unsafe-none",
     refuse: |request, refusal| Person::of(request).refused(refusal, None),
     ..CLOSED
 };
+
+/// For people.
+pub static PEOPLE: Surface = PAGE;
+
+/// For people who sign in: the site that they sign in to may open the page in a window, and waits for that window.
+pub static SIGNING_IN: Surface = Surface { opener: "unsafe-none", ..PAGE };
 
 /// Two years, in seconds: what browsers ask for before they ship a host in their own lists.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");

@@ -1,5 +1,6 @@
 //! A person at a computer: real Chromium, the demo as anybody starts it, and the code read from the pixels of the screen.
 
+mod account;
 mod agreements;
 mod bad_days;
 mod behind_nginx;

@@ -17,7 +17,7 @@ pub(super) fn before_leaving(login: &LoginView) -> String {
 }
 
 /// Where a person sees the ways in to their account.
-const ACCOUNT: &str = "/account";
+pub(super) const ACCOUNT: &str = "/account";
 
 /// Where a browser ends that signed in, and that no client's request waits for.
 pub(super) const DONE: &str = "/login/done";

@@ -7,10 +7,11 @@ use projections::{connections::ConnectionView, sessions::SessionView};
 
 use super::{
     callback,
+    claimed::ACCOUNT,
     purpose::{PageQuery, Purpose},
     signed_in,
 };
-use crate::http::{app::App, host::PoolHost, page::Person, refusal::Refusal, session};
+use crate::http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, session};
 
 /// The page.
 ///
@@ -29,7 +30,13 @@ pub async fn page(
         return signed_in::home(app, request, person, host).await;
     }
     if query.links.is_some() {
-        session::fresh(&app, &request, &host).await?;
+        match session::fresh(&app, &request, &host).await {
+            // Their account says where to sign in first.
+            Err(Refusal::Unauthorized | Refusal::Step { .. }) => {
+                return Ok(redirect::see_other(ACCOUNT));
+            }
+            fresh => fresh?,
+        };
     }
     if let Some(begun) = callback::begin(&app, &request, &person, &host, &query).await? {
         return Ok(begun);
@@ -41,14 +48,26 @@ pub async fn page(
     if let Some(session) = purpose.session(&app, &request, &host).await? {
         return ask(&app, &host, &person, &purpose, &session).await;
     }
-    let enabled = purpose.connections(&app, &host).await?;
+    code(&app, &request, &host, &person, &query, &purpose).await
+}
+
+/// Shows a code, of the connection that is asked for.
+async fn code(
+    app: &App,
+    request: &HttpRequest,
+    host: &PoolHost,
+    person: &Person,
+    query: &PageQuery,
+    purpose: &Purpose,
+) -> Result<HttpResponse, Refusal> {
+    let enabled = purpose.connections(app, host).await?;
     let connections: Vec<_> = enabled.iter().filter(|each| purpose.begins_at(each)).collect();
     let wanted = query.connection.as_deref();
     let chosen = connections
         .iter()
         .find(|connection| wanted.is_none_or(|wanted| connection.identifier == wanted))
         .ok_or(Refusal::NotFound)?;
-    let live = purpose.live_login(&app, &request, &host, chosen).await?;
+    let live = purpose.live_login(app, request, host, chosen).await?;
     let others: Vec<_> = connections
         .iter()
         .filter(|other| other.identifier != chosen.identifier)
