@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LoginAnswer, answer, answer_again, arrival::Arrival, issued, lifetimes, step, usable};
+use super::{
+    LoginAnswer, answer, answer_again, arrival::Arrival, going_on, issued, lifetimes, step, usable,
+};
 use crate::{
     account_choice::{Resolution, resolve, resolve_known, resolve_link},
     connection::Connection,
@@ -10,7 +12,6 @@ use crate::{
     login::{Agreement, How, Intent, LoginEvent, State, Step},
     personal::Personal,
     unit::{Decision, Refused, Unit, Written},
-    user::User,
 };
 
 /// Takes an authorization and what follows from it.
@@ -85,7 +86,7 @@ impl AuthorizeLogin {
             Intent::SignIn => resolve(policy, &found, self.at),
             Intent::Prove { .. } => resolve_known(policy, &found),
             Intent::Link { user } => {
-                let user: User = unit.load(user.as_str()).await?;
+                let user = going_on(unit, &user).await?;
                 resolve_link(&found, &arrival.known(user))
             }
         };
