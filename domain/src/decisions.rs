@@ -33,7 +33,7 @@ pub use continue_session::ContinueSession;
 pub use default_connection::ChooseDefaultConnection;
 pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use erase::EraseUser;
-pub use import::ImportUser;
+pub use import::{ImportUser, ImportedUser};
 pub use issue::IssueLogin;
 pub use merge::{MergeUsers, Side};
 pub use one::Execute;

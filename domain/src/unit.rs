@@ -161,6 +161,12 @@ impl Written {
         let events: Result<_, serde_json::Error> = self.0.iter().filter(of_it).map(read).collect();
         events.map_err(|error| Refused::Unavailable(Box::new(error)))
     }
+
+    /// The id of the first aggregate of a type.
+    pub fn first<A: Aggregate>(&self) -> Option<&str> {
+        let first = self.0.iter().find(|event| event.aggregate_type == A::TYPE);
+        first.map(|event| event.aggregate_id.as_str())
+    }
 }
 
 #[cfg(test)]

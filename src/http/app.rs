@@ -145,7 +145,14 @@ impl App {
     /// The id of a new user: a UUID of version 4, since every client sees it. Version 7 would tell when the person
     /// registered.
     pub fn new_user_id(&self) -> UserId {
-        Builder::from_random_bytes(random::bytes(&*self.random)).into_uuid().to_string().into()
+        self.new_user_id_among(&[])
+    }
+
+    /// The same, beginning with these bytes, 6 of them at most: ids that begin alike lie together in an index.
+    pub fn new_user_id_among(&self, common: &[u8]) -> UserId {
+        let mut bytes: [u8; 16] = random::bytes(&*self.random);
+        bytes.iter_mut().zip(common).take(6).for_each(|(byte, common)| *byte = *common);
+        Builder::from_random_bytes(bytes).into_uuid().to_string().into()
     }
 
     /// The id of a thing that a command makes: a new one, or that of the first time if the request comes again.
@@ -184,7 +191,23 @@ impl App {
         caller: &Caller,
         decision: &D,
     ) -> Result<D::Answer, Refused> {
-        let context = Context {
+        self.commands.execute(&self.context(caller), decision).await
+    }
+
+    /// What a command of a request that may come again was answered when it came before.
+    ///
+    /// # Errors
+    /// [`Refused`], when it cannot be read.
+    pub async fn answered<D: Decision>(
+        &self,
+        caller: &Caller,
+        decision: &D,
+    ) -> Result<Option<D::Answer>, Refused> {
+        self.commands.answered(&self.context(caller), decision).await
+    }
+
+    fn context(&self, caller: &Caller) -> Context {
+        Context {
             pool: caller.pool.clone(),
             command: match &caller.repetition {
                 Some(again) => again.command(),
@@ -194,8 +217,7 @@ impl App {
             request: caller.request.clone(),
             ip: caller.address.map(|address| address.to_string().into()),
             at: self.now(),
-        };
-        self.commands.execute(&context, decision).await
+        }
     }
 
     /// Whether the browser of a login was there within the last 15 seconds.

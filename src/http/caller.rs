@@ -39,7 +39,13 @@ impl Caller {
     #[must_use]
     pub fn repeating(self, request: &str, key: &str) -> Self {
         let repetition = Repetition::new(self.pool.as_ref(), &self.actor, request, key);
-        Self { repetition: Some(repetition), ..self }
+        self.repeating_as(repetition)
+    }
+
+    /// The same, with what makes its request the same one.
+    #[must_use]
+    pub fn repeating_as(&self, repetition: Repetition) -> Self {
+        Self { repetition: Some(repetition), ..self.clone() }
     }
 
     /// Where the command belongs; `None` for the deployment.

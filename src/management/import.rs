@@ -1,5 +1,5 @@
-//! Import: users who are taken over from elsewhere, row by row while the rows come. Each row is a command of its own, and the id of
-//! its user follows from what it says: whoever repeats an import that broke off makes nobody twice.
+//! Import: users who are taken over from elsewhere, row by row while the rows come. Each row is a command of its own, whose id
+//! follows from what it says: whoever repeats an import that broke off makes nobody twice.
 
 mod csv;
 mod file;
@@ -14,7 +14,10 @@ use std::sync::{
 };
 
 use actix_web::web::Bytes;
-use domain::{decisions::ImportUser, id::UserId};
+use domain::{
+    decisions::{ImportUser, ImportedUser},
+    id::UserId,
+};
 use futures::{Stream, StreamExt, stream::LocalBoxStream};
 
 use super::field::pool;
@@ -23,10 +26,11 @@ pub use file::Format;
 use identifier::Identifier;
 use row::{Known, Row};
 
-/// Rows that are under way at once. The writer takes as many in a batch: whoever signs in meanwhile waits for no more than that.
-const UNDER_WAY: usize = 256;
+/// Rows that are under way at once: while the writer has a batch of 256, the next one is decided. Whoever signs in meanwhile waits
+/// for no more than these.
+const UNDER_WAY: usize = 512;
 /// After so many rows in a row of which none was there, it is not asked any more whether the next one is.
-const NEWS: usize = 2 * UNDER_WAY;
+const NEWS: usize = UNDER_WAY;
 /// Characters of an import's name, at most.
 const LONGEST_NAME: usize = 64;
 
@@ -97,7 +101,7 @@ pub async fn import(
         async move {
             let line = line?;
             let outcome = match line.row {
-                Ok(row) => import.take(row).await,
+                Ok(row) => import.take(line.number, row).await,
                 Err(refusal) => Err(refusal),
             };
             Ok(Told { line: line.number, outcome: outcome.or_else(refused)? })
@@ -139,30 +143,38 @@ struct Import {
 }
 
 impl Import {
-    async fn take(&self, row: Row) -> Result<Outcome, Refusal> {
-        let ids = self.identifier.of(&row)?;
-        let user = ids.user.clone();
+    async fn take(&self, line: u64, row: Row) -> Result<Outcome, Refusal> {
+        let caller = self.identifier.caller(&self.caller, &row)?;
         let decision = ImportUser {
-            row: row.checked(&self.known, |place| ids.identity(place))?,
-            user: user.clone(),
+            row: row.checked(&self.known, || self.app.new_id().into())?,
+            user: self.identifier.user(&self.app, line),
             import: self.name.clone(),
             at: self.app.now(),
         };
-        let made =
-            !self.is_there(&user).await? && self.app.execute(&self.caller, &decision).await?;
-        Ok(if made { Outcome::Made(user) } else { Outcome::There(user) })
+        let imported = match self.before(&caller, &decision).await? {
+            Some(before) => before,
+            None => self.app.execute(&caller, &decision).await?,
+        };
+        Ok(match imported {
+            ImportedUser::Made(user) => Outcome::Made(user),
+            ImportedUser::There(user) => Outcome::There(user),
+        })
     }
 
-    /// Whether the row was imported before, if that is likely. The command itself would find it too, but hold up a batch.
-    async fn is_there(&self, user: &UserId) -> Result<bool, Refusal> {
+    /// Whom the row made before, if that is likely. The command itself would find it too, but hold up a batch.
+    async fn before(
+        &self,
+        caller: &Caller,
+        decision: &ImportUser,
+    ) -> Result<Option<ImportedUser>, Refusal> {
         if self.news.load(Ordering::Relaxed) >= NEWS {
-            return Ok(false);
+            return Ok(None);
         }
-        let there = self.app.views.user(pool(&self.caller)?, user).await?.is_some();
-        match there {
-            true => self.news.store(0, Ordering::Relaxed),
-            false => drop(self.news.fetch_add(1, Ordering::Relaxed)),
+        let before = self.app.answered(caller, decision).await?;
+        match &before {
+            Some(_) => self.news.store(0, Ordering::Relaxed),
+            None => drop(self.news.fetch_add(1, Ordering::Relaxed)),
         }
-        Ok(there)
+        Ok(before)
     }
 }

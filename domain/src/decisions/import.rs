@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
+    aggregate::CommandError,
     id::UserId,
     unit::{Decision, Refused, Unit, Written},
     user::{ImportedRow, User, UserCommand},
 };
 
-/// Makes a user as one row of an import says it. The id and the command follow from the row, so that the same row of the
-/// same import makes nobody twice.
+/// Makes a user as one row of an import says it. The command follows from the row, so that the same row of the same import
+/// makes nobody twice.
 pub struct ImportUser {
-    /// The user; the id was made for the row.
+    /// The user, if it is made now.
     pub user: UserId,
     /// The import, as the operator calls it.
     pub import: String,
@@ -21,27 +22,33 @@ pub struct ImportUser {
     pub at: DateTime<Utc>,
 }
 
-impl Decision for ImportUser {
-    /// Whether it was made now, and not before.
-    type Answer = bool;
+/// Whose row it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportedUser {
+    /// This user was made by it.
+    Made(UserId),
+    /// This one was made when it came first.
+    There(UserId),
+}
 
-    async fn decide<U: Unit>(&self, unit: &mut U) -> Result<bool, Refused> {
+impl Decision for ImportUser {
+    type Answer = ImportedUser;
+
+    async fn decide<U: Unit>(&self, unit: &mut U) -> Result<ImportedUser, Refused> {
         unit.begins::<User>(self.user.as_str());
-        if unit.load::<User>(self.user.as_str()).await?.pool.is_some() {
-            return Ok(false);
-        }
         let (pool, user, import) = (unit.pool()?, self.user.clone(), self.import.clone());
         let row = Box::new(self.row.clone());
         let import = UserCommand::Import { pool, user, import, row, at: self.at };
         unit.execute::<User>(self.user.as_str(), import).await?;
-        Ok(true)
+        Ok(ImportedUser::Made(self.user.clone()))
     }
 
     async fn answer_again<U: Unit>(
         &self,
         _unit: &mut U,
-        _written: &Written,
-    ) -> Result<bool, Refused> {
-        Ok(false)
+        written: &Written,
+    ) -> Result<ImportedUser, Refused> {
+        let user = written.first::<User>().ok_or(CommandError::Unknown("user"))?;
+        Ok(ImportedUser::There(user.into()))
     }
 }

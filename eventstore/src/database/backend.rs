@@ -47,6 +47,9 @@ pub(crate) const ENCODING: &str = "UTF8";
 const CONNECTION: Duration = Duration::from_secs(5);
 /// How long to wait for another process that writes the same SQLite file: as long as for a head on PostgreSQL.
 pub(crate) const BUSY: Duration = Duration::from_secs(4);
+/// How much of SQLite's log is written before it is worked into the file, in pages of 4 KiB: 64 MiB. A page that changes often is then
+/// worked in once. An import changes ten pages for each user.
+const SQLITE_LOG_PAGES: &str = "16384";
 /// A log of SQLite that grew beyond this is cut, bytes.
 const LOG_SIZE: &str = "16777216";
 
@@ -140,7 +143,10 @@ impl Backend {
             ConnectError::File(file.clone(), std::io::Error::other(why))
         })?;
         let refused = |cause| ConnectError::Sqlite(file.clone(), cause);
-        let writing = options.clone().pragma("cache_size", SQLITE_WRITING);
+        let writing = options
+            .clone()
+            .pragma("cache_size", SQLITE_WRITING)
+            .pragma("wal_autocheckpoint", SQLITE_LOG_PAGES);
         let mut write = writing.connect().await.map_err(refused)?;
         let migrated = Migrator::new(migrations::SQLITE).await?.run_direct(&mut write).await;
         migrated.map_err(|error| match error {

@@ -99,6 +99,21 @@ impl Commands {
         Err(Refused::Contended)
     }
 
+    /// What a command was answered when it came before, if it was written then. Nothing is decided, and nothing is written.
+    ///
+    /// # Errors
+    /// [`Refused`], when it cannot be read.
+    pub async fn answered<D: Decision>(
+        &self,
+        context: &Context,
+        decision: &D,
+    ) -> Result<Option<D::Answer>, Refused> {
+        if self.written(&scope(context)?, &context.command).await?.is_empty() {
+            return Ok(None);
+        }
+        self.answer_again(context, decision).await.map(Some)
+    }
+
     /// A command that writes nothing may have written when it came first. A refused step that is not recorded is counted.
     async fn wrote_nothing<D: Decision>(
         &self,

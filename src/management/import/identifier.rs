@@ -1,46 +1,45 @@
-//! The ids of what a row makes: they follow from the pool, the import and what the row says, under a key that only this deployment
-//! has. From an id that a site sees, nobody finds out a number by trying all.
+//! What tells rows apart: the same row of the same import is one command, however often it comes. It follows from the pool, the
+//! import and what the row says, under a key that only this deployment has: from the id of a command nobody finds out a number by
+//! trying all.
 
 use aws_lc_rs::hmac;
-use domain::id::{IdentityId, PoolId, UserId};
-use uuid::Builder;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::id::{PoolId, UserId};
+use eventstore::Actor;
 
 use super::row::Row;
-use crate::http::{app::App, refusal::Refusal};
+use crate::http::{app::App, caller::Caller, refusal::Refusal, repetition::Repetition};
 
-/// Makes the ids of an import.
-pub(super) struct Identifier(hmac::Key);
+/// Rows whose users lie together.
+const TOGETHER: u64 = 1024;
 
-/// The ids of a row.
-pub(super) struct Ids<'a> {
-    pub user: UserId,
-    identifier: &'a Identifier,
-    row: String,
+/// Tells the rows of an import apart.
+pub(super) struct Identifier {
+    pool: PoolId,
+    key: hmac::Key,
 }
 
 impl Identifier {
     pub async fn new(app: &App, pool: &PoolId, import: &str) -> Result<Self, Refusal> {
         let secret = app.vault.derive(Some(pool), "import", import).await?;
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())))
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        Ok(Self { pool: pool.clone(), key })
     }
 
-    pub fn of(&self, row: &Row) -> Result<Ids<'_>, Refusal> {
+    /// The same caller, with the command of a row: whoever goes on with an import need not be who began it.
+    pub fn caller(&self, caller: &Caller, row: &Row) -> Result<Caller, Refusal> {
         let row = serde_json::to_string(row).map_err(|_| Refusal::Internal)?;
-        Ok(Ids { user: self.id("user", &row).into(), identifier: self, row })
+        let key = URL_SAFE_NO_PAD.encode(self.hash(&row));
+        Ok(caller.repeating_as(Repetition::new(Some(&self.pool), &Actor::Server, "import", &key)))
     }
 
-    /// A UUID of version 4 by its form.
-    fn id(&self, of: &str, row: &str) -> String {
-        let hash = hmac::sign(&self.0, format!("{of}\n{row}").as_bytes());
-        let mut bytes = [0; 16];
-        bytes.iter_mut().zip(hash.as_ref()).for_each(|(byte, of_hash)| *byte = *of_hash);
-        Builder::from_random_bytes(bytes).into_uuid().to_string()
+    /// The id of a new user: random as any other's, but those of neighbours begin alike. Ids that lie all over an index would
+    /// make the database touch another page of it for each row.
+    pub fn user(&self, app: &App, line: u64) -> UserId {
+        app.new_user_id_among(self.hash(&format!("users {}", line / TOGETHER)).as_ref())
     }
-}
 
-impl Ids<'_> {
-    /// The id of a link, by its place in the row.
-    pub fn identity(&self, place: usize) -> IdentityId {
-        self.identifier.id(&format!("identity {place}"), &self.row).into()
+    fn hash(&self, text: &str) -> hmac::Tag {
+        hmac::sign(&self.key, text.as_bytes())
     }
 }

@@ -20,7 +20,7 @@ const MOST_IDENTITIES: usize = 16;
 /// Characters of an openid or a unionid, at most.
 const LONGEST_ID: usize = 64;
 
-/// What a row says, as it is written. An id follows from it: what is not said must not be told apart from what is left out.
+/// What a row says, as it is written. A command follows from it: what is not said must not be told apart from what is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Row {
@@ -77,11 +77,11 @@ impl Known {
 }
 
 impl Row {
-    /// What it says, if every rule is kept. The ids of its links are made by their places.
+    /// What it says, if every rule is kept.
     pub fn checked(
         &self,
         known: &Known,
-        link: impl Fn(usize) -> IdentityId,
+        new_link: impl Fn() -> IdentityId,
     ) -> Result<ImportedRow, Refusal> {
         if *self == Self::default() {
             return Err(Refusal::invalid("line", "it says nothing"));
@@ -105,9 +105,9 @@ impl Row {
             passwords::check_hash(hash).map_err(|why| Refusal::invalid("password_hash", why))?;
             fields.password = Some(hash.clone().into());
         }
-        let identities = self.identities.iter().enumerate().map(|(place, said)| {
+        let identities = self.identities.iter().map(|said| {
             let account = said.checked(known)?;
-            Ok(ImportedIdentity { identity: link(place), account })
+            Ok(ImportedIdentity { identity: new_link(), account })
         });
         let identities = identities.collect::<Result<Vec<_>, Refusal>>()?;
         for (place, one) in identities.iter().enumerate() {
