@@ -27,6 +27,9 @@ pub struct Problem {
     /// The field or parameter that is wrong, where one is.
     #[schema(examples("limit"))]
     pub field: Option<String>,
+    /// Why policy said no, where it did: one of the reasons of a login.
+    #[schema(examples("pool_off"))]
+    pub reason: Option<String>,
 }
 
 /// Every problem: its status, its name in the document, and when it is answered.
@@ -35,7 +38,7 @@ const PROBLEMS: [(&str, &str, &str); 11] = [
     (
         "403",
         "Forbidden",
-        "The role of the key does not reach so far, it opens nothing from this address, or the pool is switched off.",
+        "The role of the key does not reach so far, it opens nothing from this address, or the pool or the application is switched off.",
     ),
     ("404", "NotFound", "There is no such thing in this pool."),
     ("409", "Taken", "Another thing has this name; `field` says which."),
