@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, demo::Demo, http_client};
 
@@ -19,7 +19,8 @@ impl Site {
         let client = &demo.facts["public_application"]["id"];
         let facts = json!({ "saoma": demo.text("saoma"), "client": client }).to_string();
         let site = Self::serve(include_str!("site.html").replace("FACTS", &facts), opener_policy);
-        register(demo, client.as_str().unwrap(), &site.origin).await;
+        let application = format!("/applications/{}", client.as_str().unwrap());
+        change(demo, &application, &json!({ "origins": [site.origin] })).await;
         site
     }
 
@@ -60,10 +61,9 @@ impl Site {
     }
 }
 
-/// Says that an application's pages are at that origin.
-async fn register(demo: &Demo, application: &str, origin: &str) {
-    let url = format!("{}/api/v1/applications/{application}", demo.text("saoma"));
-    let change = http_client().patch(url).bearer_auth(demo.text("api_key"));
-    let change = change.json(&json!({ "origins": [origin] })).send().await.unwrap();
-    Answer::of(change).await.expect(200);
+/// Changes what an operator says, by the management API.
+pub async fn change(demo: &Demo, path: &str, fields: &Value) {
+    let url = format!("{}/api/v1{path}", demo.text("saoma"));
+    let change = http_client().patch(url).bearer_auth(demo.text("api_key")).json(fields);
+    Answer::of(change.send().await.unwrap()).await.expect(200);
 }

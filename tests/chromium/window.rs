@@ -1,8 +1,12 @@
 //! A site signs people in in a window: it stays where it is, and is told by a message.
 
 use fantoccini::{Locator, wd::WindowHandle};
+use serde_json::json;
 
-use super::{Chromium, shop_says, site::Site};
+use super::{
+    Chromium, shop_says,
+    site::{Site, change},
+};
 use crate::harness::demo::Demo;
 
 const NUMBER: &str = "+8613800138000";
@@ -92,9 +96,30 @@ fn a_site_is_told_of_a_window_that_was_closed_half_way_and_of_a_person_who_says_
         let here = press(&chromium, "#window").await;
         let code = chromium.code().await;
         demo.scan_code("lin", &code).await.expect(200);
-        demo.tap("lin", "decline", &serde_json::json!({})).await.expect(200);
+        demo.tap("lin", "decline", &json!({})).await.expect(200);
         back(&chromium, &here).await;
         chromium.says("failed: access_denied").await;
+        stop((demo, chromium, site)).await;
+    });
+}
+
+#[test]
+fn who_may_not_sign_in_reads_why_in_the_window_and_the_site_is_told_no() {
+    actix_web::rt::System::new().block_on(async {
+        let (demo, chromium, site) = start("unsafe-none").await;
+        change(&demo, "/connections/demo-wechat", &json!({ "login_only": true })).await;
+        let here = press(&chromium, "#window").await;
+        let code = chromium.code().await;
+        demo.scan_code("lin", &code).await.expect(200);
+        demo.authorize("lin").await;
+        chromium.says("There is no account here for you yet").await;
+        chromium.says("You can close this window").await;
+        let window = chromium.client.window().await.unwrap();
+        chromium.client.switch_to_window(here.clone()).await.unwrap();
+        chromium.says("failed: access_denied").await;
+        chromium.client.switch_to_window(window).await.unwrap();
+        chromium.client.close_window().await.unwrap();
+        back(&chromium, &here).await;
         stop((demo, chromium, site)).await;
     });
 }
@@ -122,6 +147,13 @@ fn a_site_that_is_isolated_signs_people_in_by_redirect() {
         chromium.press("#window").await;
         // The window that nobody hears closes by itself.
         scan_and_agree(&demo, &chromium).await;
+        chromium.says(&format!("signed in: {NUMBER}")).await;
+        assert_eq!(chromium.client.windows().await.unwrap().len(), 1);
+        // Whoever is known, too.
+        chromium.client.goto(&site.origin).await.unwrap();
+        chromium.says("ready").await;
+        chromium.press("#window").await;
+        chromium.press("button[data-do=continue]").await;
         chromium.says(&format!("signed in: {NUMBER}")).await;
         assert_eq!(chromium.client.windows().await.unwrap().len(), 1);
         stop((demo, chromium, site)).await;

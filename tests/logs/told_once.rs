@@ -186,7 +186,19 @@ fn each_address_that_a_client_asks_for_in_vain_is_told_once() {
             let address = format!("https://{number}.example/cb");
             ask("/oidc/auth", "redirect_uri", Some(&address)).await;
         }
+        // A page that is the client's, at an origin that is not told by messages.
+        let elsewhere = [
+            ("client_id", "demo-app"),
+            ("redirect_uri", "http://127.0.0.1:3000/callback"),
+            ("response_mode", "web_message"),
+        ];
+        let request = http_client().get(format!("{}/oidc/auth", site.origin)).query(&elsewhere);
+        Answer::of(request.send().await.unwrap()).await.expect(400);
         let log = demo.end();
+        let [of_messages] = lines(&log, "a web_message origin is not one")[..] else {
+            panic!("{log}")
+        };
+        assert!(of_messages.contains("asked=\"http://127.0.0.1:3000\""), "{of_messages}");
         let of_codes = lines(&log, "a redirect_uri is not one of the client's");
         assert_eq!(of_codes.len(), 10, "{log}");
         let [of_leaving] = lines(&log, "a post_logout_redirect_uri is not one")[..] else {

@@ -31,6 +31,11 @@ export function startOf(page) {
   return startKey ? { [startKey]: startValue } : {};
 }
 
+// A window that its site cannot hear any more is of no use: the site goes another way.
+export function closeUnheard(page, window) {
+  if ("inAWindow" in page.dataset && !window.opener) window.close();
+}
+
 // Where a client wants the browser to go after a sign-out.
 export function backOf(page) {
   const { client, back, state } = page.dataset;

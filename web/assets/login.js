@@ -1,6 +1,6 @@
 // The login page: joins what happens (flow.js) with its looks (view.js) in this browser.
 
-import { call, inThisLanguage, startOf } from "./api.js";
+import { call, closeUnheard, inThisLanguage, startOf } from "./api.js";
 import { follow } from "./follow.js";
 import { Flow } from "./flow.js";
 import { Question } from "./question.js";
@@ -12,8 +12,7 @@ const note = page.querySelector(".phone-note");
 const start = { connection: page.dataset.connection, ...startOf(page) };
 const live = page.dataset.login ? JSON.parse(page.dataset.login) : null;
 
-// A window that its site cannot hear any more is of no use: the site goes another way.
-if ("inAWindow" in page.dataset && !window.opener) window.close();
+closeUnheard(page, window);
 
 const question = new Question(page, call, (news) => flow.hear(news));
 const view = new View(page, (login, reason) => question.ask(login, reason));

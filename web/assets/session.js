@@ -1,6 +1,6 @@
 // Continue with the session of this browser, let it go, or sign out.
 
-import { backOf, call, inThisLanguage, startOf } from "./api.js";
+import { backOf, call, closeUnheard, inThisLanguage, startOf } from "./api.js";
 import { inThisZone } from "./times.js";
 
 const page = document.querySelector("main.session");
@@ -11,6 +11,7 @@ const buttons = [...page.querySelectorAll("button")];
 for (const button of buttons) button.addEventListener("click", () => choose(button));
 
 inThisZone(page);
+closeUnheard(page, window);
 
 async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;

@@ -111,5 +111,6 @@ async fn ask(
         start: purpose.start(),
         account: &account,
         standing: if session.confirmed { Standing::Existing } else { Standing::Fresh },
+        in_a_window: purpose.is_in_a_window(),
     })
 }

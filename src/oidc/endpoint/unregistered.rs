@@ -11,7 +11,7 @@ const LOGGED: usize = 200;
 /// Tells of a redirect URI; of its origin, where it is registered and a message should go there.
 pub(super) fn tell_target(app: &App, client: &ApplicationView, asked: Option<&str>) {
     match asked.filter(|asked| client.settings.redirects_to(asked)) {
-        Some(known) => tell(app, client, "origin", web_origin(known).as_deref()),
+        Some(known) => tell(app, client, "web_message origin", web_origin(known).as_deref()),
         None => tell(app, client, "redirect_uri", asked),
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn tell(
     }
     let registered = match parameter {
         "redirect_uri" => &settings.redirect_uris,
-        "origin" => &settings.origins,
+        "web_message origin" => &settings.origins,
         _ => &settings.post_logout_redirect_uris,
     };
     let id = request_id();

@@ -21,6 +21,8 @@ pub struct ContinuePage<'a> {
     pub account: &'a Account,
     /// Which of the two it is.
     pub standing: Standing,
+    /// Whether the site opened this page in a window, and waits for a message.
+    pub in_a_window: bool,
 }
 
 /// Why a person is asked whether to go on.
@@ -103,8 +105,8 @@ mod tests {
         let (id, home) = ("shop", Some("https://shop.example/"));
         let application =
             Application { id, name: "<b>Shop", logo: Some("/logos/1.png"), home, colour: None };
-        let page =
-            ContinuePage { frame, application, start: Start::Client("shop"), account, standing };
+        let (start, in_a_window) = (Start::Client("shop"), false);
+        let page = ContinuePage { frame, application, start, account, standing, in_a_window };
         page.render().unwrap()
     }
 
