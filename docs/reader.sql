@@ -13,5 +13,5 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
 END
 $$;
 GRANT USAGE ON SCHEMA public TO saoma_reader;
-GRANT SELECT ON pools, applications, connections, logins, users, identities, cases, sessions, grants, api_keys, signing_keys TO saoma_reader;
+GRANT SELECT ON pools, applications, connections, logins, users, identities, cases, sessions, grants, api_keys, signing_keys, operators, console_sessions TO saoma_reader;
 GRANT SELECT ON sign_ins, funnel, refusals, accounts, audit TO saoma_reader;

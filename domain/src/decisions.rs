@@ -9,6 +9,7 @@ mod binding;
 mod change;
 mod claim;
 mod claim_link;
+mod console;
 mod continue_session;
 mod default_connection;
 mod endings;
@@ -29,6 +30,10 @@ pub use binding::{ChooseNewAccount, CodeNoted, PasswordOf, ProveAccount, SendCod
 pub use change::Change;
 pub use claim::{ClaimLogin, Claimed, ServedRequest};
 pub use claim_link::ClaimLink;
+pub use console::{
+    ChangeOperatorRole, ConfirmConsole, JoinConsole, NewConsoleSession, RemoveOperator,
+    SignInToConsole, WayIn,
+};
 pub use continue_session::ContinueSession;
 pub use default_connection::ChooseDefaultConnection;
 pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};

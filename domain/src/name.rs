@@ -23,6 +23,8 @@ words! {
         Phone => "phone",
         /// A verified e-mail address, in its pool.
         Email => "email",
+        /// The name under which a person of the console signs in, over all pools.
+        Operator => "operator",
     }
 }
 

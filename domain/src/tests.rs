@@ -7,8 +7,9 @@ mod shipped_events;
 mod words;
 
 use crate::{
-    api_key::ApiKey, application::Application, connection::Connection, grant::Grant, login::Login,
-    pool::Pool, session::Session, signing_key::SigningKey, user::User,
+    api_key::ApiKey, application::Application, connection::Connection,
+    console_session::ConsoleSession, grant::Grant, login::Login, operator::Operator, pool::Pool,
+    session::Session, signing_key::SigningKey, user::User,
 };
 
 /// Checks every aggregate.
@@ -17,8 +18,10 @@ macro_rules! every_aggregate {
         $check::<ApiKey>();
         $check::<Application>();
         $check::<Connection>();
+        $check::<ConsoleSession>();
         $check::<Grant>();
         $check::<Login>();
+        $check::<Operator>();
         $check::<Pool>();
         $check::<Session>();
         $check::<SigningKey>();

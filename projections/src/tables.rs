@@ -7,9 +7,11 @@ use crate::{
     applications::ApplicationView,
     cases::CaseView,
     connections::ConnectionView,
+    console_sessions::ConsoleSessionView,
     grants::GrantView,
     identities::IdentityView,
     logins::LoginView,
+    operators::OperatorView,
     pools::PoolView,
     sessions::SessionView,
     signing_keys::SigningKeyView,
@@ -42,6 +44,8 @@ tables! {
     GrantView,
     ApiKeyView,
     SigningKeyView,
+    OperatorView,
+    ConsoleSessionView,
 }
 
 const fn kind_of<A: Recorded>() -> &'static str {

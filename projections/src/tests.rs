@@ -19,6 +19,7 @@ mod applications;
 mod cache;
 mod connection_pool;
 mod connections;
+mod console;
 mod errors;
 mod grants;
 mod logins;

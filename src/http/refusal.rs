@@ -172,6 +172,7 @@ const fn field_of(kind: NameKind) -> &'static str {
         NameKind::UnionIdentity => "unionid",
         NameKind::Phone => "phone",
         NameKind::Email => "email",
+        NameKind::Operator => "name",
     }
 }
 

@@ -8,10 +8,12 @@ use crate::{
     application::ClientType,
     authorization_request::ResponseMode,
     connection::{CodeStyle, ConnectionKind, Scenes},
+    console_session::ConsoleSessionEnd,
     grant::{GrantState, RevokeReason},
     language::Language,
     login::{CredentialKind, How, ProofChannel, State, WhyAsked},
     name::NameKind,
+    operator::{OperatorRole, PasskeyAlgorithm},
     reason::Reason,
     session::SessionEnd,
     signing_key::Algorithm,
@@ -20,8 +22,8 @@ use crate::{
 /// Checks every list.
 macro_rules! every_list {
     ($check:ident) => {
-        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind CredentialKind GrantState How Language
-            NameKind PhonePolicy ProofChannel Reason ResponseMode RevokeReason Role Scenes SessionEnd State WhyAsked)
+        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind ConsoleSessionEnd CredentialKind GrantState
+            How Language NameKind OperatorRole PasskeyAlgorithm PhonePolicy ProofChannel Reason ResponseMode RevokeReason Role Scenes SessionEnd State WhyAsked)
     };
     ($check:ident: $($list:ident)*) => { $($check!($list);)* };
 }

@@ -384,6 +384,58 @@ CREATE TABLE signing_keys (
     PRIMARY KEY (pool, id)
 );
 
+-- The people of the console; the removed ones too.
+CREATE TABLE operators (
+    -- Empty: of the deployment, and so of every pool.
+    pool            text COLLATE "C" NOT NULL,
+    id              text COLLATE "C" NOT NULL,
+    -- Under which they sign in, over all pools.
+    name            text COLLATE "C",
+    -- auditor or operator.
+    role            text COLLATE "C" NOT NULL,
+    -- The SHA-256 of the link that waits for them.
+    link_hash       text COLLATE "C",
+    link_expires_at timestamptz,
+    -- The SHA-256 of what the browser holds that opened it.
+    browser_hash    text COLLATE "C",
+    -- JSON: public keys.
+    passkeys        text COLLATE "C" NOT NULL,
+    -- The id of their password, which is in the vault.
+    password        text COLLATE "C",
+    invited_at      timestamptz NOT NULL,
+    joined_at       timestamptz,
+    removed_at      timestamptz,
+    -- The id first: a link and a passkey name their person and not the pool.
+    PRIMARY KEY (id, pool)
+);
+
+-- The people of a pool, in the order in which they were invited.
+CREATE INDEX operators_by_time ON operators (pool, invited_at, id);
+
+-- "Who signs in under this name?"
+CREATE INDEX operators_by_name ON operators (name) WHERE removed_at IS NULL;
+
+-- Browsers signed in to the console; the ended ones too.
+CREATE TABLE console_sessions (
+    -- That of the person; empty for the deployment.
+    pool            text COLLATE "C" NOT NULL,
+    id              text COLLATE "C" NOT NULL,
+    operator_id     text COLLATE "C" NOT NULL,
+    -- The SHA-256 of the cookie, which begins with the id.
+    credential_hash text COLLATE "C" NOT NULL,
+    started_at      timestamptz NOT NULL,
+    -- When the person showed last that it is them.
+    proved_at       timestamptz NOT NULL,
+    ended_at        timestamptz,
+    -- signed_out, replaced, removed or rescued.
+    end_reason      text COLLATE "C",
+    -- The id first: a cookie names its session and not the pool.
+    PRIMARY KEY (id, pool)
+);
+
+-- The sessions that end with their person.
+CREATE INDEX console_sessions_by_operator ON console_sessions (operator_id, pool) WHERE ended_at IS NULL;
+
 -- What people ask most, so that nobody has to find out which columns say it. docs/querying.md has examples. A view costs nothing until
 -- somebody reads it.
 
@@ -595,6 +647,28 @@ COMMENT ON COLUMN signing_keys.public_key IS 'JSON: a JWK.';
 COMMENT ON COLUMN signing_keys.announced_at IS 'Since when it is published.';
 COMMENT ON COLUMN signing_keys.activated_at IS 'NULL until it signs.';
 COMMENT ON COLUMN signing_keys.retired_at IS 'When it was taken away.';
+COMMENT ON TABLE operators IS 'The people of the console; the removed ones too.';
+COMMENT ON COLUMN operators.pool IS 'The pool whose console it is; empty for the deployment, and so for every pool.';
+COMMENT ON COLUMN operators.id IS 'Their id.';
+COMMENT ON COLUMN operators.name IS 'The name under which they sign in.';
+COMMENT ON COLUMN operators.role IS 'auditor or operator.';
+COMMENT ON COLUMN operators.link_hash IS 'The SHA-256 of the link that waits for them.';
+COMMENT ON COLUMN operators.link_expires_at IS 'When that link opens nothing more.';
+COMMENT ON COLUMN operators.browser_hash IS 'The SHA-256 of what the browser holds that opened the link.';
+COMMENT ON COLUMN operators.passkeys IS 'JSON: their passkeys, by their public keys.';
+COMMENT ON COLUMN operators.password IS 'The id of their password, which is in the vault.';
+COMMENT ON COLUMN operators.invited_at IS 'When they were invited.';
+COMMENT ON COLUMN operators.joined_at IS 'When they registered a way in for the first time.';
+COMMENT ON COLUMN operators.removed_at IS 'When they were removed.';
+COMMENT ON TABLE console_sessions IS 'Browsers signed in to the console; the ended ones too.';
+COMMENT ON COLUMN console_sessions.pool IS 'The pool of the person; empty for the deployment.';
+COMMENT ON COLUMN console_sessions.id IS 'Its id.';
+COMMENT ON COLUMN console_sessions.operator_id IS 'Who is signed in.';
+COMMENT ON COLUMN console_sessions.credential_hash IS 'The SHA-256 of the cookie, which begins with the id.';
+COMMENT ON COLUMN console_sessions.started_at IS 'When it started.';
+COMMENT ON COLUMN console_sessions.proved_at IS 'When the person showed last that it is them.';
+COMMENT ON COLUMN console_sessions.ended_at IS 'When it ended.';
+COMMENT ON COLUMN console_sessions.end_reason IS 'Why: signed_out, replaced, removed or rescued.';
 COMMENT ON VIEW sign_ins IS 'Who signed in where: a row for each scan that became a session.';
 COMMENT ON COLUMN sign_ins.pool IS 'The pool.';
 COMMENT ON COLUMN sign_ins.login_id IS 'The login.';

@@ -378,6 +378,58 @@ CREATE TABLE signing_keys (
     PRIMARY KEY (pool, id)
 ) STRICT;
 
+-- The people of the console; the removed ones too.
+CREATE TABLE operators (
+    -- Empty: of the deployment, and so of every pool.
+    pool            text NOT NULL,
+    id              text NOT NULL,
+    -- Under which they sign in, over all pools.
+    name            text,
+    -- auditor or operator.
+    role            text NOT NULL,
+    -- The SHA-256 of the link that waits for them.
+    link_hash       text,
+    link_expires_at text,
+    -- The SHA-256 of what the browser holds that opened it.
+    browser_hash    text,
+    -- JSON: public keys.
+    passkeys        text NOT NULL,
+    -- The id of their password, which is in the vault.
+    password        text,
+    invited_at      text NOT NULL,
+    joined_at       text,
+    removed_at      text,
+    -- The id first: a link and a passkey name their person and not the pool.
+    PRIMARY KEY (id, pool)
+) STRICT;
+
+-- The people of a pool, in the order in which they were invited.
+CREATE INDEX operators_by_time ON operators (pool, invited_at, id);
+
+-- "Who signs in under this name?"
+CREATE INDEX operators_by_name ON operators (name) WHERE removed_at IS NULL;
+
+-- Browsers signed in to the console; the ended ones too.
+CREATE TABLE console_sessions (
+    -- That of the person; empty for the deployment.
+    pool            text NOT NULL,
+    id              text NOT NULL,
+    operator_id     text NOT NULL,
+    -- The SHA-256 of the cookie, which begins with the id.
+    credential_hash text NOT NULL,
+    started_at      text NOT NULL,
+    -- When the person showed last that it is them.
+    proved_at       text NOT NULL,
+    ended_at        text,
+    -- signed_out, replaced, removed or rescued.
+    end_reason      text,
+    -- The id first: a cookie names its session and not the pool.
+    PRIMARY KEY (id, pool)
+) STRICT;
+
+-- The sessions that end with their person.
+CREATE INDEX console_sessions_by_operator ON console_sessions (operator_id, pool) WHERE ended_at IS NULL;
+
 -- What people ask most, so that nobody has to find out which columns say it. docs/querying.md has examples. A view costs nothing until
 -- somebody reads it.
 

@@ -42,6 +42,7 @@ on_both_databases! {
                 "connection_identifier of connection",
                 "email of user",
                 "identity of user",
+                "operator of operator",
                 "phone of user",
                 "pool_host of pool",
                 "union_identity of user",

@@ -5,9 +5,10 @@ use domain::login::State;
 
 use crate::{
     Column, ColumnType, Cursor, Database, Page, Table, Value, api_keys, applications, connections,
-    grants, identities,
+    console_sessions, grants, identities,
     logins::{self, LoginFilter},
     look_ups::{Key, TOGETHER},
+    operators,
     page::List,
     pools, sessions, signing_keys,
     testing::{self, at, text},
@@ -113,7 +114,9 @@ fn keys(database: &Database) -> Vec<(Key, String)> {
     let by_id = tables.map(|table| (Key { table, columns: ID }, key(database, table.name)));
     let alone = (logins::BY_ID_ALONE, key(database, "logins"));
     let by_ticket = (logins::BY_TICKET, "logins_by_ticket".to_owned());
-    by_id.into_iter().chain([alone, by_ticket]).collect()
+    let person = (operators::BY_ID_ALONE, key(database, "operators"));
+    let session = (console_sessions::BY_ID_ALONE, key(database, "console_sessions"));
+    by_id.into_iter().chain([alone, by_ticket, person, session]).collect()
 }
 
 /// The values of so many look-ups in the pool that is large.
@@ -185,6 +188,15 @@ on_both_databases! {
         }
         let keys = || List::new(&api_keys::TABLE, "acme", "created_at");
         is_listed_by(&database, &api_keys::TABLE, keys, "api_keys_by_time").await;
+    }
+
+    people_of_the_console_and_their_sessions_are_found_by_indexes(database) {
+        fill(&database).await;
+        let table = &operators::TABLE;
+        looks_up(&database, &table.select(operators::BY_NAME), &[text("lin")], &["operators_by_name"]).await;
+        reads_in_order(&database, &table.select(operators::OF_POOL), &[text("acme")], "operators_by_time").await;
+        let sql = console_sessions::TABLE.select(console_sessions::NOT_ENDED);
+        looks_up(&database, &sql, &[text("o1"), text("acme")], &["console_sessions_by_operator"]).await;
     }
 
     a_connection_is_found_by_its_identifier(database) {

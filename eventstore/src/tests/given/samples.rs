@@ -6,9 +6,11 @@ use domain::{
     api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand},
+    console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd},
     grant::{Grant, GrantCommand, Granted, RevokeReason},
     id::{PoolId, SecretHash},
     login::{Credential, Intent, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
+    operator::{Invitation, Operator, OperatorCommand, OperatorRole},
     pool::{Pool, PoolCommand, PoolSettings},
     session::{Session, SessionCommand, SessionEnd, Start},
     signing_key::{Algorithm, PUBLISHED_FIRST_SECONDS, SigningKey, SigningKeyCommand},
@@ -34,8 +36,10 @@ macro_rules! with_every_aggregate {
             $does(given, samples::api_key(pool, id)).await,
             $does(given, samples::application(pool, id)).await,
             $does(given, samples::connection(pool, id)).await,
+            $does(given, samples::console_session(pool, id)).await,
             $does(given, samples::grant(pool, id)).await,
             $does(given, samples::login(pool, id)).await,
+            $does(given, samples::operator(pool, id)).await,
             $does(given, samples::pool(pool)).await,
             $does(given, samples::session(pool, id)).await,
             $does(given, samples::signing_key(pool, id)).await,
@@ -84,6 +88,29 @@ pub fn application(pool: &PoolId, id: &str) -> Sample<Application> {
 pub fn connection(pool: &PoolId, id: &str) -> Sample<Connection> {
     let create = create_connection(pool, id);
     Sample { id: id.into(), create, then: ConnectionCommand::Delete { at: noon() } }
+}
+
+pub fn console_session(pool: &PoolId, id: &str) -> Sample<ConsoleSession> {
+    let create = ConsoleSessionCommand::Start {
+        pool: Some(pool.clone()),
+        operator: "operator".into(),
+        credential: "cookie".into(),
+        at: noon(),
+    };
+    let then = ConsoleSessionCommand::End { reason: ConsoleSessionEnd::SignedOut, at: noon() };
+    Sample { id: id.into(), create, then }
+}
+
+pub fn operator(pool: &PoolId, id: &str) -> Sample<Operator> {
+    let create = OperatorCommand::Invite {
+        pool: Some(pool.clone()),
+        operator: id.into(),
+        name: format!("{pool}-{id}").to_lowercase(),
+        role: OperatorRole::Auditor,
+        invitation: Invitation { link: "link".into(), expires_at: noon() },
+        at: noon(),
+    };
+    Sample { id: id.into(), create, then: OperatorCommand::Remove { at: noon() } }
 }
 
 pub fn grant(pool: &PoolId, id: &str) -> Sample<Grant> {

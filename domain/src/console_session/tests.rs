@@ -1,0 +1,41 @@
+use super::*;
+use crate::testing::{at, folded, history, when};
+
+fn start() -> ConsoleSessionCommand {
+    let (operator, credential) = ("o1".into(), "hash".into());
+    ConsoleSessionCommand::Start { pool: Some("acme".into()), operator, credential, at: at(0) }
+}
+
+fn confirm(seconds: i64) -> ConsoleSessionCommand {
+    ConsoleSessionCommand::Confirm { at: at(seconds) }
+}
+
+fn end(reason: ConsoleSessionEnd) -> ConsoleSessionCommand {
+    ConsoleSessionCommand::End { reason, at: at(9) }
+}
+
+#[test]
+fn a_session_is_as_fresh_as_the_last_proof_and_lasts_eight_hours_all_the_same() {
+    let session: ConsoleSession = folded(&history::<ConsoleSession>([start(), confirm(60)]));
+    assert_eq!((session.started_at, session.proved_at), (at(0), at(60)));
+    assert_eq!(session.expires_at(), at(8 * 3_600));
+    assert_eq!(session.about().pool, Some("acme".into()));
+    let over = Err(CommandError::Unknown("console session"));
+    assert_eq!(
+        when::<ConsoleSession>(&history::<ConsoleSession>([start()]), confirm(28_800)),
+        over
+    );
+}
+
+#[test]
+fn a_session_ends_once_and_is_not_confirmed_afterwards() {
+    let ended = history::<ConsoleSession>([start(), end(ConsoleSessionEnd::SignedOut)]);
+    let session: ConsoleSession = folded(&ended);
+    assert_eq!(session.ended, Some((at(9), ConsoleSessionEnd::SignedOut)));
+    assert_eq!(when::<ConsoleSession>(&ended, end(ConsoleSessionEnd::Removed)), Ok(Vec::new()));
+    let unknown = Err(CommandError::Unknown("console session"));
+    assert_eq!(when::<ConsoleSession>(&ended, confirm(10)), unknown);
+    assert_eq!(when::<ConsoleSession>(&[], confirm(10)), unknown);
+    let exists = Err(CommandError::Exists("console session"));
+    assert_eq!(when::<ConsoleSession>(&ended, start()), exists);
+}

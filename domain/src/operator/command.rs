@@ -1,0 +1,102 @@
+//! What is asked of a person of the console, and for them.
+
+use chrono::{DateTime, Utc};
+
+use super::{Invitation, OperatorRole, Passkey};
+use crate::id::{OperatorId, PoolId, SecretHash};
+
+/// How a person showed that it is them; already verified.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// By a passkey.
+    Passkey {
+        /// Its id.
+        passkey: String,
+        /// How often it signed, as it says.
+        count: u32,
+        /// When the server asked for it.
+        asked_at: DateTime<Utc>,
+    },
+    /// By their password and a code of their authenticator.
+    Code {
+        /// The id of the password.
+        password: String,
+        /// The time step of the code.
+        step: u64,
+    },
+}
+
+/// A command to a person of the console.
+#[derive(Clone, Debug)]
+pub enum OperatorCommand {
+    /// Invite them.
+    Invite {
+        /// The pool whose console it is; `None` for the deployment.
+        pool: Option<PoolId>,
+        /// Their id.
+        operator: OperatorId,
+        /// The name under which they sign in.
+        name: String,
+        /// What they may do.
+        role: OperatorRole,
+        /// The link that they get.
+        invitation: Invitation,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Give them another link: what they register by it takes the place of every former way in.
+    Rescue {
+        /// The link that they get.
+        invitation: Invitation,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Open the link with a browser.
+    Open {
+        /// The SHA-256 of the link's secret.
+        link: SecretHash,
+        /// The SHA-256 of what the browser holds from now on.
+        browser: SecretHash,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Register a passkey by the link.
+    RegisterPasskey {
+        /// The SHA-256 of what the browser holds.
+        browser: SecretHash,
+        /// The passkey.
+        passkey: Passkey,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Register a password by the link, with the first code of an authenticator.
+    RegisterPassword {
+        /// The SHA-256 of what the browser holds.
+        browser: SecretHash,
+        /// The id of the password.
+        password: String,
+        /// The time step of the code.
+        step: u64,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Note that they showed that it is them.
+    Prove {
+        /// How.
+        proof: Proof,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Let them do more, or less.
+    ChangeRole {
+        /// What they may do from now on.
+        role: OperatorRole,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Remove them.
+    Remove {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+}

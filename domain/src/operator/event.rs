@@ -1,0 +1,148 @@
+//! What happens to a person of the console.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::OperatorRole;
+use crate::{
+    aggregate::domain_event,
+    id::{OperatorId, PoolId, SecretHash},
+    personal::Personal,
+    words::words,
+};
+
+words! {
+    /// How a passkey signs.
+    pub enum PasskeyAlgorithm {
+        /// ECDSA with P-256 and SHA-256.
+        Es256 => "ES256",
+        /// Ed25519.
+        EdDsa => "EdDSA",
+    }
+}
+
+/// A link that lets somebody register a way in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The SHA-256 of its secret.
+    pub link: SecretHash,
+    /// When it opens nothing more.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A passkey: the public half of what an authenticator holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    /// The id that its authenticator gave it, as base64url.
+    pub id: String,
+    /// The public key: the point (ES256) or the 32 bytes (`EdDSA`), as base64url.
+    pub public_key: String,
+    /// How it signs.
+    pub algorithm: PasskeyAlgorithm,
+    /// How often it signed, as it says; 0 if it does not count.
+    pub count: u32,
+}
+
+/// An event of a person of the console.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OperatorEvent {
+    /// They were invited.
+    #[serde(rename = "operator.invited")]
+    Invited {
+        /// The pool whose console it is; absent for the deployment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pool: Option<PoolId>,
+        /// Their id.
+        operator: OperatorId,
+        /// The name under which they sign in.
+        name: Personal<String>,
+        /// What they may do.
+        role: OperatorRole,
+        /// The link that they got.
+        invitation: Invitation,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They got another link, from the command line: what they register by it takes the place of every former way in.
+    #[serde(rename = "operator.rescued")]
+    Rescued {
+        /// The link.
+        invitation: Invitation,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// A browser opened the link, and no other one opens it from now on.
+    #[serde(rename = "operator.opened")]
+    Opened {
+        /// The SHA-256 of what that browser holds.
+        browser: SecretHash,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They registered a passkey.
+    #[serde(rename = "operator.passkey_registered")]
+    PasskeyRegistered {
+        /// The passkey.
+        passkey: Passkey,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They registered a password, and an authenticator that shows codes. Both are in the vault.
+    #[serde(rename = "operator.password_registered")]
+    PasswordRegistered {
+        /// The id of the password.
+        password: String,
+        /// The time step of the code that they showed.
+        step: u64,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They showed a passkey.
+    #[serde(rename = "operator.passkey_shown")]
+    PasskeyShown {
+        /// Its id.
+        passkey: String,
+        /// How often it signed, as it says.
+        count: u32,
+        /// When the server asked for it.
+        asked_at: DateTime<Utc>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They showed their password, and a code of their authenticator.
+    #[serde(rename = "operator.code_shown")]
+    CodeShown {
+        /// The time step of the code.
+        step: u64,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They may do more, or less.
+    #[serde(rename = "operator.role_changed")]
+    RoleChanged {
+        /// What they might do before.
+        from: OperatorRole,
+        /// What they may do from now on.
+        to: OperatorRole,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They were removed.
+    #[serde(rename = "operator.removed")]
+    Removed {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+}
+
+domain_event! { OperatorEvent {
+    Invited => "operator.invited" "1.0" 1,
+    Rescued => "operator.rescued" "1.0" 1,
+    Opened => "operator.opened" "1.0" 1,
+    PasskeyRegistered => "operator.passkey_registered" "1.0" 1,
+    PasswordRegistered => "operator.password_registered" "1.0" 1,
+    PasskeyShown => "operator.passkey_shown" "1.0" 1,
+    CodeShown => "operator.code_shown" "1.0" 1,
+    RoleChanged => "operator.role_changed" "1.0" 1,
+    Removed => "operator.removed" "1.0" 1,
+}}

@@ -1,0 +1,60 @@
+//! The people of the console, and their sessions.
+
+use domain::{
+    console_session::{ConsoleSession, ConsoleSessionEvent},
+    id::PoolId,
+    operator::{Invitation, Operator, OperatorEvent, OperatorRole},
+};
+
+use crate::testing::{at, record, views};
+
+fn invited(id: &str, pool: Option<&str>) -> OperatorEvent {
+    OperatorEvent::Invited {
+        pool: pool.map(PoolId::from),
+        operator: id.into(),
+        name: id.into(),
+        role: OperatorRole::Operator,
+        invitation: Invitation { link: "link-hash".into(), expires_at: at(9) },
+        at: at(0),
+    }
+}
+
+on_both_databases! {
+    people_are_found_by_id_and_name_over_all_pools_and_listed_in_theirs(database) {
+        record::<Operator>(&database, "lin", [invited("lin", None)]).await;
+        record::<Operator>(&database, "zhou", [invited("zhou", Some("acme"))]).await;
+        let views = views(&database);
+        let lin = views.operator(&"lin".into()).await.unwrap().unwrap();
+        assert_eq!((lin.pool.as_ref(), lin.name(), lin.role), (None, "lin", OperatorRole::Operator));
+        assert_eq!(lin.link_expires_at, Some(at(9)));
+        assert!(!serde_json::to_string(&lin).unwrap().contains("link-hash"));
+        let zhou = views.operator_by_name("zhou").await.unwrap().unwrap();
+        assert_eq!(zhou.pool, Some("acme".into()));
+        assert_eq!(views.operators(None).await.unwrap(), [lin]);
+        assert_eq!(views.operators(Some(&"acme".into())).await.unwrap(), [zhou]);
+    }
+
+    who_was_removed_stays_in_the_list_and_signs_in_no_more(database) {
+        let removed = OperatorEvent::Removed { at: at(5) };
+        record::<Operator>(&database, "lin", [invited("lin", None), removed]).await;
+        let views = views(&database);
+        assert_eq!(views.operator_by_name("lin").await.unwrap(), None);
+        let lin = views.operators(None).await.unwrap().remove(0);
+        assert_eq!((lin.removed_at, lin.link), (Some(at(5)), None));
+    }
+
+    a_session_lasts_eight_hours_and_is_fresh_for_five_minutes_after_a_proof(database) {
+        let (operator, credential) = ("lin".into(), "cookie-hash".into());
+        let started = ConsoleSessionEvent::Started { pool: None, operator, credential, at: at(0) };
+        let confirmed = ConsoleSessionEvent::Confirmed { at: at(600_000) };
+        record::<ConsoleSession>(&database, "s1", [started, confirmed]).await;
+        let views = views(&database);
+        let session = views.console_session(&"s1".into()).await.unwrap().unwrap();
+        assert!(session.is_live_at(at(8 * 3_600_000 - 1)) && !session.is_live_at(at(8 * 3_600_000)));
+        assert!(session.is_fresh_at(at(899_999)) && !session.is_fresh_at(at(900_000)));
+        assert!(!serde_json::to_string(&session).unwrap().contains("cookie-hash"));
+        let live = views.console_sessions_not_ended(None, &"lin".into()).await.unwrap();
+        assert_eq!(live, [session]);
+        assert!(views.console_sessions_not_ended(Some(&"acme".into()), &"lin".into()).await.unwrap().is_empty());
+    }
+}
