@@ -11,6 +11,7 @@ mod key;
 mod log;
 mod openapi;
 mod opened;
+mod operator;
 mod pool;
 mod rebuild;
 mod root_key;
@@ -58,6 +59,9 @@ enum Command {
     /// List, show, import, make, change, merge, block and erase users.
     #[command(subcommand)]
     User(user::Command),
+    /// Invite, list, rescue and remove people of the console.
+    #[command(subcommand)]
+    Operator(operator::Command),
     /// List and dismiss what needs a look.
     #[command(subcommand)]
     Case(case::Command),
@@ -111,6 +115,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Application(command) => command.run().await,
         Command::Key(command) => command.run().await,
         Command::User(command) => command.run().await,
+        Command::Operator(command) => command.run().await,
         Command::Case(command) => command.run().await,
         Command::Audit(command) => command.run().await,
         Command::Rebuild(command) => command.run().await,

@@ -102,10 +102,15 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
     let seeded = seed::seed(&app, &shop_url, &options.redirect_uris).await?;
     let deployment_key = seed::deployment_key(&app).await?;
     people::seed(&app, &seeded.pool).await?;
+    let console = seed::console(&app).await?;
+    let console = format!("{origin}/console/demo?link={console}");
+    // Nobody but whoever sits at this machine.
+    let console = Some(console).filter(|_| options.public_url.is_none());
     let phone_url = url_of(&phone_at)?;
     let places = [&*shop_url, &phone_url, &wechat_url, &outbox_url];
     let behind = options.public_url.as_ref().map(|_| options.port);
-    let facts = Facts::new(&origin, behind, places, &seeded, &deployment_key, &world);
+    let told = facts::Told { console, deployment_key };
+    let facts = Facts::new(&origin, behind, places, &seeded, &told, &world);
     let servers = vec![
         server(app, saoma)?,
         shop::serve(

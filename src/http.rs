@@ -14,6 +14,8 @@ pub mod chunks;
 pub mod client_authentication;
 pub mod cookies;
 pub mod cors;
+#[cfg(feature = "demo")]
+pub mod demo_operator;
 pub mod header;
 pub mod host;
 pub mod json;

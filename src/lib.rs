@@ -7,6 +7,7 @@ pub mod boot;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod console;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod http;
@@ -15,4 +16,5 @@ pub mod management;
 pub mod messenger;
 pub mod oidc;
 pub mod outbound;
+pub mod passkey;
 pub mod random;

@@ -10,5 +10,6 @@ pub mod import;
 pub mod keys;
 pub mod logos;
 pub mod mini_programs;
+pub mod operators;
 pub mod pools;
 pub mod users;

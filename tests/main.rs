@@ -22,6 +22,7 @@ mod chromium;
 mod code;
 mod colours;
 mod commands;
+mod console;
 mod expiry;
 mod first_steps;
 mod going_on;

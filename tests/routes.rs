@@ -74,7 +74,8 @@ fn manner(path: &str) -> &'static str {
         "/oidc/auth",
         "/oidc/session/end",
     ];
-    let for_people = FOR_PEOPLE.contains(&path) || path == "/s/unknown";
+    let for_people =
+        FOR_PEOPLE.contains(&path) || path == "/s/unknown" || path.starts_with("/console");
     if for_people {
         "text/html; charset=utf-8"
     } else if path.contains("oidc") || path.starts_with("/.well-known/") {
@@ -152,7 +153,8 @@ flow! {
         for route in router::table() {
             let path = filled(route.path);
             let answer = ask(world, "GET", &path, None).await;
-            let signs_in = manner(&path).starts_with("text/html") && !["/account", "/api/docs"].contains(&route.path);
+            let alone = ["/account", "/api/docs"].contains(&route.path) || path.starts_with("/console");
+            let signs_in = manner(&path).starts_with("text/html") && !alone;
             let expected = if signs_in { "unsafe-none" } else { "same-origin" };
             assert_eq!(answer.header("cross-origin-opener-policy"), expected, "{}", route.path);
         }

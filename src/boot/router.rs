@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::health;
 use crate::{
-    account, api,
+    account, api, console,
     http::{
         assets::{self, FOR_SITES},
         chunks,
@@ -36,8 +36,15 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 6] =
-        [login::ROUTES, account::ROUTES, oidc::ROUTES, api::ROUTES, api::PAGES, &SHARED];
+    let rooms: [&'static [Route]; 7] = [
+        login::ROUTES,
+        account::ROUTES,
+        oidc::ROUTES,
+        api::ROUTES,
+        api::PAGES,
+        console::ROUTES,
+        &SHARED,
+    ];
     rooms.into_iter().flatten()
 }
 

@@ -14,13 +14,21 @@ use super::{
 #[derive(Debug)]
 pub struct Facts(Value);
 
+/// What opens more than the shop's pool.
+pub(super) struct Told {
+    /// The link by which somebody comes in to the console; none where others reach it.
+    pub console: Option<String>,
+    /// An API key of the deployment.
+    pub deployment_key: String,
+}
+
 impl Facts {
     pub(super) fn new(
         saoma: &str,
         behind: Option<u16>,
         [shop, phone, wechat, outbox]: [&str; 4],
         seeded: &Seeded,
-        deployment_key: &str,
+        told: &Told,
         world: &wechat::Config,
     ) -> Self {
         let people: Vec<Value> = world
@@ -42,7 +50,8 @@ impl Facts {
             "asking_connection": ASKING,
             "account": people::facts(),
             "api_key": seeded.api_key,
-            "deployment_key": deployment_key,
+            "deployment_key": told.deployment_key,
+            "console": told.console,
             "application": { "id": seeded.application, "secret": seeded.secret },
             "public_application": { "id": seeded.public_application },
             "connection": CONNECTION,
@@ -79,6 +88,9 @@ impl fmt::Display for Facts {
                 f,
                 "  it listens at                             {listens}: lead your host or tunnel there, and pass the host on"
             )?,
+        }
+        if !self.text("console").is_empty() {
+            writeln!(f, "  the console                               {}", self.text("console"))?;
         }
         writeln!(f, "  the simulated WeChat                      {}", self.text("wechat"))?;
         writeln!(f, "  codes by SMS and e-mail land in            {}", self.text("outbox"))?;

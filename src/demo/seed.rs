@@ -15,6 +15,7 @@ use domain::{
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     language::Language,
+    operator::{Invitation, Operator, OperatorCommand, OperatorRole},
     picture::Picture,
     pool::{Pool, PoolCommand, PoolSettings},
     unit::{Decision, Refused},
@@ -22,7 +23,7 @@ use domain::{
 
 use crate::{
     boot::{database_owner, failure::Failure},
-    http::{app::App, caller::Caller, secrets},
+    http::{app::App, caller::Caller, demo_operator, secrets},
     oidc::signing_keys::SigningKeys,
 };
 
@@ -89,6 +90,25 @@ pub async fn deployment_key(app: &App) -> Result<String, Failure> {
     };
     write_as(app, &Caller::deployment(), &Execute::<ApiKey>::new(id, create)).await?;
     Ok(shown)
+}
+
+/// What the link says by which somebody on this machine comes in to the console. Their invitation lets nobody in.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn console(app: &App) -> Result<String, Failure> {
+    let (link, expires_at) = (secrets::hash(&app.new_secret::<32>()), app.now());
+    let invite = OperatorCommand::Invite {
+        pool: None,
+        operator: demo_operator::ID.into(),
+        name: "demo".to_owned(),
+        role: OperatorRole::Operator,
+        invitation: Invitation { link, expires_at },
+        at: app.now(),
+    };
+    let invite = Execute::<Operator>::new(demo_operator::ID, invite);
+    write_as(app, &Caller::deployment(), &invite).await?;
+    Ok(demo_operator::secret(app).await?)
 }
 
 /// Ids follow from the pool's label and secrets from the root key, so that a second start writes nothing and knows them.

@@ -1,6 +1,6 @@
 //! The cookies: one a login, one a session, one an authorization request, one that names the browser.
 //!
-//! All are `__Host-` cookies (Secure, HttpOnly, SameSite=Lax, Path=/, no Domain). On `http://` loopback, where Safari
+//! All are `__Host-` cookies (Secure, HttpOnly, SameSite=Lax, Path=/, no Domain); those of the console are SameSite=Strict. On `http://` loopback, where Safari
 //! refuses `Secure`, the names have no prefix.
 
 use actix_web::{
@@ -22,6 +22,9 @@ const LOGIN: &str = "saoma-login-";
 const AUTHORIZATION: &str = "saoma-authorization-";
 const SESSION: &str = "saoma-session";
 const BROWSER: &str = "saoma-browser";
+const CONSOLE: &str = "saoma-console";
+const CONSOLE_ASK: &str = "saoma-console-ask";
+const INVITATION: &str = "saoma-console-invitation";
 /// How many cookies of one kind are read from a request, at most. A browser never has more of ours.
 const MOST: usize = 100;
 
@@ -38,6 +41,13 @@ impl Cookies {
             .same_site(SameSite::Lax)
             .max_age(Duration::seconds(seconds))
             .finish()
+    }
+
+    /// The console is led to by no other site: its cookies come with our own pages only.
+    fn make_strict(self, rest: &str, value: &str, seconds: i64) -> Cookie<'static> {
+        let mut cookie = self.make(rest, value, seconds);
+        cookie.set_same_site(SameSite::Strict);
+        cookie
     }
 
     fn read(self, request: &HttpRequest, rest: &str) -> Option<String> {
@@ -121,6 +131,53 @@ impl Cookies {
     /// The name of the browser over its sessions.
     pub fn browser(self, secret: &str, seconds: i64) -> Cookie<'static> {
         self.make(BROWSER, secret, seconds)
+    }
+
+    /// The session of the console, until the browser is closed. How long it counts, the server knows.
+    pub fn console(self, cookie: &str) -> Cookie<'static> {
+        let mut session = self.make_strict(CONSOLE, cookie, 0);
+        session.set_max_age(None);
+        session
+    }
+
+    /// Takes the session of the console back.
+    pub fn forget_console(self) -> Cookie<'static> {
+        self.make_strict(CONSOLE, "", 0)
+    }
+
+    /// What opens a session of the console, if the request brings it.
+    pub fn console_cookie(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, CONSOLE)
+    }
+
+    /// What the browser is asked when somebody is to show that it is them.
+    pub fn ask_console(self, name: &str, seconds: i64) -> Cookie<'static> {
+        self.make_strict(CONSOLE_ASK, name, seconds)
+    }
+
+    /// Takes it back.
+    pub fn forget_console_ask(self) -> Cookie<'static> {
+        self.make_strict(CONSOLE_ASK, "", 0)
+    }
+
+    /// The same, as the request brings it.
+    pub fn console_ask(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, CONSOLE_ASK)
+    }
+
+    /// What the browser holds that opened the link of an invitation.
+    pub fn keep_invitation(self, secret: &str, seconds: i64) -> Cookie<'static> {
+        self.make_strict(INVITATION, secret, seconds)
+    }
+
+    /// Takes it back.
+    pub fn forget_invitation(self) -> Cookie<'static> {
+        self.make_strict(INVITATION, "", 0)
+    }
+
+    /// The same, as the request brings it.
+    pub fn invitation(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, INVITATION)
     }
 
     /// The name of the browser that the request brings.

@@ -42,6 +42,8 @@ struct Counted {
     askers: Addresses,
     pools: Counter<PoolId>,
     passwords: Counter<(PoolId, AccountName)>,
+    /// Passwords of the console, by the name that was typed.
+    operators: Counter<String>,
     streams: usize,
 }
 
@@ -161,6 +163,14 @@ impl Limits {
         self.count(|limits| limits.passwords.one_more(&(pool.clone(), account.clone())))
     }
 
+    /// One more password shown for a person of the console, whether or not there is one of that name.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over a limit.
+    pub fn operator(&self, name: &str) -> Result<(), Refusal> {
+        self.count(|limits| limits.operators.one_more(&name.to_owned()))
+    }
+
     /// Whether WeChat may be asked about one more code of a kind that came with a ticket.
     pub fn codes_of_a_ticket(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
         let codes = self.0.as_ref().map(|limits| limits.codes.clone());
@@ -211,6 +221,7 @@ impl Counted {
             askers: addresses(settings.codes_an_address),
             pools: Counter::new(Quota::per_minute(settings.codes_a_pool), time),
             passwords: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
+            operators: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
             streams: settings.streams_an_address.get() as usize,
         }
     }
@@ -234,6 +245,7 @@ impl Counted {
         self.sent.tidy();
         self.pools.tidy();
         self.passwords.tidy();
+        self.operators.tidy();
     }
 }
 

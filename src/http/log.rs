@@ -11,7 +11,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use domain::id::{ApiKeyId, ApplicationId, PoolId};
+use domain::id::{ApiKeyId, ApplicationId, OperatorId, PoolId};
 use futures::future::LocalBoxFuture;
 
 use super::app::App;
@@ -25,6 +25,8 @@ pub struct Line {
     pub pool: Option<PoolId>,
     /// The API key.
     pub key: Option<ApiKeyId>,
+    /// The person of the console.
+    pub operator: Option<OperatorId>,
     /// The OpenID Connect client.
     pub client: Option<ApplicationId>,
     /// What was wrong: the `error` of OAuth, or the reason why a step was refused.
@@ -75,7 +77,7 @@ async fn logged<B: MessageBody>(
     let route = answer.request().match_pattern().unwrap_or_default();
     let status = answer.status().as_u16();
     let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let Line { pool, key, client, error, personal } = line;
+    let Line { pool, key, operator, client, error, personal } = line;
     tracing::info!(
         %method,
         route,
@@ -84,6 +86,7 @@ async fn logged<B: MessageBody>(
         id,
         pool = pool.as_ref().map(PoolId::as_str),
         key = key.as_ref().map(ApiKeyId::as_str),
+        operator = operator.as_ref().map(OperatorId::as_str),
         client = client.as_ref().map(ApplicationId::as_str),
         error,
         personal,

@@ -95,6 +95,18 @@ impl Person {
         self.answer(StatusCode::OK, template)
     }
 
+    /// A page that says in its own way that something was not right.
+    ///
+    /// # Errors
+    /// As [`Person::page`].
+    pub fn page_with(
+        &self,
+        status: StatusCode,
+        template: &impl Template,
+    ) -> Result<HttpResponse, Refusal> {
+        self.answer(status, template)
+    }
+
     /// A page for a refusal, with what a developer may need; it is shown as text.
     pub fn refused(&self, refusal: &Refusal, details: Option<&str>) -> HttpResponse {
         // What a program sends wrong by a field, a person was sent wrong by a link.

@@ -31,6 +31,15 @@ impl FromRequest for SameOrigin {
 fn is_ours(request: &HttpRequest) -> Result<bool, Repeated> {
     let json = header::once(request, "content-type")?
         .is_some_and(|value| value.starts_with("application/json"));
+    Ok(header::once(request, HEADER)?.is_some() && json && is_of_this_site(request)?)
+}
+
+/// Whether the browser says that a page of this very site sent the request: by `Origin` or `Sec-Fetch-Site`, and by each that is
+/// there.
+///
+/// # Errors
+/// [`Repeated`], if one of them is there twice.
+pub fn is_of_this_site(request: &HttpRequest) -> Result<bool, Repeated> {
     let site = header::once(request, "sec-fetch-site")?;
     let origin = header::once(request, "origin")?;
     let Some(app) = request.app_data::<web::Data<App>>() else {
@@ -43,9 +52,7 @@ fn is_ours(request: &HttpRequest) -> Result<bool, Repeated> {
         let (scheme, host) = origin.split_once("://")?;
         url.host_of(host).filter(|_| scheme == url.scheme())
     };
-    Ok(header::once(request, HEADER)?.is_some()
-        && json
-        && (site.is_some() || origin.is_some())
+    Ok((site.is_some() || origin.is_some())
         && site.is_none_or(|site| site == "same-origin")
         && origin.is_none_or(|origin| own.is_some() && of_origin(origin) == own))
 }

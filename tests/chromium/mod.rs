@@ -5,7 +5,7 @@ mod agreements;
 mod bad_days;
 mod behind_nginx;
 mod binding;
-mod driver;
+pub mod driver;
 mod sign_out;
 mod site;
 mod tabs;

@@ -9,10 +9,11 @@ use super::{files, root};
 
 /// Each room with those that it may import. A surface imports `http` and never another surface; what operators set up, they all
 /// ask `management` for.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("clock", &[]),
     ("random", &[]),
     ("outbound", &[]),
+    ("passkey", &[]),
     ("config", &[]),
     ("messenger", &["clock", "config"]),
     ("http", &["clock", "random", "config", "messenger"]),
@@ -22,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("oidc", &["http"]),
     ("management", &["http"]),
     ("api", &["http", "audit", "management"]),
+    ("console", &["http", "management", "passkey"]),
     (
         "boot",
         &[
@@ -35,6 +37,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "account",
             "oidc",
             "api",
+            "console",
         ],
     ),
     ("demo", &["clock", "random", "config", "http", "oidc", "boot"]),

@@ -96,6 +96,10 @@ pub struct Assets {
     pub(crate) account: Asset,
     pub(crate) account_style: Asset,
     pub(crate) reference: Asset,
+    pub(crate) console_style: Asset,
+    pub(crate) base64url: Asset,
+    pub(crate) passkey: Asset,
+    pub(crate) join: Asset,
 }
 
 impl Assets {
@@ -126,6 +130,10 @@ impl Assets {
             Asset::new("account.js", include_str!("../assets/account.js"), &[&api, &times]);
         let account_style = Asset::new("account.css", include_str!("../assets/account.css"), &[]);
         let reference = Asset::new("reference.css", include_str!("../assets/reference.css"), &[]);
+        let console_style = Asset::new("console.css", include_str!("../assets/console.css"), &[]);
+        let base64url = Asset::new("base64url.js", include_str!("../assets/base64url.js"), &[]);
+        let passkey = Asset::new("passkey.js", include_str!("../assets/passkey.js"), &[&base64url]);
+        let join = Asset::new("join.js", include_str!("../assets/join.js"), &[]);
         Self {
             base,
             plain,
@@ -146,6 +154,10 @@ impl Assets {
             account,
             account_style,
             reference,
+            console_style,
+            base64url,
+            passkey,
+            join,
         }
     }
 
@@ -157,7 +169,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 19] {
+    pub fn all(&self) -> [&Asset; 23] {
         let Self {
             base,
             plain,
@@ -178,6 +190,10 @@ impl Assets {
             account,
             account_style,
             reference,
+            console_style,
+            base64url,
+            passkey,
+            join,
         } = self;
         [
             base,
@@ -199,6 +215,10 @@ impl Assets {
             account,
             account_style,
             reference,
+            console_style,
+            base64url,
+            passkey,
+            join,
         ]
     }
 }

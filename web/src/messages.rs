@@ -4,6 +4,7 @@
 //! every language has it.
 
 mod account;
+mod console;
 mod en;
 mod language;
 mod zh;
@@ -53,6 +54,7 @@ pub struct Messages {
     pub(crate) binding: Binding,
     pub(crate) account: Account,
     pub(crate) reference: Reference,
+    pub(crate) console: console::Console,
     /// (reason, sentence), in the order of [`REASONS`].
     pub(crate) reasons: [(&'static str, &'static str); REASONS.len()],
 }

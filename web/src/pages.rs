@@ -19,6 +19,7 @@
 mod account;
 mod account_page;
 mod back;
+mod console;
 mod error;
 mod frame;
 mod login;
@@ -32,13 +33,19 @@ mod session;
 pub use account::Account;
 pub use account_page::{AccountPage, Place, SignIn, WayIn};
 pub use back::{BackPage, Way};
+pub use console::{
+    Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsoleOverviewPage, ConsolePool,
+    ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
+};
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};
 pub use login::{Answers, Connection, LoginPage};
 pub use moment::Moment;
 pub(crate) use name::plain;
 pub use phone_number::mask_phone;
-pub use policy::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, policy_for_a_form_to};
+pub use policy::{
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, POLICY_WITH_OWN_FORMS, policy_for_a_form_to,
+};
 pub use reference::{
     Body, Field, Group, Kind, Operation, Problem, Prose, Reference, ReferencePage, Schema, Who,
 };

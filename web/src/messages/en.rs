@@ -1,5 +1,7 @@
 //! English. Short sentences, always with what to do next.
 
+mod console;
+
 use super::{
     Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Reference, Session,
     View,
@@ -14,6 +16,7 @@ pub(super) const MESSAGES: Messages = Messages {
     binding: BINDING,
     account: ACCOUNT,
     reference: REFERENCE,
+    console: console::CONSOLE,
     reasons: REASONS,
 };
 

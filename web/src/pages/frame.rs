@@ -36,6 +36,13 @@ impl Frame<'_> {
         &ASSETS
     }
 
+    /// An address of our own in the language that the person picked.
+    pub(super) fn link(&self, path: impl AsRef<str>) -> String {
+        let path = path.as_ref();
+        let picked = form_urlencoded::parse(self.query.as_bytes()).any(|(key, _)| key == "lang");
+        if picked { format!("{path}?lang={}", self.language.tag()) } else { path.to_owned() }
+    }
+
     /// The same page in another language, where one is offered.
     pub(super) fn switch(&self) -> Option<Switch> {
         let other = self.other?;

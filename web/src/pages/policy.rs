@@ -11,6 +11,11 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
+/// The same for the pages of the console, whose forms go to the own origin.
+pub const POLICY_WITH_OWN_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
+     require-trusted-types-for 'script'; trusted-types 'none'";
+
 /// The same for the page whose only form goes to a client: to its origin and to no other. Where the client leads the browser on
 /// to another site in answer to the form, Chromium stops it (see above). No policy can name an IPv6 address (W3C CSP3 §2.3.1),
 /// so a form to one is allowed by its scheme.
@@ -30,6 +35,12 @@ pub const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forms_of_the_console_go_to_the_own_origin() {
+        let own = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'");
+        assert_eq!(POLICY_WITH_OWN_FORMS, own);
+    }
 
     #[test]
     fn a_form_goes_to_its_client_alone() {

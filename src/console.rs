@@ -1,0 +1,102 @@
+//! The console, on the public host alone: for the people who run the deployment or a pool, and for those who look.
+//!
+//! A page of it takes [`Here`](here::Here), a form that changes something [`Act`](act::Act): who is signed in, what they may do,
+//! and that the form is of our own page. Both read the person's row anew, so that what was taken away counts at once.
+
+pub mod act;
+mod ask;
+mod confirm;
+#[cfg(feature = "demo")]
+mod demo;
+mod entrance;
+pub mod form;
+pub mod here;
+mod host;
+mod join;
+mod overview;
+mod proof;
+mod sign_in;
+mod sign_out;
+mod totp;
+mod way;
+
+use actix_web::{HttpRequest, HttpResponse, web::to};
+use domain::reason::Reason;
+
+use crate::http::{
+    page::Person,
+    redirect,
+    refusal::Refusal,
+    route::{
+        Route,
+        Verb::{Post, Read},
+    },
+    surface::{CLOSED, Surface},
+};
+
+/// For people, in a window of their own: no page that opened it keeps a hold of it.
+static CONSOLE: Surface = Surface {
+    policy: ::web::pages::POLICY_WITH_OWN_FORMS,
+    opener: "same-origin",
+    refuse,
+    ..CLOSED
+};
+
+/// The paths of the console. What has a name of its own stands before what is named by a pool.
+pub static ROUTES: &[Route] = &[
+    Route { path: "/console", surface: &CONSOLE, verbs: &[Read(|| to(overview::pools))] },
+    Route {
+        path: "/console/sign-in",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(sign_in::page)), Post(|| to(sign_in::sign_in))],
+    },
+    Route {
+        path: "/console/sign-out",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(sign_out::sign_out))],
+    },
+    Route {
+        path: "/console/confirm",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(confirm::page)), Post(|| to(confirm::confirm))],
+    },
+    Route {
+        path: "/console/join",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(join::page)), Post(|| to(join::open))],
+    },
+    Route {
+        path: "/console/join/way",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(way::page)), Post(|| to(way::register))],
+    },
+    #[cfg(feature = "demo")]
+    Route {
+        path: "/console/demo",
+        surface: &CONSOLE,
+        verbs: &[crate::http::route::Verb::Get(|| to(demo::enter))],
+    },
+    Route { path: "/console/{pool}", surface: &CONSOLE, verbs: &[Read(|| to(overview::pool))] },
+];
+
+/// Who is not signed in is led to where they sign in, and who must show once more that it is them to where they do.
+fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+    let person = Person::of(request);
+    match refusal {
+        Refusal::Unauthorized => to_page(&person, "/console/sign-in", None),
+        Refusal::Step { reason: Reason::SignInAgain, .. } => {
+            to_page(&person, "/console/confirm", Some(("next", request.path())))
+        }
+        _ => person.refused(refusal, None),
+    }
+}
+
+/// Leads to a page of the console, in the language that the person picked.
+fn to_page(person: &Person, path: &str, also: Option<(&str, &str)>) -> HttpResponse {
+    let said: Vec<_> = person.asked_for().into_iter().chain(also).collect();
+    if said.is_empty() {
+        redirect::see_other(path)
+    } else {
+        redirect::see_other(&redirect::with(path, said.into_iter()))
+    }
+}

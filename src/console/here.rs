@@ -1,0 +1,142 @@
+//! Who is signed in to the console with the browser that asks.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use domain::{
+    console_session::IDLE,
+    id::{PoolId, SessionId},
+    operator::Authority,
+    reason::Reason,
+};
+use eventstore::Actor;
+use futures::future::LocalBoxFuture;
+use projections::{console_sessions::ConsoleSessionView, operators::OperatorView, pools::PoolView};
+
+use super::host::ConsoleHost;
+use crate::http::{app::App, caller::Caller, log::note, refusal::Refusal, secrets};
+
+/// Who is signed in, as they stand now.
+#[derive(Clone, Debug)]
+pub struct Here {
+    /// The host, and from where.
+    pub host: ConsoleHost,
+    /// Their session.
+    pub session: ConsoleSessionView,
+    /// Who.
+    pub operator: OperatorView,
+    /// The proof that a form is of a page of this session.
+    pub proof: String,
+}
+
+impl Here {
+    /// What they may do, and where.
+    pub fn authority(&self) -> Authority {
+        self.operator.authority()
+    }
+
+    /// Who issues a command in a pool, or in the deployment.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] if they may change nothing there.
+    pub fn caller(&self, pool: Option<&PoolId>) -> Result<Caller, Refusal> {
+        if self.authority().may_change(pool) {
+            Ok(self.host.caller(pool, Actor::Operator(self.operator.id.clone())))
+        } else {
+            Err(Refusal::Forbidden)
+        }
+    }
+
+    /// A pool that they may see.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for any other, whether or not it is there.
+    pub async fn pool(&self, app: &App, id: &PoolId) -> Result<PoolView, Refusal> {
+        if !self.authority().reaches(Some(id)) {
+            return Err(Refusal::NotFound);
+        }
+        app.views.pool(id).await?.ok_or(Refusal::NotFound)
+    }
+
+    /// Asks them to show once more that it is them, unless they did lately: for what destroys or reveals.
+    ///
+    /// # Errors
+    /// `sign_in_again`, which leads the browser to where they do.
+    pub fn fresh(&self, app: &App) -> Result<(), Refusal> {
+        if self.session.is_fresh_at(app.now()) { Ok(()) } else { Err(Reason::SignInAgain.into()) }
+    }
+
+    /// What every page says of them.
+    pub fn console<'a>(&'a self, pool: Option<&'a PoolView>) -> ::web::pages::Console<'a> {
+        let at = pool.map(|pool| &pool.id);
+        ::web::pages::Console {
+            person: self.operator.name(),
+            may_change: self.authority().may_change(at.or(self.operator.pool.as_ref())),
+            sees_all: self.operator.pool.is_none(),
+            pool: pool.map(|pool| (pool.id.as_str(), pool.settings.name.as_str())),
+            proof: &self.proof,
+        }
+    }
+}
+
+/// Who is signed in, if somebody is: the session lasts, it was used lately, and its person was not removed. With this it is used.
+///
+/// # Errors
+/// If the database does not answer, or the address asks too much.
+pub async fn current(
+    app: &App,
+    request: &HttpRequest,
+    host: &ConsoleHost,
+) -> Result<Option<Here>, Refusal> {
+    let Some(cookie) = app.cookies.console_cookie(request) else {
+        return Ok(None);
+    };
+    let Some(id) = secrets::opened_by(&cookie).map(SessionId::from) else {
+        return Ok(None);
+    };
+    app.limits.question(host.remote.address)?;
+    let session = app.views.console_session(&id).await?;
+    let session = session
+        .filter(|session| secrets::is(&cookie, &session.credential))
+        .filter(|session| session.is_live_at(app.now()));
+    let Some(session) = session else {
+        return Ok(None);
+    };
+    let operator = app.views.operator(&session.operator).await?;
+    let Some(operator) = operator.filter(|operator| operator.removed_at.is_none()) else {
+        return Ok(None);
+    };
+    if !is_in_use(app, &session).await? {
+        return Ok(None);
+    }
+    note(|line| line.operator = Some(operator.id.clone()));
+    let proof = app.vault.derive(None, "console form", session.id.as_str()).await?;
+    Ok(Some(Here { host: host.clone(), session, operator, proof }))
+}
+
+/// Whether the session was used lately. If so, it is used now.
+async fn is_in_use(app: &App, session: &ConsoleSessionView) -> Result<bool, Refusal> {
+    // The deployment has the empty id, which no pool has.
+    let pool = session.pool.clone().unwrap_or_default();
+    let (id, now) = (&session.id, app.now());
+    let last = app.session_uses.last(&pool, id, now).await?;
+    let used = last.map_or(session.started_at, |last| last.max(session.started_at));
+    let in_use = now - used < IDLE;
+    if in_use {
+        app.session_uses.note(&pool, id, now).await?;
+    }
+    Ok(in_use)
+}
+
+impl FromRequest for Here {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let host = ConsoleHost::from_request(request, payload).into_inner();
+        let request = request.clone();
+        Box::pin(async move {
+            let host = host?;
+            let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+            current(app, &request, &host).await?.ok_or(Refusal::Unauthorized)
+        })
+    }
+}

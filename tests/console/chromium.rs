@@ -1,0 +1,123 @@
+//! Somebody comes in to the console of a fresh server with a real browser: by a passkey that the browser keeps, and by a
+//! password with codes.
+
+use fantoccini::{Locator, wd::WebDriverCompatibleCommand};
+use reqwest::Method;
+use saoma::clock::{Clock, SystemClock};
+use serde_json::json;
+
+use crate::{
+    chromium::driver::Chromium,
+    harness::{Serving, saoma},
+};
+
+/// Adds an authenticator to the browser that verifies its person by itself (WebDriver, WebAuthn Level 3 §11.3).
+#[derive(Debug)]
+struct AddAuthenticator;
+
+impl WebDriverCompatibleCommand for AddAuthenticator {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/webauthn/authenticator", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
+        let body = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "isUserConsenting": true,
+        });
+        (Method::POST, Some(body.to_string()))
+    }
+}
+
+/// A link for a person of a server that runs.
+fn link(server: &Serving, arguments: &[&str]) -> String {
+    let (url, database) = (
+        format!("http://localhost:{}", server.port),
+        format!("sqlite:{}", server.file("saoma.db").display()),
+    );
+    let key = server.file("saoma.key").display().to_string();
+    let ended = saoma(
+        arguments,
+        &[("SAOMA_PUBLIC_URL", &url), ("SAOMA_DATABASE", &database), ("SAOMA_ROOT_KEY_FILE", &key)],
+    );
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    ended.stdout.trim().to_owned()
+}
+
+async fn comes_in_by_a_passkey(language: &str, said: [&str; 3]) {
+    let server = Serving::start().await;
+    let chromium = Chromium::start(language).await;
+    let page = &chromium.client;
+    page.issue_cmd(AddAuthenticator).await.unwrap();
+    let [invited, way, overview] = said;
+    page.goto(&link(&server, &["operator", "invite", "--name", "lin"])).await.unwrap();
+    chromium.says(invited).await;
+    // The secret is out of the address, and so out of the history of the browser.
+    assert!(!page.current_url().await.unwrap().as_str().contains('#'));
+    chromium.press("form.join button").await;
+    chromium.says(way).await;
+    chromium.press("form[data-passkey] button").await;
+    chromium.says(overview).await;
+    chromium.press(".bar form button").await;
+    chromium.press("form[data-passkey] button").await;
+    chromium.says(overview).await;
+    chromium.close().await;
+}
+
+#[test]
+fn the_first_operator_comes_in_by_a_passkey_in_english() {
+    let said = ["You are invited", "How will you sign in?", "Pools"];
+    actix_web::rt::System::new().block_on(comes_in_by_a_passkey("en-US", said));
+}
+
+#[test]
+fn the_first_operator_comes_in_by_a_passkey_in_chinese() {
+    let said = ["邀请您加入", "您将如何登录？", "用户池"];
+    actix_web::rt::System::new().block_on(comes_in_by_a_passkey("zh-CN", said));
+}
+
+#[test]
+fn an_operator_comes_in_by_a_password_with_codes_and_is_rescued_to_a_passkey() {
+    actix_web::rt::System::new().block_on(async {
+        let server = Serving::start().await;
+        let chromium = Chromium::start("en-US").await;
+        let page = &chromium.client;
+        page.goto(&link(&server, &["operator", "invite", "--name", "lin"])).await.unwrap();
+        chromium.press("form.join button").await;
+        chromium.says("How will you sign in?").await;
+        // The app reads the code from the screen.
+        let uri = chromium.code().await;
+        assert!(uri.starts_with("otpauth://totp/"), "{uri}");
+        let codes = totp_rs::Totp::from_url(&uri).unwrap();
+        let write = async |name: &str, text: &str| {
+            let css = format!("input[name={name}][type=password], input[name={name}]:not([type])");
+            let field = page.find(Locator::Css(&css)).await.unwrap();
+            field.send_keys(text).await.unwrap();
+        };
+        let now =
+            || codes.generate(u64::try_from(SystemClock.now().timestamp()).unwrap()).to_string();
+        for (name, text) in
+            [("password", "correct horse battery"), ("again", "correct horse battery")]
+        {
+            write(name, text).await;
+        }
+        write("code", &now()).await;
+        page.find(Locator::Css("section[aria-labelledby=password] button"))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
+        chromium.says("Pools").await;
+        page.issue_cmd(AddAuthenticator).await.unwrap();
+        page.goto(&link(&server, &["operator", "rescue", "lin"])).await.unwrap();
+        chromium.press("form.join button").await;
+        chromium.press("form[data-passkey] button").await;
+        chromium.says("Pools").await;
+        chromium.close().await;
+    });
+}

@@ -1,0 +1,37 @@
+//! The console of the demo: a link that needs nothing else, on this machine alone.
+
+use actix_web::rt::System;
+
+use super::is_in;
+use crate::harness::{Browser, demo::Demo, http_client};
+
+#[test]
+fn the_link_of_the_demo_signs_in_and_no_other_does() {
+    System::new().block_on(async {
+        let demo = Demo::start(&[]).await;
+        let browser = || Browser::new(http_client(), &demo.site());
+        let link = demo.text("console");
+        let path = link.strip_prefix(&demo.text("saoma")).unwrap();
+        let own = browser();
+        own.get(path).await.expect(303);
+        assert!(is_in(&own).await);
+        let page = own.get("/console?lang=en").await.expect(200).text;
+        assert!(page.contains("<bdi>demo</bdi> · Operator") && page.contains("Acme"), "{page}");
+        let made_up = format!("/console/demo?link={}", "x".repeat(43));
+        for wrong in ["/console/demo", "/console/demo?link=", &made_up] {
+            let other = browser();
+            other.get(wrong).await.expect(404);
+            assert!(!is_in(&other).await);
+        }
+        demo.stop().await;
+    });
+}
+
+#[test]
+fn a_demo_that_others_reach_prints_no_link_and_takes_none() {
+    System::new().block_on(async {
+        let demo = Demo::start(&["--public-url", "https://login.example.com"]).await;
+        assert!(demo.facts["console"].is_null(), "{:?}", demo.facts);
+        demo.stop().await;
+    });
+}
