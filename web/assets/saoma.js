@@ -24,6 +24,7 @@ export function saoma(settings, world = globalThis) {
     ...settings,
   };
   let idToken; // of who signed in since this page was loaded
+  let latest; // the sign-in that has the window
 
   // A promise that stays open where the page leaves.
   async function signIn({ popup = false, fallback = true, parameters = {} } = {}) {
@@ -36,12 +37,16 @@ export function saoma(settings, world = globalThis) {
   }
 
   async function inWindow(opened, fallback, parameters) {
+    latest?.abort();
+    const mine = (latest = new AbortController());
     let response;
     try {
       const asked = await ask(client, { ...parameters, response_mode: "web_message" }, world);
+      mine.signal.throwIfAborted();
       opened.location.replace(asked.url);
-      response = await heard(opened, asked.state, client, world);
+      response = await heard(opened, asked.state, mine.signal, client, world);
     } catch (error) {
+      if (mine.signal.aborted) throw new SaomaError("popup_closed", "another sign-in took its window");
       forget(client, world);
       // A page that keeps other sites' windows off loses its own, which looks as if somebody closed it.
       if (error.code === "popup_closed" && fallback && (await isIsolated(world))) return leave(parameters);
@@ -110,6 +115,7 @@ function open(world, { clientId }) {
 async function ask(client, parameters, world) {
   const [state, nonce, codeVerifier] = [secret(world), secret(world), secret(world)];
   const { clientId, redirectUri, scope, issuer } = client;
+  world.sessionStorage.setItem(place(client), JSON.stringify({ state, nonce, codeVerifier, redirectUri }));
   const digest = await world.crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier));
   const query = new URLSearchParams({
     ...parameters,
@@ -122,7 +128,6 @@ async function ask(client, parameters, world) {
     code_challenge: base64url(new Uint8Array(digest)),
     code_challenge_method: "S256",
   });
-  world.sessionStorage.setItem(place(client), JSON.stringify({ state, nonce, codeVerifier, redirectUri }));
   return { state, url: `${issuer}/auth?${query}` };
 }
 
@@ -139,7 +144,7 @@ const base64url = (bytes) =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 // The answer to this very request, by Saoma, from the window that was opened; what anybody else says is not heard.
-function heard(opened, state, { issuer, timeout }, world) {
+function heard(opened, state, signal, { issuer, timeout }, world) {
   const { origin } = new URL(issuer);
   return new Promise((resolve, reject) => {
     let gone = 0;
@@ -159,6 +164,7 @@ function heard(opened, state, { issuer, timeout }, world) {
       if (gone > 1) end(reject, new SaomaError("popup_closed"));
     };
     world.addEventListener("message", hear);
+    signal.addEventListener("abort", () => end(reject, signal.reason));
     const looking = world.setInterval(look, LOOK);
     const late = world.setTimeout(() => end(reject, new SaomaError("timeout")), timeout);
   });

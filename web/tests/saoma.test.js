@@ -163,6 +163,25 @@ test("a window that takes too long is closed", async () => {
   assert.ok(seen.window.closed);
 });
 
+test("a second press takes the window, and the first is told at once", async () => {
+  const seen = page();
+  const first = seen.client.signIn({ popup: true });
+  const quick = assert.rejects(first, { code: "popup_closed" });
+  const second = seen.client.signIn({ popup: true });
+  const waiting = assert.rejects(second, { code: "popup_closed" });
+  await quick;
+  await until(() => seen.timers.size);
+  const { signing } = await seen.inWindow();
+  await waiting;
+  assert.equal(seen.window.closed, false);
+  assert.equal(seen.listens(), 1);
+  await until(() => JSON.parse([...seen.kept.values()][0]).state === seen.window.url.searchParams.get("state"));
+  seen.request = seen.window.url.searchParams;
+  seen.post({ code: "c" });
+  await signing;
+  assert.equal(seen.asked.length, 1);
+});
+
 test("where no window opens the page leaves, unless it is told not to", async () => {
   const seen = page({ opens: false });
   await seen.inWindow();
