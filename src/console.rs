@@ -20,7 +20,7 @@ mod sign_out;
 mod totp;
 mod way;
 
-use actix_web::{HttpRequest, HttpResponse, web::to};
+use actix_web::{HttpRequest, HttpResponse, http::Method, web::to};
 use domain::reason::Reason;
 
 use crate::http::{
@@ -85,9 +85,18 @@ fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
     match refusal {
         Refusal::Unauthorized => to_page(&person, "/console/sign-in", None),
         Refusal::Step { reason: Reason::SignInAgain, .. } => {
-            to_page(&person, "/console/confirm", Some(("next", request.path())))
+            to_page(&person, "/console/confirm", Some(("next", page_of(request))))
         }
         _ => person.refused(refusal, None),
+    }
+}
+
+/// The page on which a request was made: it is read at its own path, and a form of it is sent to one below.
+fn page_of(request: &HttpRequest) -> &str {
+    let path = request.path();
+    match path.rsplit_once('/') {
+        Some((page, _)) if request.method() == Method::POST => page,
+        _ => path,
     }
 }
 
@@ -98,5 +107,29 @@ fn to_page(person: &Person, path: &str, also: Option<(&str, &str)>) -> HttpRespo
         redirect::see_other(path)
     } else {
         redirect::see_other(&redirect::with(path, said.into_iter()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn who_must_show_that_it_is_them_comes_back_to_a_page_and_not_to_an_act() {
+        for (method, path, page) in [
+            (Method::GET, "/console/acme/keys", "/console/acme/keys"),
+            (Method::POST, "/console/acme/keys/create", "/console/acme/keys"),
+        ] {
+            let request = TestRequest::with_uri(path).method(method).to_http_request();
+            let led = refuse(&request, &Reason::SignInAgain.into());
+            let place = led.headers().get("location").unwrap().to_str().unwrap();
+            let page = page.replace('/', "%2F");
+            assert_eq!(place, format!("/console/confirm?next={page}"), "{path}");
+        }
+        let request = TestRequest::with_uri("/console/acme?lang=en").to_http_request();
+        let led = refuse(&request, &Refusal::Unauthorized);
+        assert_eq!(led.headers().get("location").unwrap(), "/console/sign-in?lang=en");
     }
 }

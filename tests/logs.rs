@@ -31,6 +31,7 @@ fn no_secret_is_written_down_though_everything_is_to_be_logged() {
         talkative.shop_and_api().await;
         talkative.set_up().await;
         talkative.prove().await;
+        talkative.console().await;
         let Talkative { demo, secrets, refusals, .. } = talkative;
         let process = demo.process.id();
         let shown =

@@ -6,6 +6,7 @@ use reqwest::Method;
 use saoma::clock::{Clock, SystemClock};
 use serde_json::json;
 
+use super::secret_of;
 use crate::{
     chromium::driver::Chromium,
     harness::{Serving, saoma},
@@ -48,13 +49,32 @@ fn link(server: &Serving, arguments: &[&str]) -> String {
     ended.stdout.trim().to_owned()
 }
 
+/// A server that logs all it can.
+async fn talkative() -> Serving {
+    Serving::with(tempfile::tempdir().unwrap(), &[("RUST_LOG", "trace")]).await
+}
+
+/// Neither in its log nor in its database.
+fn is_written_nowhere(server: &Serving, secrets: &[&str]) {
+    for file in ["log", "saoma.db", "saoma.db-wal"] {
+        let text = std::fs::read(server.file(file)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        for secret in secrets {
+            let secret = secret.rsplit('.').next().unwrap();
+            assert!(!text.contains(secret), "{secret} is in {file}");
+        }
+    }
+    assert!(server.log().contains("/console/join/way"), "{}", server.log());
+}
+
 async fn comes_in_by_a_passkey(language: &str, said: [&str; 3]) {
-    let server = Serving::start().await;
+    let server = talkative().await;
     let chromium = Chromium::start(language).await;
     let page = &chromium.client;
     page.issue_cmd(AddAuthenticator).await.unwrap();
     let [invited, way, overview] = said;
-    page.goto(&link(&server, &["operator", "invite", "--name", "lin"])).await.unwrap();
+    let link = link(&server, &["operator", "invite", "--name", "lin"]);
+    page.goto(&link).await.unwrap();
     chromium.says(invited).await;
     // The secret is out of the address, and so out of the history of the browser.
     assert!(!page.current_url().await.unwrap().as_str().contains('#'));
@@ -66,6 +86,7 @@ async fn comes_in_by_a_passkey(language: &str, said: [&str; 3]) {
     chromium.press("form[data-passkey] button").await;
     chromium.says(overview).await;
     chromium.close().await;
+    is_written_nowhere(&server, &[secret_of(&link)]);
 }
 
 #[test]
@@ -83,7 +104,7 @@ fn the_first_operator_comes_in_by_a_passkey_in_chinese() {
 #[test]
 fn an_operator_comes_in_by_a_password_with_codes_and_is_rescued_to_a_passkey() {
     actix_web::rt::System::new().block_on(async {
-        let server = Serving::start().await;
+        let server = talkative().await;
         let chromium = Chromium::start("en-US").await;
         let page = &chromium.client;
         page.goto(&link(&server, &["operator", "invite", "--name", "lin"])).await.unwrap();
@@ -114,10 +135,13 @@ fn an_operator_comes_in_by_a_password_with_codes_and_is_rescued_to_a_passkey() {
             .unwrap();
         chromium.says("Pools").await;
         page.issue_cmd(AddAuthenticator).await.unwrap();
-        page.goto(&link(&server, &["operator", "rescue", "lin"])).await.unwrap();
+        let rescue = link(&server, &["operator", "rescue", "lin"]);
+        page.goto(&rescue).await.unwrap();
         chromium.press("form.join button").await;
         chromium.press("form[data-passkey] button").await;
         chromium.says("Pools").await;
         chromium.close().await;
+        let typed = codes.secret().to_base32();
+        is_written_nowhere(&server, &[secret_of(&rescue), "correct horse battery", &typed]);
     });
 }

@@ -6,6 +6,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::{
+    console::{form, proof},
     harness::{Answer, Browser, Login, Site, demo::Demo, http_client},
     oidc::{VERIFIER, location, parameter, request},
 };
@@ -72,6 +73,8 @@ impl Talkative {
                 "saoma-browser" => "browser cookie",
                 name if name.starts_with("saoma-login-") => "browser credential",
                 name if name.starts_with("saoma-authorization-") => "authorization cookie",
+                "saoma-console" => "console session",
+                "saoma-console-ask" => "console challenge",
                 name => panic!("what is {name}?"),
             };
             self.keep(kind, &value);
@@ -128,6 +131,27 @@ impl Talkative {
         let request = self.http.post(format!("{}/oidc/token", self.site.origin));
         let request = request.basic_auth(&self.site.application, Some(secret)).form(&form);
         Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Somebody looks at the console, after what opens nothing there.
+    pub async fn console(&mut self) {
+        let browser = Browser::new(self.http.clone(), &self.site);
+        let link = self.demo.text("console");
+        self.keep("console link", link.split_once("link=").unwrap().1);
+        let made_up =
+            self.keep("made-up invitation", "demo-operator.an-invitation-that-nobody-made");
+        let password = self.keep("wrong console password", "a password that is nobody's");
+        self.refused(form(&browser, "/console/join", &[("link", &*made_up)]).await, 403);
+        let page = browser.get("/console/sign-in").await.expect(200).text;
+        self.keep_cookies(&browser);
+        let sent = proof(&page);
+        let fields =
+            [("proof", &*sent), ("name", "demo"), ("password", &*password), ("code", "000000")];
+        self.refused(form(&browser, "/console/sign-in", &fields).await, 403);
+        browser.get(&link).await.expect(303);
+        self.keep_cookies(&browser);
+        let page = browser.get("/console").await.expect(200).text;
+        self.keep("proof of a form", &proof(&page));
     }
 
     /// A person signs in, with every step wrong once before it is right.
