@@ -14,11 +14,14 @@ pub mod here;
 mod host;
 mod join;
 mod overview;
+mod people;
+mod person;
 mod proof;
 mod sign_in;
 mod sign_out;
 mod totp;
 mod way;
+mod whose;
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::to};
 use domain::reason::Reason;
@@ -70,6 +73,23 @@ pub static ROUTES: &[Route] = &[
         surface: &CONSOLE,
         verbs: &[Read(|| to(way::page)), Post(|| to(way::register))],
     },
+    Route { path: "/console/people", surface: &CONSOLE, verbs: &[Read(|| to(people::list))] },
+    Route {
+        path: "/console/people/invite",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(people::invite))],
+    },
+    Route { path: "/console/people/{id}", surface: &CONSOLE, verbs: &[Read(|| to(person::page))] },
+    Route {
+        path: "/console/people/{id}/role",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(person::change_role))],
+    },
+    Route {
+        path: "/console/people/{id}/remove",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(person::remove))],
+    },
     #[cfg(feature = "demo")]
     Route {
         path: "/console/demo",
@@ -77,6 +97,31 @@ pub static ROUTES: &[Route] = &[
         verbs: &[crate::http::route::Verb::Get(|| to(demo::enter))],
     },
     Route { path: "/console/{pool}", surface: &CONSOLE, verbs: &[Read(|| to(overview::pool))] },
+    Route {
+        path: "/console/{pool}/people",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(people::list))],
+    },
+    Route {
+        path: "/console/{pool}/people/invite",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(people::invite))],
+    },
+    Route {
+        path: "/console/{pool}/people/{id}",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(person::page))],
+    },
+    Route {
+        path: "/console/{pool}/people/{id}/role",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(person::change_role))],
+    },
+    Route {
+        path: "/console/{pool}/people/{id}/remove",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(person::remove))],
+    },
 ];
 
 /// Who is not signed in is led to where they sign in, and who must show once more that it is them to where they do.

@@ -30,7 +30,17 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/console/join/way", [403, 403, 403]),
     ("POST", "/console/join/way", [403, 403, 403]),
     ("GET", "/console/demo", [404, 404, 404]),
+    ("GET", "/console/people", [303, 200, 404]),
+    ("POST", "/console/people/invite", [303, 403, 403]),
+    ("GET", "/console/people/{id}", [303, 404, 404]),
+    ("POST", "/console/people/{id}/role", [303, 403, 403]),
+    ("POST", "/console/people/{id}/remove", [303, 403, 403]),
     ("GET", "/console/{pool}", [303, 200, 200]),
+    ("GET", "/console/{pool}/people", [303, 200, 200]),
+    ("POST", "/console/{pool}/people/invite", [303, 403, 403]),
+    ("GET", "/console/{pool}/people/{id}", [303, 404, 404]),
+    ("POST", "/console/{pool}/people/{id}/role", [303, 403, 403]),
+    ("POST", "/console/{pool}/people/{id}/remove", [303, 403, 403]),
 ];
 
 async fn ask(browser: &Browser, method: &str, path: &str) -> Answer {

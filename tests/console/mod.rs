@@ -6,6 +6,7 @@ mod command_line;
 mod demo;
 mod joining;
 mod passkey;
+mod people;
 mod signing_in;
 
 use domain::{

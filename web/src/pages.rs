@@ -20,6 +20,7 @@ mod account;
 mod account_page;
 mod back;
 mod console;
+mod console_people;
 mod error;
 mod frame;
 mod login;
@@ -36,6 +37,9 @@ pub use back::{BackPage, Way};
 pub use console::{
     Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsoleOverviewPage, ConsolePool,
     ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
+};
+pub use console_people::{
+    ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,
 };
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};

@@ -16,6 +16,7 @@ pub(crate) struct Console {
     pub way: Way,
     pub confirm: Confirm,
     pub overview: Overview,
+    pub people: People,
     pub roles: Roles,
     pub sign_out: &'static str,
     /// A form was open for too long, or belongs to another sign-in.
@@ -100,4 +101,27 @@ pub(crate) struct Overview {
 pub(crate) struct Roles {
     pub operator: &'static str,
     pub auditor: &'static str,
+}
+
+/// The people of the console.
+#[derive(Debug)]
+pub(crate) struct People {
+    pub title: &'static str,
+    pub nobody: &'static str,
+    pub role: &'static str,
+    pub state: &'static str,
+    pub since: &'static str,
+    pub invited: &'static str,
+    pub active: &'static str,
+    pub removed: &'static str,
+    pub invite: &'static str,
+    pub name_hint: &'static str,
+    /// Around the name of whom it is for.
+    pub link: Named,
+    pub bad_name: &'static str,
+    pub taken: &'static str,
+    pub last: &'static str,
+    pub change: &'static str,
+    pub remove: &'static str,
+    pub remove_detail: &'static str,
 }

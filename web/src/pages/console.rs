@@ -21,7 +21,7 @@ pub struct Console<'a> {
 }
 
 impl Console<'_> {
-    fn role(&self, messages: &'static Messages) -> &'static str {
+    pub(super) fn role(&self, messages: &'static Messages) -> &'static str {
         let roles = &messages.console.roles;
         if self.may_change { roles.operator } else { roles.auditor }
     }

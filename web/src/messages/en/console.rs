@@ -2,7 +2,7 @@
 
 use crate::messages::{
     Named,
-    console::{Confirm, Console, Join, Overview, Roles, SignIn, Way},
+    console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
 };
 
 pub(super) const CONSOLE: Console = Console {
@@ -60,6 +60,27 @@ pub(super) const CONSOLE: Console = Console {
         since: "Made",
         off: "switched off",
         developers: "API reference",
+    },
+    people: People {
+        title: "People",
+        nobody: "Nobody was invited to this pool yet. The people of the deployment see it all the same.",
+        role: "Role",
+        state: "State",
+        since: "Invited",
+        invited: "invited",
+        active: "active",
+        removed: "removed",
+        invite: "Invite somebody",
+        name_hint: "They sign in under it: 1 to 64 characters of a-z, 0-9 and . _ - @",
+        link: Named(
+            "Give this link to {}. It is shown this once, and good once, for 15 minutes, in the first browser that opens it.",
+        ),
+        bad_name: "The name needs 1 to 64 characters of a-z, 0-9 and . _ - @",
+        taken: "Somebody has this name already.",
+        last: "Nobody else runs the deployment: the last one stays.",
+        change: "Change the role",
+        remove: "Remove",
+        remove_detail: "They are signed out everywhere at once, and come in no more. What they did stays in the history, and their name is free.",
     },
     roles: Roles { operator: "Operator", auditor: "Auditor" },
     sign_out: "Sign out",

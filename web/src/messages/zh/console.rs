@@ -2,7 +2,7 @@
 
 use crate::messages::{
     Named,
-    console::{Confirm, Console, Join, Overview, Roles, SignIn, Way},
+    console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
 };
 
 pub(super) const CONSOLE: Console = Console {
@@ -60,6 +60,27 @@ pub(super) const CONSOLE: Console = Console {
         since: "创建时间",
         off: "已停用",
         developers: "API 文档",
+    },
+    people: People {
+        title: "成员",
+        nobody: "还没有邀请任何人加入此用户池。部署的成员仍然可以看到它。",
+        role: "角色",
+        state: "状态",
+        since: "邀请时间",
+        invited: "已邀请",
+        active: "使用中",
+        removed: "已移除",
+        invite: "邀请成员",
+        name_hint: "登录时使用的用户名：1 到 64 个字符，可用 a-z、0-9 和 . _ - @",
+        link: Named(
+            "请把此链接交给 {}。链接只显示这一次，15 分钟内有效，只能在最先打开它的浏览器中使用一次。",
+        ),
+        bad_name: "用户名须为 1 到 64 个字符，可用 a-z、0-9 和 . _ - @",
+        taken: "此用户名已被使用。",
+        last: "没有其他人管理此部署，最后一位管理员不能移除。",
+        change: "更改角色",
+        remove: "移除",
+        remove_detail: "此成员会立即在所有地方退出登录，并且无法再登录。其操作记录会保留，用户名可以重新使用。",
     },
     roles: Roles { operator: "管理员", auditor: "审计员" },
     sign_out: "退出登录",
