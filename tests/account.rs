@@ -206,6 +206,42 @@ flow! {
 }
 
 flow! {
+    async fn who_is_signed_out_meanwhile_links_nothing(world) {
+        let (browser, _) = signed_in(world, "lin").await;
+        let login = browser.issued(ask_to_link(world, &browser).await).await;
+        let new = stranger(world, "lin-2", "13800000002");
+        new.scan(&login).await.expect(200);
+        browser.post("/login/sign-out", &json!({})).await.expect(200);
+        new.authorize_without_number().await.refused(403, "sign_in_again");
+        let pool = &world.first.pool;
+        let page = projections::Page::new(None, 100).unwrap();
+        assert_eq!(world.app.views.identities(pool, None, &page).await.unwrap().items.len(), 1);
+    }
+}
+
+flow! {
+    /// 57: whoever is shut out does not come in by what they began before.
+    async fn a_way_in_that_was_taken_away_ends_the_login_that_it_bound(world) {
+        let (browser, _) = signed_in(world, "lin").await;
+        world.wait(1);
+        let login = browser.issued(ask_to_link(world, &browser).await).await;
+        let new = stranger(world, "lin-2", "13800000002");
+        new.scan(&login).await.expect(200);
+        new.authorize_without_number().await.expect(200);
+        browser.claim(&login).await.expect(200);
+        let other = world.browser(&world.first);
+        world.wait(1);
+        let late = other.login(&world.first).await;
+        new.scan(&late).await.expect(200);
+        assert_eq!(new.authorize_without_number().await.expect(200).field("state"), "bound");
+        let ways = offered(&browser, "unlink").await;
+        press(&browser, "unlink", &ways[0]).await.expect(200);
+        other.claim(&late).await.refused(403, "unlinked");
+        assert!(!is_signed_in(&other).await);
+    }
+}
+
+flow! {
     /// 57: whoever has an account learns of a WeChat account that was linked to it.
     async fn the_owner_of_an_account_is_told_of_a_link(world) {
         let (browser, _) = signed_in(world, "lin").await;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod binding;
+mod changed;
 mod earlier;
 mod guessing;
 mod rows;

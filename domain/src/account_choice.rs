@@ -57,6 +57,8 @@ pub struct Found {
     pub blocked: bool,
     /// Has a verified phone number.
     pub has_phone: bool,
+    /// Since when that number is known to be theirs.
+    pub phone_verified_at: Option<DateTime<Utc>>,
     /// Has an identity of the AppID in question.
     pub has_identity_of_app: bool,
 }
@@ -161,7 +163,10 @@ pub fn resolve_link(found: &Candidates, account: &Found) -> Resolution {
 
 /// Decides once the browser chose a new account. Whose WeChat account became known meanwhile is who it is known as.
 pub fn choose_new(policy: Policy, found: &Candidates) -> Resolution {
-    let register = Resolution::Register { phone_held_elsewhere: found.phone_holder.is_some() };
+    let register = match policy.phone {
+        PhonePolicy::Required if !found.phone_given => Resolution::Refuse(Reason::PhoneRequired),
+        _ => Resolution::Register { phone_held_elsewhere: found.phone_holder.is_some() },
+    };
     already_known(policy, found).map_or(register, Into::into)
 }
 
@@ -245,7 +250,9 @@ fn unknown(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution
 
 /// A number may have been given to somebody else since: why such a match must be proven, if it must.
 fn must_prove(holder: &Found, found: &Candidates, now: DateTime<Utc>) -> Option<WhyAsked> {
-    let is_dormant = found.holder_signed_in.is_none_or(|last| now - last > DORMANT);
+    // Whose number was verified lately had it lately, also if they never signed in here: they were imported.
+    let last = found.holder_signed_in.max(holder.phone_verified_at);
+    let is_dormant = last.is_none_or(|last| now - last > DORMANT);
     match holder.has_identity_of_app {
         true => Some(WhyAsked::SameApp),
         false => is_dormant.then_some(WhyAsked::Dormant),

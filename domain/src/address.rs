@@ -8,12 +8,16 @@ pub fn is_web_address(text: &str) -> bool {
         return false;
     };
     let loopback = match url.host() {
+        // No address is sent to many hosts.
+        Some(Host::Domain(name)) if name.contains('*') => return false,
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => return false,
     };
     (url.scheme() == "https" || (url.scheme() == "http" && loopback))
+        && !text.contains('\\')
+        && url.host_str().is_none_or(|host| !host.contains(".."))
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none()
@@ -23,7 +27,7 @@ pub fn is_web_address(text: &str) -> bool {
 /// Whether it is the origin of a website, as a browser writes it: scheme, host, and a port unless it is the usual one.
 pub fn is_web_origin(text: &str) -> bool {
     let written = |url: Url| url.origin().ascii_serialization() == text;
-    is_web_address(text) && !text.contains('*') && Url::parse(text).is_ok_and(written)
+    is_web_address(text) && Url::parse(text).is_ok_and(written)
 }
 
 /// The origin of a web address, as a browser writes it; `None` of any other, which browsers call `null`.
@@ -114,6 +118,9 @@ mod tests {
         for none in [
             "com.example.app:/cb",
             "https://a@shop.example/",
+            "https://*.shop.example/cb",
+            "https://shop.example\\@evil.example",
+            "https://shop..example/",
             "http://shop.example/",
             "*",
             "null",

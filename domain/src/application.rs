@@ -102,7 +102,7 @@ impl ApplicationSettings {
             });
         }
         let leads_back = |uri: &str| is_web_address(uri) || is_private_use(uri);
-        let back = "https, http for loopback, or a scheme with a dot as com.example.app:/, without a fragment";
+        let back = "https, http for loopback, or a scheme with a dot as com.example.app:/, each one whole: no fragment, no user, no * for a host";
         check_addresses("redirect_uris", &self.redirect_uris, leads_back, back)?;
         let left = &self.post_logout_redirect_uris;
         check_addresses("post_logout_redirect_uris", left, leads_back, back)?;

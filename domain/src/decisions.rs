@@ -42,7 +42,7 @@ pub use import::{ImportUser, ImportedUser};
 pub use issue::IssueLogin;
 pub use merge::{MergeUsers, Side};
 pub use one::Execute;
-pub use operated::{BlockUser, ChangeUser, RegisterUser, UnlinkIdentity};
+pub use operated::{BlockUser, ChangeUser, EndSessions, RegisterUser, UnlinkIdentity};
 pub use redeem::{NotRedeemed, RedeemCode, Redemption};
 pub use scan::{ScanLogin, Scanned};
 pub use switch_connection::SwitchConnection;

@@ -135,6 +135,10 @@ pub struct Proof {
     pub user: Option<UserId>,
     /// The keyed hash of the code.
     pub code: SecretHash,
+    /// How it was sent.
+    pub channel: ProofChannel,
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
     /// When the code expires.
     pub expires_at: DateTime<Utc>,
 }

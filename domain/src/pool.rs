@@ -235,6 +235,8 @@ impl PoolSettings {
                 && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
                 && !host.starts_with('-')
                 && !host.ends_with('-')
+                // A name in other letters (RFC 5890), which may look like another one.
+                && !host.starts_with("xn--")
         };
         check_name("name", &self.name)?;
         if !self.host.as_ref().is_none_or(label) {
@@ -246,7 +248,7 @@ impl PoolSettings {
         if self.host.as_deref().is_some_and(|host| RESERVED.contains(&host)) {
             return Err(CommandError::Invalid {
                 field: "host",
-                why: "this label is not for a pool",
+                why: "the deployment keeps this label for itself",
             });
         }
         self.lifetimes.check()?;

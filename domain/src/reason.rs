@@ -25,6 +25,8 @@ words! {
         NoAccount => "no_account",
         /// This WeChat opens another account.
         LinkedElsewhere => "linked_elsewhere",
+        /// This WeChat account was taken away from the account meanwhile.
+        Unlinked => "unlinked",
         /// The person signed in too long ago for this.
         SignInAgain => "sign_in_again",
         /// The person was erased meanwhile.

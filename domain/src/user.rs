@@ -179,6 +179,11 @@ impl User {
         })
     }
 
+    /// Whether a WeChat account opens it.
+    pub fn is_opened_by(&self, account: &Identity) -> bool {
+        self.link_to(account).is_some()
+    }
+
     fn known(&self, account: &Identity) -> Result<&Linked, CommandError> {
         self.link_to(account).ok_or(CommandError::Unknown("identity"))
     }

@@ -1,7 +1,7 @@
 //! `POST /account/identities/{id}/unlink`: a WeChat account opens the account no more.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::decisions::UnlinkIdentity;
+use domain::{decisions::UnlinkIdentity, session::SessionEnd};
 use eventstore::Actor;
 use serde_json::json;
 
@@ -24,8 +24,10 @@ pub async fn unlink(
 ) -> Result<HttpResponse, Refusal> {
     let user = session::fresh(&app, &request, &host).await?.user;
     let caller = host.caller(Actor::User(user.clone()));
-    let decision = UnlinkIdentity { user, identity: id.into_inner().into(), at: app.now() };
-    app.execute(&caller, &decision).await?;
+    let identity = id.into_inner().into();
+    let unlink = UnlinkIdentity { user: user.clone(), identity, at: app.now() };
+    app.execute(&caller, &unlink).await?;
+    session::end_left_over(&app, &caller, user, SessionEnd::IdentityUnlinked).await?;
     Ok(HttpResponse::Ok()
         .cookie(app.cookies.forget_session())
         .json(json!({ "redirect": SIGNED_OUT })))

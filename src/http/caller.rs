@@ -48,6 +48,12 @@ impl Caller {
         Self { repetition: Some(repetition), ..self.clone() }
     }
 
+    /// The same, for what follows from a command and happens again with it.
+    #[must_use]
+    pub fn following(&self) -> Self {
+        Self { repetition: None, ..self.clone() }
+    }
+
     /// Where the command belongs; `None` for the deployment.
     pub const fn pool(&self) -> Option<&PoolId> {
         self.pool.as_ref()

@@ -17,6 +17,14 @@ pub enum Refusal {
     /// Unknown, or not yours: the same answer for both.
     #[error("there is nothing here")]
     NotFound,
+    /// A site's link names what is not there, or may not be used.
+    #[error("{field}: {why}")]
+    Misled {
+        /// The parameter of the link.
+        field: &'static str,
+        /// What is wrong with it, for its developer.
+        why: &'static str,
+    },
     /// What this page was for is over, or is not this browser's.
     #[error("this sign-in is over")]
     Over {
@@ -35,7 +43,7 @@ pub enum Refusal {
     #[error("the request does not come from this site")]
     CrossSite,
     /// No or not the right API key, session or token.
-    #[error("nobody is signed in, or the key is not one of this host")]
+    #[error("nobody is signed in, or the key or the client secret is not one of this host")]
     Unauthorized,
     /// The key's role does not reach so far.
     #[error("this key may not do that")]
@@ -184,6 +192,7 @@ const fn status(reason: Reason) -> StatusCode {
         | Reason::UseCamera
         | Reason::NoAccount
         | Reason::LinkedElsewhere
+        | Reason::Unlinked
         | Reason::SignInAgain
         | Reason::Erased
         | Reason::UserBlocked
@@ -224,6 +233,11 @@ impl Refusal {
             Self::Messenger => Some(30),
             _ => None,
         }
+    }
+
+    /// What a developer may need beside the page that a person sees.
+    pub fn for_developer(&self) -> Option<String> {
+        matches!(self, Self::Misled { .. }).then(|| self.to_string())
     }
 
     /// Where the person may go on.
@@ -275,7 +289,7 @@ impl Refusal {
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Misled { .. } => StatusCode::NOT_FOUND,
             Self::Over { .. } => StatusCode::GONE,
             Self::Step { reason, .. } | Self::Wechat(reason) => status(*reason),
             Self::CrossSite | Self::Forbidden | Self::OtherNetwork => StatusCode::FORBIDDEN,

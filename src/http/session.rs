@@ -3,12 +3,14 @@
 use actix_web::HttpRequest;
 use chrono::TimeDelta;
 use domain::{
-    id::{PoolId, SessionId},
+    decisions::EndSessions,
+    id::{PoolId, SessionId, UserId},
     reason::Reason,
+    session::SessionEnd,
 };
 use projections::sessions::SessionView;
 
-use super::{app::App, host::PoolHost, refusal::Refusal, secrets};
+use super::{app::App, caller::Caller, host::PoolHost, refusal::Refusal, secrets};
 
 /// The session of the cookie that the request brings, while it lasts and is not left unused for too long. With this it is used.
 ///
@@ -78,4 +80,18 @@ async fn is_in_use(app: &App, host: &PoolHost, session: &SessionView) -> Result<
 pub async fn cookie(app: &App, pool: &PoolId, session: &SessionId) -> Result<String, Refusal> {
     let secret = app.vault.derive(Some(pool), "session", session.as_str()).await?;
     Ok(secrets::opening(session.as_str(), &secret))
+}
+
+/// Ends what a sign-in may have started at the very moment at which a user was blocked, or lost a way in.
+///
+/// # Errors
+/// [`Refusal`], when it cannot be written; the command before it stands.
+pub async fn end_left_over(
+    app: &App,
+    caller: &Caller,
+    user: UserId,
+    reason: SessionEnd,
+) -> Result<(), Refusal> {
+    let end = EndSessions { user, reason, at: app.now() };
+    Ok(app.execute(&caller.following(), &end).await?)
 }

@@ -234,7 +234,12 @@ pub async fn rotate_secret(
         at,
     };
     let rotate = Change::<Application, _>::new(id.as_str(), seen, rotate);
-    app.execute(caller, &rotate).await?;
+    for event in app.execute(caller, &rotate).await? {
+        if let ApplicationEvent::SecretRotated { former_until, at, .. } = event {
+            let kept = former_until.map_or(0, |until| (until - at).num_seconds());
+            same(&i64::from(asked.keep_former_seconds), &kept)?;
+        }
+    }
     Ok(WithSecret { application: one(app, caller, id).await?, secret: Some(secret) })
 }
 

@@ -10,6 +10,7 @@ use domain::{
     picture::Picture,
 };
 use projections::{applications::ApplicationView, connections::ConnectionView};
+use tokio::sync::Semaphore;
 
 use super::{applications, connections, field::pool};
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
@@ -56,6 +57,9 @@ pub async fn of_application(
     applications::one(app, caller, id).await
 }
 
+/// Pictures that are decoded at once: each takes some 36 MB meanwhile.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 /// Decodes an upload where that holds up nobody, and keeps what was drawn anew.
 async fn taken(
     app: &App,
@@ -65,6 +69,7 @@ async fn taken(
     let Some(upload) = upload else {
         return Ok(None);
     };
+    let _turn = AT_ONCE.acquire().await.map_err(|_| Refusal::Internal)?;
     let drawn = web::block(move || Logo::from_upload(&upload)).await;
     let logo = drawn.map_err(|_| Refusal::Internal)?.map_err(refused)?;
     Ok(Some(app.pictures.put(pool, logo.png()).await?))

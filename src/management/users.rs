@@ -6,7 +6,8 @@ use domain::{
     },
     id::{IdentityId, UserId},
     personal::Personal,
-    user::{self, ImportedRow, SaidEmail, SaidPhone, User, UserCommand},
+    session::SessionEnd,
+    user::{self, ImportedRow, SaidEmail, SaidPhone, User, UserCommand, UserEvent},
 };
 use projections::users::UserView;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::field::{pool, removable, same};
-use crate::http::{app::App, caller::Caller, refusal::Refusal};
+use crate::http::{app::App, caller::Caller, refusal::Refusal, session};
 
 /// Characters of a password.
 const PASSWORD: std::ops::RangeInclusive<usize> = 8..=256;
@@ -144,6 +145,7 @@ pub async fn block(
     seen: Option<u64>,
 ) -> Result<UserView, Refusal> {
     app.execute(caller, &BlockUser { user: id.clone(), seen, at: app.now() }).await?;
+    session::end_left_over(app, caller, id.clone(), SessionEnd::Blocked).await?;
     one(app, caller, id).await
 }
 
@@ -219,8 +221,14 @@ pub async fn merge(
     seen: Option<u64>,
 ) -> Result<UserView, Refusal> {
     let (from, into) = (from.clone(), into.clone());
-    let merge = MergeUsers { from, into: into.clone(), looked_at, seen, at: app.now() };
-    app.execute(caller, &merge).await?;
+    let merge =
+        MergeUsers { from: from.clone(), into: into.clone(), looked_at, seen, at: app.now() };
+    let merged = app.execute(caller, &merge).await?;
+    let ended = merged.iter().find_map(|event| match event {
+        UserEvent::Absorbed { from, .. } => Some(from),
+        _ => None,
+    });
+    same(&Some(&from), &ended)?;
     one(app, caller, &into).await
 }
 
@@ -230,7 +238,8 @@ pub async fn merge(
 /// [`Refusal::NotFound`], and [`Refusal::Invalid`] for the last way in.
 pub async fn unlink(app: &App, caller: &Caller, id: &IdentityId) -> Result<(), Refusal> {
     let found = app.views.identity(pool(caller)?, id).await?.ok_or(Refusal::NotFound)?;
-    let unlink = UnlinkIdentity { user: found.user, identity: id.clone(), at: app.now() };
+    let user = found.user;
+    let unlink = UnlinkIdentity { user: user.clone(), identity: id.clone(), at: app.now() };
     app.execute(caller, &unlink).await?;
-    Ok(())
+    session::end_left_over(app, caller, user, SessionEnd::IdentityUnlinked).await
 }

@@ -201,6 +201,8 @@ flow! {
         let first = with(&operator, "POST", &path, once, &json!({})).await.expect(200);
         let again = with(&operator, "POST", &path, once, &json!({})).await.expect(200);
         assert_eq!(again.field("client_secret"), first.field("client_secret"));
+        let other = with(&operator, "POST", &path, once, &json!({ "keep_former_seconds": 60 })).await.expect(422);
+        assert_eq!(other.field("field"), "Idempotency-Key");
         let rotations = past(world, &world.first, "application", &world.first.application).await;
         assert_eq!(rotations.iter().filter(|event| event.name == "application.secret_rotated").count(), 1);
         let public = json!({ "name": "App", "client_type": "public", "redirect_uris": ["com.example.app:/cb"] });

@@ -4,6 +4,7 @@ use domain::{
     api_key::Role,
     decisions::{MergeUsers, Side},
 };
+use fixtures::wechat::Person;
 use futures::future::join;
 use serde_json::{Value, json};
 
@@ -43,6 +44,8 @@ flow! {
         let first = Answer::of(post(json!({ "from": from })).await.unwrap()).await.expect(200);
         let again = Answer::of(post(json!({ "from": from })).await.unwrap()).await.expect(200);
         assert_eq!(again.text, first.text);
+        let other = Answer::of(post(json!({ "from": into })).await.unwrap()).await.expect(422);
+        assert_eq!(other.field("field"), "Idempotency-Key");
         let kept = first.json();
         assert_eq!((&kept["id"], &kept["phone"], &kept["merged_into"]), (&into.as_str().into(), &phone.as_str().into(), &Value::Null));
         oidc::userinfo(world, site, &tokens).await.expect(401);
@@ -214,4 +217,42 @@ async fn the_demo_has_a_case_that_needs_a_look() {
     let case = &cases["items"][0];
     assert_eq!((&case["user"], &case["held_by"]), (&"demo-mei-again".into(), &"demo-mei".into()));
     demo.stop().await;
+}
+
+flow! {
+    async fn a_unionid_that_opens_another_account_is_a_case_with_the_wechat_account_that_showed_it(world) {
+        let (operator, site) = (operator(world).await, &world.first);
+        let connection = format!("/api/v1/connections/{}", site.connection_id);
+        operator.send("PATCH", &connection, &json!({ "wechat_subject": "tea" })).await.expect(200);
+        let (openid, unionid) = (world.wechat.openid("lin", &world.app_id).unwrap(), unionid("lin"));
+        // Lin was taken over twice, and the site knew the unionid of the second one only.
+        let rows = [
+            json!({ "identities": [{ "app_id": world.app_id, "openid": openid }] }),
+            json!({ "identities": [{ "app_id": world.app_id, "openid": "former", "unionid": unionid }] }),
+        ];
+        let file = rows.map(|row| row.to_string()).join("\n");
+        let request = operator.request("POST", "/api/v1/users/import?name=old&every_row=true");
+        let request = request.header("content-type", "application/x-ndjson").body(file);
+        let report = Answer::of(request.send().await.unwrap()).await.expect(200).text;
+        let user = |line: &str| serde_json::from_str::<Value>(line).unwrap()["user"].as_str().unwrap().to_owned();
+        let [lin, holder] = [0, 1].map(|row| user(report.lines().nth(row).unwrap()));
+
+        // The openid decides; nothing is linked.
+        let login = sign_in(world, site, "lin").await;
+        assert_eq!(world.user_of(site, &login).await.id.as_str(), lin);
+        let case = operator.list("/api/v1/cases").await.remove(0);
+        let identity = operator.list(&format!("/api/v1/identities?user={lin}")).await.remove(0)["id"].clone();
+        assert_eq!(case, json!({
+            "id": case["id"], "kind": "unionid_elsewhere", "user": lin, "held_by": holder, "identity": identity,
+            "phone": null, "unionid": unionid, "acts": ["merge", "unlink", "dismiss"], "since": case["since"],
+        }));
+        operator.send("POST", &format!("/api/v1/users/{lin}/merge"), &json!({ "from": holder })).await.expect(200);
+        assert!(operator.list("/api/v1/cases").await.is_empty());
+        assert_eq!(operator.list(&format!("/api/v1/identities?user={lin}")).await.len(), 2);
+    }
+}
+
+/// What WeChat shows of a person beside the openid.
+fn unionid(person: &str) -> String {
+    Person::new(person, "", "", "").unionid.unwrap()
 }

@@ -14,7 +14,7 @@ pub use language::Language;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.
-pub const REASONS: [&str; 26] = [
+pub const REASONS: [&str; 27] = [
     "code_invalid",
     "code_used_elsewhere",
     "blocked_by_wechat",
@@ -25,6 +25,7 @@ pub const REASONS: [&str; 26] = [
     "use_camera",
     "no_account",
     "linked_elsewhere",
+    "unlinked",
     "sign_in_again",
     "erased",
     "user_blocked",

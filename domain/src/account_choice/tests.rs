@@ -10,7 +10,13 @@ fn now() -> DateTime<Utc> {
 
 /// A user with a phone.
 fn user(id: &str) -> Found {
-    Found { user: id.into(), blocked: false, has_phone: true, has_identity_of_app: false }
+    Found {
+        user: id.into(),
+        blocked: false,
+        has_phone: true,
+        phone_verified_at: None,
+        has_identity_of_app: false,
+    }
 }
 
 fn policy(association: Association, login_only: bool) -> Policy {
@@ -190,7 +196,13 @@ fn a_match_must_be_proven_where_the_number_may_have_been_given_out_again() {
     let days_ago = |days| Some(now() - TimeDelta::days(days));
     let recent = with_number_of(user("u1"));
     let same_app = || Found { has_identity_of_app: true, ..user("u1") };
+    // Whoever never signed in was imported, and somebody vouched for the number then.
+    let imported = |days| {
+        let holder = Found { phone_verified_at: days_ago(days), ..user("u1") };
+        Candidates { holder_signed_in: None, ..with_number_of(holder) }
+    };
     let doubtful = [
+        (WhyAsked::Dormant, imported(91)),
         (WhyAsked::SameApp, with_number_of(same_app())),
         (WhyAsked::Dormant, Candidates { holder_signed_in: days_ago(91), ..recent.clone() }),
         (WhyAsked::Dormant, Candidates { holder_signed_in: None, ..recent.clone() }),
@@ -202,9 +214,10 @@ fn a_match_must_be_proven_where_the_number_may_have_been_given_out_again() {
             assert_eq!(answer, ask(why, Some("u1"), !login_only));
         }
     }
-    let recent = Candidates { holder_signed_in: days_ago(90), ..recent };
     let matched = bound("u1", How::PhoneMatched, PhoneFate::Nothing);
-    assert_eq!(resolve(policy(Association::FieldMatching, true), &recent, now()), matched);
+    for recent in [Candidates { holder_signed_in: days_ago(90), ..recent }, imported(90)] {
+        assert_eq!(resolve(policy(Association::FieldMatching, true), &recent, now()), matched);
+    }
 }
 
 #[test]

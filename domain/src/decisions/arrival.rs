@@ -55,6 +55,7 @@ impl Arrival<'_> {
         Found {
             blocked: !user.may_sign_in(),
             has_phone: user.phone.is_some(),
+            phone_verified_at: user.phone_verified_at,
             has_identity_of_app: user
                 .identities
                 .iter()

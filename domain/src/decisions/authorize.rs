@@ -8,9 +8,11 @@ use super::{
 use crate::{
     account_choice::{Resolution, resolve, resolve_known, resolve_link},
     connection::Connection,
-    id::{IdentityId, LoginId, SecretHash, UserId},
+    id::{IdentityId, LoginId, SecretHash, SessionId, UserId},
     login::{Agreement, How, Intent, LoginEvent, State, Step},
     personal::Personal,
+    reason::Reason,
+    session::Session,
     unit::{Decision, Refused, Unit, Written},
 };
 
@@ -85,7 +87,10 @@ impl AuthorizeLogin {
         let resolution = match issued.intent {
             Intent::SignIn => resolve(policy, &found, self.at),
             Intent::Prove { .. } => resolve_known(policy, &found),
-            Intent::Link { user } => {
+            Intent::Link { session, .. } if !is_live(unit, session.as_ref(), self.at).await? => {
+                Resolution::Refuse(Reason::SignInAgain)
+            }
+            Intent::Link { user, .. } => {
                 let user = going_on(unit, &user).await?;
                 resolve_link(&found, &arrival.known(user))
             }
@@ -103,4 +108,17 @@ impl AuthorizeLogin {
         };
         step(unit, &self.login, self.at, next).await
     }
+}
+
+/// Whether the person is still signed in where they asked for a further way in.
+async fn is_live<U: Unit>(
+    unit: &mut U,
+    session: Option<&SessionId>,
+    at: DateTime<Utc>,
+) -> Result<bool, Refused> {
+    let Some(session) = session else {
+        return Ok(false);
+    };
+    let session: Session = unit.load(session.as_str()).await?;
+    Ok(session.live_at(at).is_some())
 }

@@ -9,7 +9,7 @@ use crate::{
     account_choice::{Policy, Resolution, choose_new, choose_proven},
     account_name::AccountName,
     id::{IdentityId, LoginId, ProofId, SecretHash, SessionId, UserId},
-    login::{How, Login, LoginEvent, Scan, State, Step},
+    login::{How, Login, LoginEvent, Proof, ProofChannel, Scan, State, Step},
     personal::Personal,
     reason::Reason,
     session::{Session, Start},
@@ -34,7 +34,8 @@ impl Decision for ChooseNewAccount {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<LoginAnswer, Refused> {
         let next = match question(unit, &self.login, self.at).await? {
-            Ok(asked) if asked.login.new_account_allowed => {
+            // The connection may say otherwise since it was asked.
+            Ok(asked) if asked.login.new_account_allowed && !asked.policy.login_only => {
                 let arrival = asked.arrival(&self.login, &self.new_identity, self.at);
                 let found = arrival.candidates(unit).await?;
                 match choose_new(asked.policy, &found) {
@@ -180,23 +181,38 @@ impl Decision for ProveAccount {
 }
 
 impl ProveAccount {
-    /// The user whose account is proven. A password that was changed meanwhile proves nothing.
+    /// The user whose account is proven. What was changed meanwhile proves nothing: a password, or the address of a code.
     async fn proven<U: Unit>(&self, unit: &mut U, login: &Login) -> Result<Option<User>, Refused> {
-        let (user, password) = match &self.shown {
-            Shown::Code(code) => (login.proven(code, self.at).cloned(), None),
-            Shown::Password { user, hash } => (Some(user.clone()), Some(hash)),
-            Shown::WrongPassword => (None, None),
-            Shown::SignedIn(session) => (self.signed_in(unit, session).await?, None),
+        let user = match &self.shown {
+            Shown::Code(code) => self.by_code(unit, login.proven(code, self.at)).await?,
+            Shown::Password { user, hash } => {
+                let shown: User = unit.load(user.as_str()).await?;
+                Some(user.clone()).filter(|_| shown.password.as_ref() == Some(hash))
+            }
+            Shown::WrongPassword => None,
+            Shown::SignedIn(session) => self.signed_in(unit, session).await?,
         };
-        let Some(user) = user else {
-            return Ok(None);
-        };
-        // A password is that of the account that it was compared with.
-        let shown: User = unit.load(user.as_str()).await?;
-        if password.is_some() && shown.password.as_ref() != password {
-            return Ok(None);
+        match user {
+            Some(user) => going_on(unit, &user).await.map(Some),
+            None => Ok(None),
         }
-        going_on(unit, &user).await.map(Some)
+    }
+
+    /// Whose code it is, if its address is still theirs as it was.
+    async fn by_code<U: Unit>(
+        &self,
+        unit: &mut U,
+        proof: Option<&Proof>,
+    ) -> Result<Option<UserId>, Refused> {
+        let Some(Proof { user: Some(user), channel, sent_at, .. }) = proof else {
+            return Ok(None);
+        };
+        let shown: User = unit.load(user.as_str()).await?;
+        let since = match channel {
+            ProofChannel::Phone => shown.phone.and(shown.phone_verified_at),
+            ProofChannel::Email => shown.email.and(shown.email_verified_at),
+        };
+        Ok(since.filter(|since| since <= sent_at).map(|_| user.clone()))
     }
 
     /// Whose session it is, if its login was issued to prove their account to this one.

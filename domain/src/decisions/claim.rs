@@ -117,6 +117,8 @@ impl Decision for ClaimLogin {
                 next = Step::Refuse(reason);
             } else if !user.may_sign_in() {
                 next = Step::Refuse(Reason::UserBlocked);
+            } else if !login.scan.as_ref().is_some_and(|scan| user.is_opened_by(&scan.identity)) {
+                next = Step::Refuse(Reason::Unlinked);
             }
             signs_in = user.id;
         }

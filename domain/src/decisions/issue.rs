@@ -48,7 +48,7 @@ impl Decision for IssueLogin {
         match &self.intent {
             Intent::SignIn => {}
             Intent::Prove { login } => self.is_asked(unit, login).await?,
-            Intent::Link { user } => is_there(unit, user).await?,
+            Intent::Link { user, .. } => is_there(unit, user).await?,
         }
         for older in &self.superseded {
             step(unit, older, self.at, Step::Supersede).await?;

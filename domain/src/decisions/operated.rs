@@ -167,8 +167,33 @@ fn invalid(field: &'static str, why: &'static str) -> Refused {
     CommandError::Invalid { field, why }.into()
 }
 
-/// A sign-in at the same moment may have read the user before, and start one more session. It opens nothing while the user is
-/// blocked or merged: every use of it looks at the user.
+/// Ends what a sign-in at the same moment may have started: it read the user before, and was written before the user was blocked or
+/// lost a way in. From then on no sign-in that read the user before is written.
+pub struct EndSessions {
+    /// The user.
+    pub user: UserId,
+    /// Why.
+    pub reason: SessionEnd,
+    /// The time of the command.
+    pub at: DateTime<Utc>,
+}
+
+impl Decision for EndSessions {
+    type Answer = ();
+
+    async fn decide<U: Unit>(&self, unit: &mut U) -> Result<(), Refused> {
+        end_sessions(unit, &self.user, self.reason, self.at).await
+    }
+
+    async fn answer_again<U: Unit>(
+        &self,
+        _unit: &mut U,
+        _written: &Written,
+    ) -> Result<(), Refused> {
+        Ok(())
+    }
+}
+
 pub(super) async fn end_sessions<U: Unit>(
     unit: &mut U,
     user: &UserId,

@@ -112,10 +112,10 @@ impl Login {
         }
     }
 
-    /// The account that a code proves: that of the proof that was sent last, and no other.
-    pub(crate) fn proven(&self, code: &SecretHash, at: DateTime<Utc>) -> Option<&UserId> {
+    /// The proof that a code is good for: the one that was sent last, and no other.
+    pub(crate) fn proven(&self, code: &SecretHash, at: DateTime<Utc>) -> Option<&Proof> {
         let sent = |proof: &&Proof| proof.code == *code && at < proof.expires_at;
-        self.proof.as_deref().filter(sent)?.user.as_ref()
+        self.proof.as_deref().filter(sent)
     }
 
     /// The fifth wrong proof ends the login.

@@ -69,6 +69,9 @@ pub enum Intent {
     Link {
         /// The account.
         user: UserId,
+        /// The session in which it was asked for; what was written before this was kept has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
     },
 }
 
@@ -84,7 +87,7 @@ impl Intent {
     /// The user who gets a further way in.
     pub const fn links(&self) -> Option<&UserId> {
         match self {
-            Self::Link { user } => Some(user),
+            Self::Link { user, .. } => Some(user),
             Self::SignIn | Self::Prove { .. } => None,
         }
     }

@@ -56,9 +56,16 @@ impl Login {
                 self.new_account_allowed = new_account_allowed;
                 self.expires_at = expires_at;
             }
-            LoginEvent::ProofSent { proof, user, code, expires_at, .. } => {
+            LoginEvent::ProofSent { proof, user, channel, code, expires_at, at } => {
                 self.proofs_sent += 1;
-                self.proof = Some(Box::new(Proof { id: proof, user, code, expires_at }));
+                self.proof = Some(Box::new(Proof {
+                    id: proof,
+                    user,
+                    channel,
+                    code,
+                    sent_at: at,
+                    expires_at,
+                }));
             }
             LoginEvent::Bound { user, how, expires_at, at, .. } => {
                 self.state = State::Bound;

@@ -161,8 +161,9 @@ async fn purpose(
         }
         (None, None, None, Some(client_id)) => {
             let application = known(app, host, client_id).await?;
-            let user = session::fresh(app, request, host).await?.user;
-            Ok(Purpose { application, grant: None, intent: Intent::Link { user }, by: None })
+            let session = session::fresh(app, request, host).await?;
+            let intent = Intent::Link { user: session.user, session: Some(session.id) };
+            Ok(Purpose { application, grant: None, intent, by: None })
         }
         (None, None, Some(id), None) => {
             let asks = |login: &&LoginView| login.id == *id && login.state == State::BindingAsked;

@@ -292,6 +292,10 @@ const REASONS: [(&str, &str); super::REASONS.len()] = [
         "linked_elsewhere",
         "This WeChat account signs in to another account. It can be linked to one only.",
     ),
+    (
+        "unlinked",
+        "This WeChat account does not open that account any more. Please scan a new code.",
+    ),
     ("sign_in_again", "To keep your account safe, please sign in again first."),
     ("erased", "The account of this sign-in was deleted. Please scan a new code to start again."),
     (

@@ -87,6 +87,8 @@ fn a_code_proves_its_account_in_the_login_that_it_was_sent_in_and_in_no_other() 
     memory
         .run(RegisterUser { user: "u7".into(), fields: UserFields::default(), at: at(5) })
         .unwrap();
+    let address = UserCommand::ChangeEmail { email: Some("mei@example.com".into()), at: at(6) };
+    memory.run(Execute::<User>::new("u7", address)).unwrap();
     let mut prove = |login: &str| {
         let (login, new_identity) = (login.into(), "i7".into());
         let shown = Shown::Code("code".into());

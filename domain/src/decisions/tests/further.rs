@@ -86,7 +86,7 @@ fn a_link_is_bound_to_the_user_who_asked_and_claimed_with_their_session() {
     memory.run(scan("first", "o1", 11)).unwrap();
     memory.run(authorize("first", None, 12)).unwrap();
     memory.run(claim("first", 13)).unwrap();
-    memory.run(issue_to(Intent::Link { user: "old".into() }, "link", 20)).unwrap();
+    memory.run(issue_to(link("old"), "link", 20)).unwrap();
     assert!(!memory.run(scan("link", "o3", 21)).unwrap().needs_phone);
     let answer = memory.run(authorize("link", None, 22)).unwrap();
     assert_eq!(answer.login.bound.unwrap().how, How::OwnSession);
@@ -103,6 +103,46 @@ fn a_link_is_bound_to_the_user_who_asked_and_claimed_with_their_session() {
 fn who_may_not_sign_in_gets_no_further_way_in() {
     let mut memory = with_a_question();
     memory.run(Execute::<User>::new("old", UserCommand::Block { at: at(5) })).unwrap();
-    let link = issue_to(Intent::Link { user: "old".into() }, "link", 20);
+    let link = issue_to(link("old"), "link", 20);
     assert!(matches!(memory.run(link), Err(Refused::Forbidden(Reason::UserBlocked))));
+}
+
+/// A further way in, asked for in the session that the login `first` started.
+fn link(user: &str) -> Intent {
+    Intent::Link { user: user.into(), session: Some("session of first".into()) }
+}
+
+#[test]
+fn who_was_signed_out_meanwhile_gets_no_further_way_in() {
+    let mut memory = with_a_question();
+    memory.run(issue("first", 10)).unwrap();
+    memory.run(scan("first", "o1", 11)).unwrap();
+    memory.run(authorize("first", None, 12)).unwrap();
+    memory.run(claim("first", 13)).unwrap();
+    memory.run(issue_to(link("old"), "link", 20)).unwrap();
+    memory.run(scan("link", "o3", 21)).unwrap();
+    let end = SessionCommand::End { reason: SessionEnd::SignedOut, at: at(22) };
+    memory.run(Execute::<Session>::new("session of first", end)).unwrap();
+    let answer = memory.run(authorize("link", None, 23)).unwrap();
+    assert_eq!(answer.refusal(), Some(Reason::SignInAgain));
+    assert_eq!(memory.state::<User>("old").identities.len(), 1);
+}
+
+#[test]
+fn a_way_in_that_was_taken_away_meanwhile_starts_no_session() {
+    let mut memory = with_a_question();
+    memory.run(issue("first", 10)).unwrap();
+    memory.run(scan("first", "o1", 11)).unwrap();
+    memory.run(authorize("first", None, 12)).unwrap();
+    memory.run(claim("first", 13)).unwrap();
+    memory.run(issue_to(link("old"), "link", 20)).unwrap();
+    memory.run(scan("link", "o3", 21)).unwrap();
+    memory.run(authorize("link", None, 22)).unwrap();
+    memory.run(issue("late", 30)).unwrap();
+    memory.run(scan("late", "o3", 31)).unwrap();
+    memory.run(authorize("late", None, 32)).unwrap();
+    let identity = "identity of link".into();
+    memory.run(UnlinkIdentity { user: "old".into(), identity, at: at(33) }).unwrap();
+    let claimed = memory.run(claim("late", 34)).unwrap();
+    assert_eq!(claimed.answer.refusal(), Some(Reason::Unlinked));
 }

@@ -17,9 +17,10 @@ fn shown(
     seconds: i64,
     code: &str,
 ) -> Result<Vec<LoginEvent>, CommandError> {
-    let step = match folded(history).proven(&code.into(), at(seconds)) {
-        Some(user) => Step::Bind {
-            user: user.clone(),
+    let login = folded(history);
+    let step = match login.proven(&code.into(), at(seconds)).filter(|proof| proof.user.is_some()) {
+        Some(proof) => Step::Bind {
+            user: proof.user.clone().unwrap(),
             how: How::Proven,
             unionid_elsewhere: false,
             lifetimes: Lifetimes::default(),

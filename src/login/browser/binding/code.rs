@@ -49,8 +49,9 @@ pub async fn code(
     let (host, login, now) = (&own.host, &own.login, app.now());
     let account = account(&body.0.account, body.0.channel)?;
     let line = line(&app, body.0.channel)?;
-    app.limits.code(&host.pool.id, &account, host.remote.address)?;
+    // Whoever is not asked spends nothing of what an account may take.
     if login.state_at(now) == State::BindingAsked {
+        app.limits.code(&host.pool.id, &account, host.remote.address)?;
         line.ready().await.map_err(|cause| {
             tracing::error!(channel = body.0.channel.name(), %cause, "no code can be sent");
             Refusal::Messenger

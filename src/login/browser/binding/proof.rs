@@ -86,10 +86,11 @@ async fn by_password(
 ) -> Result<Shown, Refusal> {
     let channel = if text.contains('@') { ProofChannel::Email } else { ProofChannel::Phone };
     let account = account(text, channel)?;
-    app.limits.password(&own.host.pool.id, &account)?;
+    // Whoever is not asked spends nothing of what an account may take.
     if own.login.state_at(app.now()) != State::BindingAsked {
         return Ok(Shown::WrongPassword);
     }
+    app.limits.password(&own.host.pool.id, &account)?;
     let known = app.execute(&own.host.caller(Actor::Browser), &PasswordOf { account }).await?;
     let hash = known.as_ref().and_then(|(_, hash)| Personal::clear(hash).cloned());
     let is_right = app.passwords.is(password, hash).await?;
