@@ -2,7 +2,7 @@
 --
 --   psql "$DATABASE_URL" -f docs/reader.sql
 --
--- It makes the role saoma_reader, which cannot log in by itself: GRANT saoma_reader TO somebody who can. Whoever has it reads phone
+-- A role is one for all databases of a server. It makes the role saoma_reader, which cannot log in by itself: GRANT saoma_reader TO somebody who can. Whoever has it reads phone
 -- numbers and openids of all pools in clear. Not theirs are the events, whose sealed parts open to nobody without the keys, the keys, the
 -- vault, the keyed names, and what is kept beside. Hashes in the read tables are those of random secrets, and open nothing.
 DO $$

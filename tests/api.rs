@@ -8,6 +8,7 @@ mod changes;
 mod docs;
 mod fields;
 mod import;
+mod import_killed;
 mod logos;
 mod merging;
 mod paging;

@@ -7,7 +7,7 @@ use std::process::Command;
 use domain::{
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::ConnectionSettings,
-    decisions::Execute,
+    decisions::{Execute, SwitchConnection},
     grant::GrantState,
 };
 use saoma::config::{Config, LimitSettings};
@@ -93,10 +93,37 @@ flow! {
 }
 
 flow! {
-    async fn where_a_connection_has_no_callback_url_the_link_ends_on_a_plain_page(world) {
-        let site = &world.first;
-        let page = world.browser(site).get(&begin(site, &[])).await.expect(200);
+    async fn where_a_connection_has_no_callback_url_the_link_ends_on_a_plain_page_and_brings_no_state(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let plain = format!("/login?client_id={}&connection={}", site.application, site.connection);
+        let page = browser.get(&plain).await.expect(200);
         assert!(page.text.contains("data-start-key=\"client_id\""), "{}", page.text);
+        // Whoever brings one waits for an answer.
+        let page = browser.get(&begin(site, &[])).await.expect(404);
+        assert!(page.text.contains("state: this connection has no callback URL"), "{}", page.text);
+    }
+}
+
+flow! {
+    async fn a_link_that_leads_nowhere_tells_its_developer_why(world) {
+        let (site, browser) = (&world.first, world.browser(&world.first));
+        let told = async |application: &str, connection: &str| {
+            let page = browser.get(&format!("/login?client_id={application}&connection={connection}&lang=en")).await.expect(404);
+            assert!(page.text.contains("For the developer"), "{}", page.text);
+            page.text
+        };
+        assert!(told("nobody", &site.connection).await.contains("client_id: no application"));
+        assert!(told(&site.application, "nothing").await.contains("connection: no connection of this pool"));
+        let on = SwitchConnection {
+            application: site.application.as_str().into(),
+            connection: site.connection_id.as_str().into(),
+            on: false,
+            at: world.app.now(),
+        };
+        site.execute(&world.app, on).await;
+        assert!(told(&site.application, &site.connection).await.contains("connection: this connection is not switched on"));
+        let page = browser.get(&format!("/login?client_id={}", site.application)).await.expect(404);
+        assert!(page.text.contains("client_id: no connection is switched on"), "{}", page.text);
     }
 }
 

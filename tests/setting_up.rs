@@ -145,7 +145,9 @@ flow! {
             assert_eq!(run(world, &[gone, &pool].concat()).code, Some(0), "{gone:?}");
         }
         assert_eq!((lists("application"), lists("connection")), (serde_json::json!([]), serde_json::json!([])));
-        assert_eq!(run(world, &["pool", "delete", "acme"]).code, Some(0));
+        let unsure = run(world, &["pool", "delete", "acme", "--confirm", "other"]);
+        assert!(unsure.code == Some(65) && unsure.stderr.contains("confirm"), "{}", unsure.stderr);
+        assert_eq!(run(world, &["pool", "delete", "acme", "--confirm", "acme"]).code, Some(0));
         // Its host is free again.
         json(world, &["pool", "create", "--name", "Acme again", "--host", "acme"]);
     }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use domain::id::{LoginId, PoolId, is_well_formed};
 use eventstore::{Store, StoreError};
 
-use super::stored::Stored;
+use super::{stored::Stored, written::say};
 use crate::{
     audit::{Step, steps, table},
     boot::failure::Failure,
@@ -59,7 +59,7 @@ impl Login {
         if steps.is_empty() {
             return Err(self.not_there());
         }
-        println!("{}", self.printed(steps).trim_end());
+        say!("{}", self.printed(steps).trim_end());
         Ok(())
     }
 

@@ -1,7 +1,8 @@
 //! `saoma openapi`: the document of the management API.
 
+use super::written::say;
 use crate::api;
 
 pub(super) fn run() {
-    print!("{}", api::document());
+    say!("{}", api::document().trim_end());
 }

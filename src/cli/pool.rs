@@ -33,8 +33,8 @@ pub enum Command {
     Disable(Named),
     /// Switch a pool on again.
     Enable(Named),
-    /// Delete a pool: nobody reaches it any more.
-    Delete(Named),
+    /// Delete a pool: nobody reaches it any more. Its history and its users stay in the database.
+    Delete(Delete),
 }
 
 /// Which deployment.
@@ -71,6 +71,16 @@ pub struct Create {
     deployment: Where,
 }
 
+/// Which pool is deleted.
+#[derive(Debug, Args)]
+pub struct Delete {
+    #[command(flatten)]
+    pool: Named,
+    /// The pool again, as it was named: this cannot be undone.
+    #[arg(long, value_name = "POOL")]
+    confirm: String,
+}
+
 /// What changes.
 #[derive(Debug, Args)]
 pub struct Change {
@@ -98,7 +108,7 @@ impl Command {
             Self::Change(change) => change.run().await,
             Self::Disable(named) => named.switch(false).await,
             Self::Enable(named) => named.switch(true).await,
-            Self::Delete(named) => named.delete().await,
+            Self::Delete(delete) => delete.run().await,
         }
     }
 }
@@ -153,12 +163,18 @@ impl Named {
         self.deployment.shown(&app, switched);
         Ok(())
     }
+}
 
-    async fn delete(&self) -> Result<(), Failure> {
-        let app = self.deployment.open().await?;
-        let pool = opened::pool(&app, Some(&self.pool)).await?;
+impl Delete {
+    async fn run(&self) -> Result<(), Failure> {
+        let Self { pool: named, confirm } = self;
+        if *confirm != named.pool {
+            return Err(Refusal::invalid("confirm", "the pool is expected, as it was named").into());
+        }
+        let app = named.deployment.open().await?;
+        let pool = opened::pool(&app, Some(&named.pool)).await?;
         pools::delete(&app, &Caller::deployment(), &pool.id, None).await?;
-        done(self.deployment.json, &format!("pool {} is deleted", pool.id));
+        done(named.deployment.json, &format!("pool {} is deleted", pool.id));
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{log, stored::Stored};
+use super::{log, stored::Stored, written::say};
 use crate::{boot::failure::Failure, config::LogFormat};
 
 /// Make every read table anew from the events.
@@ -23,7 +23,7 @@ impl Rebuild {
         let report = store.rebuild(self.verify).await;
         store.close().await;
         let report = report?;
-        println!("{report}");
+        say!("{report}");
         match report.damage() {
             [] if self.verify && !report.is_clean() => Err(Failure::Differs(report.differences())),
             [] => Ok(()),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::stored::Stored;
+use super::{stored::Stored, written::say};
 use crate::boot::failure::Failure;
 
 /// The key under which all other keys are kept.
@@ -45,11 +45,11 @@ impl Rotate {
         }
         eventstore::rotate_root_key(&config, new).await?;
         let (old, new) = (config.root_key_file.display(), new.display());
-        println!("The root key of this database is the one in {new} now. Servers that run go on.");
-        println!(
+        say!("The root key of this database is the one in {new} now. Servers that run go on.");
+        say!(
             "Before the next start, give that file to every server: root_key_file, or SAOMA_ROOT_KEY_FILE."
         );
-        println!("Keep {old} as long as a back-up from before today: it opens with that one only.");
+        say!("Keep {old} as long as a back-up from before today: it opens with that one only.");
         Ok(())
     }
 }

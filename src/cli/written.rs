@@ -1,9 +1,10 @@
 //! What the commands that set up write and read: answers, words of closed lists, and secrets.
 
 use std::{
-    fs,
-    io::{Read, stdin},
+    fmt, fs,
+    io::{ErrorKind, Read, Write, stdin, stdout},
     path::Path,
+    process::exit,
 };
 
 use secrecy::SecretString;
@@ -14,18 +15,39 @@ use crate::{boot::failure::Failure, config::ConfigError};
 /// The largest secret or logo that is read, bytes.
 const LARGEST: u64 = 1024 * 1024;
 
+/// Writes a line. Whoever reads may stop before the end, as `head` does: then there is nothing left to do.
+macro_rules! say {
+    ($($line:tt)*) => {
+        $crate::cli::written::line(format_args!($($line)*))
+    };
+}
+pub(super) use say;
+
+/// What a line that nobody takes ends the command with (`EX_IOERR` of sysexits).
+const NOBODY_TAKES_IT: i32 = 74;
+
+/// Writes a line.
+pub(super) fn line(line: fmt::Arguments<'_>) {
+    if let Err(cause) = writeln!(stdout(), "{line}") {
+        if cause.kind() != ErrorKind::BrokenPipe {
+            eprintln!("saoma: the answer cannot be written: {cause}");
+        }
+        exit(NOBODY_TAKES_IT);
+    }
+}
+
 /// Writes an answer: JSON for programs, else lines for people.
 pub(super) fn answer(json: bool, answer: &impl Serialize, lines: impl FnOnce() -> String) {
     match serde_json::to_string_pretty(answer) {
-        Ok(text) if json => println!("{text}"),
-        _ => println!("{}", lines().trim_end()),
+        Ok(text) if json => say!("{text}"),
+        _ => say!("{}", lines().trim_end()),
     }
 }
 
 /// Writes that something is done, of which nothing is left to show.
 pub(super) fn done(json: bool, what: &str) {
     if !json {
-        println!("{what}");
+        say!("{what}");
     }
 }
 

@@ -115,6 +115,7 @@ impl Person {
             status => status,
         };
         let reference = request_id();
+        let for_developer = refusal.for_developer();
         let page = ErrorPage {
             frame: self.frame(),
             status: status.as_u16(),
@@ -122,7 +123,7 @@ impl Person {
                 Some(Reason::PoolOff | Reason::ApplicationOff) => Trouble::Off,
                 _ => trouble(status),
             },
-            details,
+            details: details.or(for_developer.as_deref()),
             home: refusal.home(),
             reference: reference.as_deref(),
         };

@@ -24,6 +24,7 @@ use super::field::pool;
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
 pub use file::Format;
 use identifier::Identifier;
+use lines::Line;
 use row::{Known, Row};
 
 /// Rows that are under way at once: while the writer has a batch of 256, the next one is decided. Whoever signs in meanwhile waits
@@ -96,18 +97,11 @@ pub async fn import(
         app,
         caller,
     });
-    let rows = lines.map(move |line| {
-        let import = import.clone();
-        async move {
-            let line = line?;
-            let outcome = match line.row {
-                Ok(row) => import.take(line.number, row).await,
-                Err(refusal) => Err(refusal),
-            };
-            Ok(Told { line: line.number, outcome: outcome.or_else(refused)? })
-        }
-    });
-    Ok(rows.buffered(UNDER_WAY).boxed_local())
+    let (looked, taken) = (import.clone(), import);
+    // In two steps: each is begun in the order of the rows, and asks nothing before what counts. So of two rows that want one name
+    // the first one gets it.
+    let looked = lines.map(move |line| looked.clone().look(line)).buffered(UNDER_WAY);
+    Ok(looked.map(move |row| taken.clone().take(row)).buffered(UNDER_WAY).boxed_local())
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {
@@ -131,6 +125,17 @@ fn refused(refusal: Refusal) -> Result<Outcome, Refusal> {
     }
 }
 
+/// What makes a user, and who asks for it.
+type Command = (Caller, ImportUser);
+
+/// A row that was looked at.
+enum Looked {
+    /// It makes a user.
+    New { line: u64, command: Box<Command> },
+    /// It does not.
+    Told(Told),
+}
+
 /// An import that is under way.
 struct Import {
     app: Arc<App>,
@@ -143,7 +148,33 @@ struct Import {
 }
 
 impl Import {
-    async fn take(&self, line: u64, row: Row) -> Result<Outcome, Refusal> {
+    /// Looks at a row, and whether it came before.
+    async fn look(self: Arc<Self>, line: Result<Line, Refusal>) -> Result<Looked, Refusal> {
+        let Line { number: line, row } = line?;
+        let found = match row {
+            Ok(row) => self.found(line, row).await,
+            Err(refusal) => Err(refusal),
+        };
+        Ok(match found {
+            Ok((command, None)) => Looked::New { line, command: Box::new(command) },
+            Ok((_, Some(before))) => Looked::Told(Told { line, outcome: outcome(before) }),
+            Err(refusal) => Looked::Told(Told { line, outcome: refused(refusal)? }),
+        })
+    }
+
+    /// Makes its user.
+    async fn take(self: Arc<Self>, row: Result<Looked, Refusal>) -> Result<Told, Refusal> {
+        let (line, command) = match row? {
+            Looked::New { line, command } => (line, command),
+            Looked::Told(told) => return Ok(told),
+        };
+        let (caller, decision) = *command;
+        let imported = self.app.execute(&caller, &decision).await;
+        let outcome = imported.map(outcome).or_else(|refusal| refused(refusal.into()))?;
+        Ok(Told { line, outcome })
+    }
+
+    async fn found(&self, line: u64, row: Row) -> Result<(Command, Option<ImportedUser>), Refusal> {
         let caller = self.identifier.caller(&self.caller, &row)?;
         let decision = ImportUser {
             row: row.checked(&self.known, || self.app.new_id().into())?,
@@ -151,14 +182,8 @@ impl Import {
             import: self.name.clone(),
             at: self.app.now(),
         };
-        let imported = match self.before(&caller, &decision).await? {
-            Some(before) => before,
-            None => self.app.execute(&caller, &decision).await?,
-        };
-        Ok(match imported {
-            ImportedUser::Made(user) => Outcome::Made(user),
-            ImportedUser::There(user) => Outcome::There(user),
-        })
+        let before = self.before(&caller, &decision).await?;
+        Ok(((caller, decision), before))
     }
 
     /// Whom the row made before, if that is likely. The command itself would find it too, but hold up a batch.
@@ -176,5 +201,12 @@ impl Import {
             None => drop(self.news.fetch_add(1, Ordering::Relaxed)),
         }
         Ok(before)
+    }
+}
+
+fn outcome(imported: ImportedUser) -> Outcome {
+    match imported {
+        ImportedUser::Made(user) => Outcome::Made(user),
+        ImportedUser::There(user) => Outcome::There(user),
     }
 }

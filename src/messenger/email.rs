@@ -5,7 +5,10 @@ use std::time::Duration;
 use futures::{FutureExt, future::BoxFuture};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox,
+        header::{self, ContentType},
+    },
     transport::smtp::{Error, authentication::Credentials, extension::ClientId},
 };
 use secrecy::ExposeSecret;
@@ -57,6 +60,7 @@ impl Email {
         let refused = |_| Undelivered::Refused("the letter cannot be written".to_owned());
         let to = message.to.parse().map_err(refused)?;
         let letter = lettre::Message::builder()
+            .header(header::MIME_VERSION_1_0)
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&message.subject)

@@ -157,7 +157,7 @@ flow! {
             (json!({ "host": "-a" }), "one label"),
             (json!({ "host": "Acme" }), "one label"),
             (json!({ "host": "a".repeat(64) }), "one label"),
-            (json!({ "host": "console" }), "not for a pool"),
+            (json!({ "host": "console" }), "keeps this label"),
             (json!({ "lifetimes": { "scan": 29 } }), "30 to 300"),
             (json!({ "lifetimes": { "login": 601 } }), "60 to 600"),
             (json!({ "lifetimes": { "pause": 1 } }), "unknown field"),

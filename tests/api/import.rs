@@ -55,6 +55,18 @@ flow! {
 }
 
 flow! {
+    async fn whose_number_was_imported_as_verified_is_found_by_it(world) {
+        let operator = operator(world).await;
+        let connection = format!("/api/v1/connections/{}", world.first.connection_id);
+        operator.send("PATCH", &connection, &json!({ "association": "field_matching" })).await.expect(200);
+        let text = "nickname,phone,phone_verified\nLin,+8613800138000,TRUE\n";
+        let report = csv(&operator, "name=old&verified=true&every_row=true", text).await;
+        let login = sign_in(world, &world.first, "lin").await;
+        assert_eq!(world.user_of(&world.first, &login).await.id.as_str(), report[0]["user"]);
+    }
+}
+
+flow! {
     async fn a_file_that_comes_again_makes_nobody_twice(world) {
         let operator = operator(world).await;
         let row = |n: usize| format!("{{\"nickname\":\"Lin {n}\",\"email\":\"lin{n}@example.com\"}}\n");

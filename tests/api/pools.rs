@@ -54,7 +54,7 @@ flow! {
         for person in ["lin", "zhou"] {
             sign_in(world, site, person).await;
         }
-        let program = Program::with_role(world, site, Role::Developer).await;
+        let program = Program::with_role(world, site, Role::Auditor).await;
         assert_eq!(program.list("/api/v1/users").await.len(), 2);
         let found = program.list("/api/v1/users?phone=%2B8613800138000").await;
         assert_eq!(found.len(), 1);

@@ -64,6 +64,6 @@ flow! {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 401);
         let problem: serde_json::Value = answer.json().await.unwrap();
-        assert_eq!(problem["detail"], json!("nobody is signed in, or the key is not one of this host"));
+        assert_eq!(problem["detail"], json!("nobody is signed in, or the key or the client secret is not one of this host"));
     }
 }

@@ -17,6 +17,7 @@ pub struct Demo {
     pub facts: Value,
     pub process: Child,
     port: u16,
+    arguments: Vec<String>,
     /// What it says after its first line.
     said: BufReader<ChildStdout>,
     /// Where its root key is, and its database where no other was named.
@@ -49,13 +50,14 @@ impl Demo {
         let mut command = command(port, &data, &log);
         let (facts, process, said) =
             run(command.args(arguments).envs(variables.iter().copied()), &log);
-        Self { facts, process, port, said, data, log, _folder: folder }
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Self { facts, process, port, arguments, said, data, log, _folder: folder }
     }
 
     /// Starts it where it ran before, once its process has ended.
     pub fn start_again(&mut self) {
         (self.facts, self.process, self.said) =
-            run(&mut command(self.port, &self.data, &self.log), &self.log);
+            run(command(self.port, &self.data, &self.log).args(&self.arguments), &self.log);
     }
 
     /// A text of what it told.

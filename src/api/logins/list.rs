@@ -1,7 +1,7 @@
 //! `GET /api/v1/logins`.
 
 use actix_web::{HttpRequest, web};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use domain::login::State;
 use projections::logins::LoginFilter;
 use serde::Deserialize;
@@ -55,6 +55,12 @@ impl LoginQuery {
         let unknown = || Refusal::invalid("state", "there is no such state");
         let named = |name: String| State::shown().find(|state| state.name() == name);
         let state = self.state.map(|name| named(name).ok_or_else(unknown)).transpose()?;
+        let years = 1970..=9999;
+        for (field, time) in [("since", self.since), ("until", self.until)] {
+            if time.is_some_and(|time| !years.contains(&time.year())) {
+                return Err(Refusal::invalid(field, "a time between 1970 and 9999"));
+            }
+        }
         Ok(LoginFilter {
             state,
             application: self.application.map(Into::into),

@@ -35,7 +35,18 @@ pub(super) fn curl(
             format!(" \\\n  -H 'Content-Type: {media}' --data-binary @file")
         }
     };
-    [before + " \"", variables(path), format!("\"{behind}")]
+    [before + " \"", variables(path) + &required(described), format!("\"{behind}")]
+}
+
+/// What must stand behind the path: `?name=$NAME`.
+fn required(described: &Value) -> String {
+    let is_required = |it: &&Value| text(&it["in"]) == "query" && it["required"] == json!(true);
+    let parameters = items(&described["parameters"]).iter().filter(is_required);
+    let said: Vec<_> = parameters
+        .map(|it| text(&it["name"]))
+        .map(|name| format!("{name}=${}", name.to_uppercase()))
+        .collect();
+    if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) }
 }
 
 /// `{id}` as `$ID`.

@@ -38,7 +38,7 @@ pub struct Merge {
     tag = "users",
     operation_id = "mergeUsers",
     params(("id" = String, Path, description = "The user's id."), IfMatch, Again),
-    request_body = Merge,
+    request_body(content = Merge, example = json!({ "from": "5b1f0c62-6f0f-4d1e-9d0a-2f6a1c1d9a10" })),
     responses(
         (status = 200, description = "The user that goes on.", body = User, headers(("ETag" = String, description = "Its version, for `If-Match`."))),
         Unknown,

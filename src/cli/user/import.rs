@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use crate::{
     api::users::import::{Counts, ReportLine},
     boot::failure::Failure,
-    cli::opened::InPool,
+    cli::{opened::InPool, written::say},
     config::ConfigError,
     http::refusal::Refusal,
     management::import::{self, Asked},
@@ -105,15 +105,15 @@ impl Import {
 
     fn tell(&self, line: &ReportLine) {
         match (serde_json::to_string(line), line) {
-            (Ok(text), _) if self.pool.json => println!("{text}"),
+            (Ok(text), _) if self.pool.json => say!("{text}"),
             (_, ReportLine::Refused { line, field, detail }) => {
-                println!("line {line}: {field}: {detail}");
+                say!("line {line}: {field}: {detail}");
             }
             (_, ReportLine::User { line, user, there }) => {
-                println!("line {line}: user {user}{}", if *there { ", there before" } else { "" });
+                say!("line {line}: user {user}{}", if *there { ", there before" } else { "" });
             }
             (_, ReportLine::Done(Counts { imported, there, refused })) => {
-                println!("{imported} imported, {there} there before, {refused} refused");
+                say!("{imported} imported, {there} there before, {refused} refused");
             }
             (_, ReportLine::BrokenOff { .. }) => {}
         }

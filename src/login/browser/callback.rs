@@ -23,6 +23,8 @@ use crate::http::{
     waiting::{self, WAITING_SECONDS},
 };
 
+/// What is told to who waits for an answer that would never come.
+const NO_CALLBACK: &str = "this connection has no callback URL that would get it back";
 /// How long a state is, characters: shorter ones are guessed.
 const STATE: std::ops::RangeInclusive<usize> = 16..=512;
 
@@ -46,7 +48,10 @@ pub(super) async fn begin(
         return Ok(None);
     };
     let Some(callback_url) = &connection.settings.callback_url else {
-        return Ok(None);
+        return match query.state {
+            None => Ok(None),
+            Some(_) => Err(Refusal::Misled { field: "state", why: NO_CALLBACK }),
+        };
     };
     note(|line| line.client = Some(client.id.clone()));
     let Some(state) = query.state.as_deref().filter(|state| is_good(state)) else {
@@ -94,7 +99,7 @@ async fn asked_for(
             && wanted.is_none_or(|wanted| connection.identifier == wanted)
     });
     match (connection, wanted) {
-        (None, Some(_)) => Err(Refusal::NotFound),
+        (None, Some(_)) => Err(order::nothing_to_begin_at(app, host, &client, wanted).await?),
         (connection, _) => Ok(connection.map(|connection| (client, connection))),
     }
 }

@@ -63,10 +63,11 @@ async fn code(
     let enabled = purpose.connections(app, host).await?;
     let connections: Vec<_> = enabled.iter().filter(|each| purpose.begins_at(each)).collect();
     let wanted = query.connection.as_deref();
-    let chosen = connections
-        .iter()
-        .find(|connection| wanted.is_none_or(|wanted| connection.identifier == wanted))
-        .ok_or(Refusal::NotFound)?;
+    let is_wanted =
+        |connection: &&&ConnectionView| wanted.is_none_or(|wanted| connection.identifier == wanted);
+    let Some(chosen) = connections.iter().find(is_wanted) else {
+        return Err(purpose.nothing_to_begin_at(app, host, wanted).await?);
+    };
     let live = purpose.live_login(app, request, host, chosen).await?;
     let others: Vec<_> = connections
         .iter()

@@ -114,7 +114,9 @@ impl Purpose {
             }
             _ => return Err(Refusal::NotFound),
         };
-        let application = app.views.application(pool, &id).await?.ok_or(Refusal::NotFound)?;
+        let application = app.views.application(pool, &id).await?;
+        let why = "no application of this pool has this id";
+        let application = application.ok_or(Refusal::Misled { field: "client_id", why })?;
         if application.disabled {
             return Err(Reason::ApplicationOff.into());
         }
@@ -206,6 +208,16 @@ impl Purpose {
         let mut connections = order::of_connections(app, host).await?;
         connections.retain(|connection| self.application.connections.contains(&connection.id));
         Ok(connections)
+    }
+
+    /// Why there is nothing to begin at.
+    pub async fn nothing_to_begin_at(
+        &self,
+        app: &App,
+        host: &PoolHost,
+        wished: Option<&str>,
+    ) -> Result<Refusal, Refusal> {
+        order::nothing_to_begin_at(app, host, &self.application, wished).await
     }
 
     /// Whether it may begin at a connection: a ticket is for one, and whoever begins at one that has a callback URL brings a state.

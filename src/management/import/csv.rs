@@ -206,7 +206,8 @@ fn row(header: &[&'static str], cells: &[&[u8]]) -> Result<Row, Refusal> {
 }
 
 fn truth(column: &str, text: &str) -> Result<bool, Refusal> {
-    match text {
+    // Spreadsheets write them in capitals.
+    match text.to_ascii_lowercase().as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
         _ => Err(Refusal::invalid(column, "true, false or nothing is expected")),
