@@ -242,7 +242,11 @@ pub static ROUTES: &[Route] = &[
     Route {
         path: "/api/v1/keys/{id}",
         surface: &API,
-        verbs: &[Read(|| to(keys::read::one)), Delete(|| to(keys::write::revoke))],
+        verbs: &[
+            Read(|| to(keys::read::one)),
+            Patch(|| to(keys::write::change)),
+            Delete(|| to(keys::write::revoke)),
+        ],
     },
     Route {
         path: "/api/v1/tickets/exchange",

@@ -7,6 +7,7 @@ mod check_config;
 mod connection;
 #[cfg(feature = "demo")]
 mod demo;
+mod identity;
 mod key;
 mod log;
 mod openapi;
@@ -65,6 +66,9 @@ enum Command {
     /// List and dismiss what needs a look.
     #[command(subcommand)]
     Case(case::Command),
+    /// List WeChat accounts and the users that they open, and take some away.
+    #[command(subcommand)]
+    Identity(identity::Command),
     /// Replay what happened.
     Audit(audit::Audit),
     /// Make every read table anew from the events; the server may go on meanwhile.
@@ -117,6 +121,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::User(command) => command.run().await,
         Command::Operator(command) => command.run().await,
         Command::Case(command) => command.run().await,
+        Command::Identity(command) => command.run().await,
         Command::Audit(command) => command.run().await,
         Command::Rebuild(command) => command.run().await,
         Command::RootKey(command) => command.run().await,

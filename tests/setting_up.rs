@@ -246,6 +246,9 @@ flow! {
         let twice = refused(world, &["user", "merge", &first, "--into", &again, "--pool", "second"]);
         assert_eq!(twice, (Some(65), "user: it was merged into another user".to_owned()));
         assert_eq!(second(&["case", "list"])["items"], serde_json::json!([]));
+        assert_eq!(second(&["identity", "list", "--oldest-first"])["items"], serde_json::json!([]));
+        let nothing = refused(world, &["identity", "unlink", "nothing", "--pool", "second"]);
+        assert_eq!(nothing, (Some(1), "there is nothing here".to_owned()));
         let nothing = refused(world, &["case", "dismiss", "phone-nobody", "--pool", "second"]);
         assert_eq!(nothing, (Some(1), "there is nothing here".to_owned()));
     }

@@ -59,6 +59,17 @@ pub enum ApiKeyEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// It has another name, or opens from other networks.
+    #[serde(rename = "api_key.changed")]
+    Changed {
+        /// What it is for.
+        name: String,
+        /// The networks from which it opens something, each as `10.0.0.0/8`; none: from everywhere.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        networks: Vec<String>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// It opens nothing more.
     #[serde(rename = "api_key.revoked")]
     Revoked {
@@ -69,6 +80,7 @@ pub enum ApiKeyEvent {
 
 domain_event! { ApiKeyEvent {
     Created => "api_key.created" "1.0" 1,
+    Changed => "api_key.changed" "1.0" 1,
     Revoked => "api_key.revoked" "1.0" 1,
 }}
 
@@ -93,6 +105,15 @@ pub enum ApiKeyCommand {
         networks: Vec<String>,
         /// Whether a developer sees phone numbers and e-mail addresses in clear.
         personal: bool,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Give it another name, or other networks. What it opens, and until when, stays: a wider one is a new one.
+    Change {
+        /// What it is for.
+        name: String,
+        /// The networks from which it opens something, each as `10.0.0.0/8`; none: from everywhere.
+        networks: Vec<String>,
         /// The time of the command.
         at: DateTime<Utc>,
     },
@@ -156,7 +177,10 @@ impl ApiKey {
                 let why = "of a developer alone: the other roles see phone numbers anyway";
                 Err(CommandError::Invalid { field: "personal", why })
             }
-            (None, ApiKeyCommand::Create { networks, .. }) if networks.len() > MOST_NETWORKS => {
+            (
+                _,
+                ApiKeyCommand::Create { networks, .. } | ApiKeyCommand::Change { networks, .. },
+            ) if networks.len() > MOST_NETWORKS => {
                 Err(CommandError::Invalid { field: "networks", why: "32 at most" })
             }
             (
@@ -187,7 +211,21 @@ impl ApiKey {
                 }])
             }
             (Some(_), ApiKeyCommand::Create { .. }) => Err(CommandError::Exists("API key")),
-            (None, ApiKeyCommand::Revoke { .. }) => Err(CommandError::Unknown("API key")),
+            (None, ApiKeyCommand::Revoke { .. } | ApiKeyCommand::Change { .. }) => {
+                Err(CommandError::Unknown("API key"))
+            }
+            (Some(_), ApiKeyCommand::Change { .. }) if self.revoked_at.is_some() => {
+                Err(CommandError::Invalid { field: "key", why: "it was revoked" })
+            }
+            (Some(_), ApiKeyCommand::Change { name, networks, .. })
+                if name == self.name && networks == self.networks =>
+            {
+                Ok(Vec::new())
+            }
+            (Some(_), ApiKeyCommand::Change { name, networks, at }) => {
+                check_name("name", &name)?;
+                Ok(vec![ApiKeyEvent::Changed { name, networks, at }])
+            }
             (Some(_), ApiKeyCommand::Revoke { .. }) if self.revoked_at.is_some() => Ok(Vec::new()),
             (Some(_), ApiKeyCommand::Revoke { at }) => Ok(vec![ApiKeyEvent::Revoked { at }]),
         }
@@ -228,6 +266,10 @@ impl Aggregate for ApiKey {
                     created_at: at,
                     revoked_at: None,
                 };
+            }
+            ApiKeyEvent::Changed { name, networks, .. } => {
+                self.name = name;
+                self.networks = networks;
             }
             ApiKeyEvent::Revoked { at } => self.revoked_at = Some(at),
         }

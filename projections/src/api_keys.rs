@@ -30,11 +30,12 @@ pub static TABLE: Table = Table {
         Column::time("revoked_at"),
         Column::text("networks"),
         Column::bool("personal"),
+        Column::int("version"),
     ],
 };
 
 impl Projected for ApiKey {
-    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+    fn rows(&self, _id: &str, version: u64) -> Vec<Row> {
         let Some(id) = &self.id else {
             return Vec::new();
         };
@@ -49,6 +50,7 @@ impl Projected for ApiKey {
             self.revoked_at.into(),
             Value::json(&self.networks),
             self.personal.into(),
+            Value::number(version),
         ];
         vec![Row { table: &TABLE, values }]
     }
@@ -83,6 +85,9 @@ pub struct ApiKeyView {
     pub networks: Vec<String>,
     /// Whether a developer sees phone numbers and e-mail addresses in clear.
     pub personal: bool,
+    /// The number of its events.
+    #[serde(skip)]
+    pub version: u64,
 }
 
 impl ApiKeyView {
@@ -108,6 +113,7 @@ impl View for ApiKeyView {
             revoked_at: row.optional_time("revoked_at")?,
             networks: row.json("networks")?,
             personal: row.bool("personal")?,
+            version: row.int("version")?.unsigned_abs(),
         })
     }
 }

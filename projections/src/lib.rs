@@ -46,7 +46,7 @@ pub use connection_error::ends_connection;
 pub use connection_pool::{Connection, Connections, RESTED};
 pub use database::{Database, Filled};
 pub use error::ReadError;
-pub use page::{BadPage, Cursor, Page, Paged};
+pub use page::{BadPage, Cursor, Order, Page, Paged};
 pub use private::Private;
 pub use result_row::ResultRow;
 pub use table::{Column, ColumnType, Projected, Row, Table, Value};

@@ -19,6 +19,16 @@ use crate::{
 pub struct Page {
     after: Option<Cursor>,
     limit: u16,
+    order: Option<Order>,
+}
+
+/// In which order a list comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The oldest first, or the first name.
+    Ascending,
+    /// The newest first, or the last name.
+    Descending,
 }
 
 /// A page cannot be asked for like that.
@@ -42,10 +52,16 @@ impl Page {
     /// If the limit is out of bounds.
     pub fn new(after: Option<Cursor>, limit: u16) -> Result<Self, BadPage> {
         if (1..=Self::MOST).contains(&limit) {
-            Ok(Self { after, limit })
+            Ok(Self { after, limit, order: None })
         } else {
             Err(BadPage::Limit)
         }
+    }
+
+    /// The same of the list in this order, if one is said. The cursor must be of a page in the same one.
+    #[must_use]
+    pub fn ordered(self, order: Option<Order>) -> Self {
+        Self { order, ..self }
     }
 }
 
@@ -120,21 +136,21 @@ pub(crate) struct List {
     table: &'static Table,
     /// The column with what tells rows of one time apart.
     id: &'static str,
-    order: Order,
+    by: By,
     condition: String,
     values: Vec<Value>,
 }
 
-/// How a list is ordered, by a column.
+/// By which column a list is ordered.
 #[derive(Clone, Copy)]
-enum Order {
-    /// By a time, the latest first.
+enum By {
+    /// By a time, usually the latest first.
     Newest(&'static str),
     /// By a name, in small letters.
     Name(&'static str),
 }
 
-impl Order {
+impl By {
     /// The expression, which an index has too.
     fn expression(self) -> String {
         match self {
@@ -143,11 +159,11 @@ impl Order {
         }
     }
 
-    /// The direction, and what is true of a row that follows.
-    const fn direction(self) -> (&'static str, &'static str) {
+    /// In which order it usually comes.
+    const fn usual(self) -> Order {
         match self {
-            Self::Newest(_) => ("DESC", "<"),
-            Self::Name(_) => ("ASC", ">"),
+            Self::Newest(_) => Order::Descending,
+            Self::Name(_) => Order::Ascending,
         }
     }
 
@@ -167,23 +183,33 @@ impl Order {
     }
 }
 
+impl Order {
+    /// As SQL says it, and what is true of a row that follows.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ascending => ("ASC", ">"),
+            Self::Descending => ("DESC", "<"),
+        }
+    }
+}
+
 impl List {
     /// What a pool has in a table, ordered by the time in a column, and by id at the same time.
     pub(crate) fn new(table: &'static Table, pool: &str, newest: &'static str) -> Self {
         let (condition, values) = ("WHERE pool = $1".into(), vec![pool.into()]);
-        Self { table, id: "id", order: Order::Newest(newest), condition, values }
+        Self { table, id: "id", by: By::Newest(newest), condition, values }
     }
 
     /// What a pool has in a table, ordered by the name in a column in small letters, and by id where it is the same. A
     /// condition says that there is one.
     pub(crate) fn by_name(table: &'static Table, pool: &str, name: &'static str) -> Self {
-        Self { order: Order::Name(name), ..Self::new(table, pool, name) }
+        Self { by: By::Name(name), ..Self::new(table, pool, name) }
     }
 
     /// All that is in a table, which belongs to no pool.
     pub(crate) fn of_all(table: &'static Table, id: &'static str, newest: &'static str) -> Self {
-        let order = Order::Newest(newest);
-        Self { table, id, order, condition: "WHERE TRUE".into(), values: Vec::new() }
+        let by = By::Newest(newest);
+        Self { table, id, by, condition: "WHERE TRUE".into(), values: Vec::new() }
     }
 
     /// Narrows it by a condition; `?` stands for its value.
@@ -202,26 +228,27 @@ impl List {
         self.condition += &format!(" AND {column} IN ({})", places.join(", "));
     }
 
-    fn after(&mut self, cursor: &Cursor) -> Result<(), ReadError> {
+    fn after(&mut self, cursor: &Cursor, order: Order) -> Result<(), ReadError> {
         if cursor.list != self.table.name {
             return Err(ReadError::Cursor);
         }
-        let place = self.order.value(&cursor.place).ok_or(ReadError::Cursor)?;
+        let place = self.by.value(&cursor.place).ok_or(ReadError::Cursor)?;
         self.values.extend([place, cursor.id.as_str().into()]);
-        let (by, id, last) = (self.order.expression(), self.id, self.values.len());
-        let (_, follows) = self.order.direction();
+        let (by, id, last) = (self.by.expression(), self.id, self.values.len());
+        let (_, follows) = order.words();
         self.condition += &format!(" AND ({by}, {id}) {follows} (${}, ${last})", last - 1);
         Ok(())
     }
 
     /// The query of a page. One item more than asked for tells whether there is a next page.
     pub(crate) fn query(&mut self, page: &Page) -> Result<String, ReadError> {
+        let order = page.order.unwrap_or_else(|| self.by.usual());
         if let Some(cursor) = &page.after {
-            self.after(cursor)?;
+            self.after(cursor, order)?;
         }
         self.values.push(Value::from(i64::from(page.limit) + 1));
-        let (condition, by, id) = (&self.condition, self.order.expression(), self.id);
-        let (direction, _) = self.order.direction();
+        let (condition, by, id) = (&self.condition, self.by.expression(), self.id);
+        let (direction, _) = order.words();
         let limit = self.values.len();
         let rest =
             format!("{condition} ORDER BY {by} {direction}, {id} {direction} LIMIT ${limit}");
@@ -234,7 +261,7 @@ impl List {
     }
 
     fn cursor(&self, row: &ResultRow) -> Result<Cursor, ReadError> {
-        let (list, place) = (self.table.name.to_owned(), self.order.place(row)?);
+        let (list, place) = (self.table.name.to_owned(), self.by.place(row)?);
         Ok(Cursor { list, place, id: row.text(self.id)? })
     }
 }

@@ -27,7 +27,7 @@ the public host, and sets up each pool at its own, but reads nothing about peopl
 What can be changed has an `ETag`. A change with `If-Match` is refused if somebody else was faster. A `POST` with an \
 `Idempotency-Key` may be repeated when its answer was lost: it is carried out once.
 
-Lists are answered newest first, a page at a time. If `next` is not null, it asks for the following page as `after`; \
+Lists are answered newest first, or by `order=asc` oldest first, a page at a time. If `next` is not null, it asks for the following page as `after`; \
 what is added meanwhile moves nothing. Events have a `position`: it is counted in the pool, from 1, without gaps and in \
 the order in which they were written. What one command wrote has one `unit`: it happened as a whole, or not at all. Times are RFC 3339, in UTC. Fields, states and reasons may be added: pass over \
 what you do not know.";
@@ -95,6 +95,7 @@ what you do not know.";
         keys::read::list,
         keys::read::one,
         keys::write::create,
+        keys::write::change,
         keys::write::revoke,
         tickets::exchange::exchange,
         answer

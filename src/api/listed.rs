@@ -19,6 +19,28 @@ pub struct PageQuery {
     /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
+    /// The newest first, `desc`, as usual, or the oldest, `asc`.
+    #[param(inline)]
+    order: Option<Order>,
+}
+
+/// In which order a list comes.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// The oldest first, or the first name.
+    Asc,
+    /// The newest first, or the last name.
+    Desc,
+}
+
+impl From<Order> for projections::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Asc => Self::Ascending,
+            Order::Desc => Self::Descending,
+        }
+    }
 }
 
 impl PageQuery {
@@ -27,7 +49,7 @@ impl PageQuery {
     /// # Errors
     /// [`Refusal::Invalid`], for `after` or `limit`.
     pub fn page(&self) -> Result<Page, Refusal> {
-        page(self.after.as_deref(), self.limit)
+        page(self.after.as_deref(), self.limit, self.order)
     }
 }
 
@@ -59,12 +81,18 @@ impl<T> Listed<T> {
 ///
 /// # Errors
 /// [`Refusal::Invalid`], for `after` or `limit`.
-pub fn page(after: Option<&str>, limit: Option<u16>) -> Result<Page, Refusal> {
+pub fn page(
+    after: Option<&str>,
+    limit: Option<u16>,
+    order: Option<Order>,
+) -> Result<Page, Refusal> {
     let after = after.map(str::parse).transpose();
-    after.and_then(|after| Page::new(after, limit.unwrap_or(USUAL))).map_err(|bad| match bad {
+    let page = after.and_then(|after| Page::new(after, limit.unwrap_or(USUAL)));
+    let page = page.map_err(|bad| match bad {
         BadPage::Cursor => Refusal::invalid("after", bad),
         BadPage::Limit => Refusal::invalid("limit", bad),
-    })
+    })?;
+    Ok(page.ordered(order.map(Into::into)))
 }
 
 /// A list that could not be read; a cursor of another list is the asker's mistake.
@@ -80,7 +108,7 @@ mod tests {
     use super::*;
 
     fn wrong(after: Option<&str>, limit: Option<u16>) -> String {
-        match page(after, limit) {
+        match page(after, limit, None) {
             Err(Refusal::Invalid { field, .. }) => field,
             other => panic!("{other:?}"),
         }
@@ -90,7 +118,7 @@ mod tests {
     fn a_page_has_one_to_a_hundred_items() {
         assert_eq!(wrong(None, Some(0)), "limit");
         assert_eq!(wrong(None, Some(101)), "limit");
-        assert!(page(None, Some(100)).is_ok() && page(None, None).is_ok());
+        assert!(page(None, Some(100), None).is_ok() && page(None, None, None).is_ok());
     }
 
     #[test]

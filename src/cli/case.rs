@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::{
         cases::Case,
-        listed::{Listed, page},
+        listed::{Listed, Order, page},
     },
     boot::failure::Failure,
     management::cases,
@@ -33,6 +33,9 @@ pub struct List {
     /// How many at most: 1 to 100; 50 if nothing is said.
     #[arg(long)]
     limit: Option<u16>,
+    /// The oldest first.
+    #[arg(long)]
+    oldest_first: bool,
     #[command(flatten)]
     pool: InPool,
 }
@@ -57,7 +60,8 @@ impl Command {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let page = page(self.after.as_deref(), self.limit)?;
+        let page =
+            page(self.after.as_deref(), self.limit, self.oldest_first.then_some(Order::Asc))?;
         let (app, caller, _) = self.pool.open().await?;
         let found: Listed<Case> = Listed::new(cases::list(&app, &caller, &page).await?);
         let none = || "-".to_owned();

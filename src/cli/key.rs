@@ -13,16 +13,18 @@ use crate::{
     api::keys::{Key, KeyWithSecret},
     boot::failure::Failure,
     http::{app::App, caller::Caller, refusal::Refusal},
-    management::keys::{self, NewKey},
+    management::keys::{self, KeyFields, NewKey},
 };
 
-/// Make, list and revoke API keys.
+/// Make, list, change and revoke API keys.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a key. It is shown once.
     Create(Create),
     /// List the keys, those that open nothing more too.
     List(Whose),
+    /// Give a key another name, or other networks.
+    Change(Change),
     /// Revoke a key: it opens nothing more.
     Revoke(Revoke),
 }
@@ -68,6 +70,24 @@ pub struct Revoke {
     whose: Whose,
 }
 
+/// What changes.
+#[derive(Debug, Args)]
+pub struct Change {
+    /// Its id.
+    key: String,
+    /// What it is for.
+    #[arg(long)]
+    name: Option<String>,
+    /// A network from which it opens something, in the place of those that it has. Repeatable.
+    #[arg(long = "network")]
+    networks: Vec<String>,
+    /// It opens from everywhere.
+    #[arg(long, conflicts_with = "networks")]
+    no_network: bool,
+    #[command(flatten)]
+    whose: Whose,
+}
+
 fn role(text: &str) -> Result<Role, String> {
     word(text, Role::ALL, Role::name)
 }
@@ -77,6 +97,7 @@ impl Command {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(whose) => whose.list().await,
+            Self::Change(change) => change.run().await,
             Self::Revoke(revoke) => revoke.run().await,
         }
     }
@@ -138,6 +159,18 @@ impl Create {
         // By itself on standard output, so that a shell can take it.
         let shown = made.shown.clone();
         answer(self.whose.pool.json, &KeyWithSecret::from(made), || shown);
+        Ok(())
+    }
+}
+
+impl Change {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller) = self.whose.open().await?;
+        let said = self.no_network || !self.networks.is_empty();
+        let fields = KeyFields { name: self.name, networks: said.then_some(self.networks) };
+        let changed = keys::change(&app, &caller, &self.key.as_str().into(), None, &fields).await?;
+        let line = format!("key {} is changed", changed.id);
+        answer(self.whose.pool.json, &Key::from(changed), || line);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{
-        listed::{Listed, page, unread},
+        listed::{Listed, Order, page, unread},
         users::{User, list::address},
     },
     boot::failure::Failure,
@@ -76,6 +76,9 @@ pub struct List {
     /// How many at most: 1 to 100; 50 if nothing is said.
     #[arg(long)]
     limit: Option<u16>,
+    /// The oldest first.
+    #[arg(long)]
+    oldest_first: bool,
     #[command(flatten)]
     pool: InPool,
 }
@@ -130,7 +133,8 @@ impl Command {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let page = page(self.after.as_deref(), self.limit)?;
+        let page =
+            page(self.after.as_deref(), self.limit, self.oldest_first.then_some(Order::Asc))?;
         let (app, _, pool): (App, Caller, PoolId) = self.pool.open().await?;
         let filter = UserFilter {
             phone: self.phone,

@@ -3,14 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     api_key::{ApiKey, ApiKeyCommand, ApiKeyEvent, Role},
-    decisions::Execute,
+    decisions::{Change, Execute},
     id::ApiKeyId,
 };
 use projections::api_keys::ApiKeyView;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::same;
+use super::field::{or, same};
 use crate::http::{app::App, caller::Caller, networks, refusal::Refusal, secrets};
 
 /// How long a key opens something where nothing else is said.
@@ -87,6 +87,41 @@ pub async fn create(app: &App, caller: &Caller, asked: &NewKey) -> Result<MadeKe
         asked.expires_at.map_or(Ok(()), |asked| same(&Some(asked), expires_at))?;
     }
     Ok(MadeKey { key: one(app, caller, &id.into()).await?, shown })
+}
+
+/// What is said of a key that is there. A field that is left out stays as it is.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFields {
+    /// What it is for: 1 to 64 characters.
+    #[schema(examples("My shop's server"))]
+    pub name: Option<String>,
+    /// The networks from which it opens something, each as `10.0.0.0/8` or a single address: 32 at most. An empty list: from everywhere.
+    #[schema(examples("203.0.113.0/24"))]
+    pub networks: Option<Vec<String>>,
+}
+
+/// Gives a key another name, or other networks. Its role, and until when it opens something, stay: make another one for that.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::Changed`], and [`Refusal::Invalid`] with the field.
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    key: &ApiKeyId,
+    seen: Option<u64>,
+    fields: &KeyFields,
+) -> Result<ApiKeyView, Refusal> {
+    one(app, caller, key).await?;
+    let networks = fields.networks.as_deref().map(networks::read).transpose()?;
+    let at = app.now();
+    let change = |there: &ApiKey| ApiKeyCommand::Change {
+        name: or(&fields.name, &there.name),
+        networks: or(&networks, &there.networks),
+        at,
+    };
+    app.execute(caller, &Change::<ApiKey, _>::new(key.as_str(), seen, change)).await?;
+    one(app, caller, key).await
 }
 
 /// Revokes a key: it opens nothing more.

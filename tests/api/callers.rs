@@ -104,6 +104,7 @@ const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("GET", "/api/v1/keys", keys(403, 200, 200, 200)),
     ("POST", "/api/v1/keys", setting_up(422)),
     ("GET", "/api/v1/keys/{id}", keys(403, 404, 404, 404)),
+    ("PATCH", "/api/v1/keys/{id}", setting_up(404)),
     ("DELETE", "/api/v1/keys/{id}", setting_up(404)),
     // It is the applications'.
     ("POST", "/api/v1/tickets/exchange", [401; 7]),

@@ -243,8 +243,21 @@ flow! {
         auditor.get("/api/v1/logins").await.expect(200);
         let list = auditor.list("/api/v1/keys").await;
         assert!(list.iter().all(|key| key["key"].is_null() && key["hash"].is_null()), "{list:?}");
-        operator.delete(&format!("/api/v1/keys/{}", made.field("id"))).await.expect(200);
+        let path = format!("/api/v1/keys/{}", made.field("id"));
+        let tag = operator.get(&path).await.expect(200).header("etag").to_owned();
+        let elsewhere = json!({ "name": "weekly", "networks": ["203.0.113.0/24"] });
+        let changed = with(&operator, "PATCH", &path, ("if-match", &tag), &elsewhere).await.expect(200).json();
+        assert_eq!((&changed["name"], &changed["role"]), (&"weekly".into(), &"auditor".into()));
+        auditor.get("/api/v1/logins").await.expect(403);
+        with(&operator, "PATCH", &path, ("if-match", &tag), &elsewhere).await.expect(412);
+        operator.send("PATCH", &path, &json!({ "networks": [] })).await.expect(200);
+        auditor.get("/api/v1/logins").await.expect(200);
+        for (wrong, field) in [(json!({ "name": "" }), "name"), (json!({ "networks": ["here"] }), "networks"), (json!({ "role": "operator" }), "role")] {
+            assert_eq!(operator.send("PATCH", &path, &wrong).await.expect(422).field("field"), field);
+        }
+        operator.delete(&path).await.expect(200);
         auditor.get("/api/v1/logins").await.expect(401);
+        assert_eq!(operator.send("PATCH", &path, &json!({ "name": "late" })).await.expect(422).field("field"), "key");
         assert!(operator.get(&format!("/api/v1/keys/{}", made.field("id"))).await.json()["revoked_at"].is_string());
     }
 }

@@ -64,6 +64,8 @@ flow! {
             items.iter().map(|login| login["id"].as_str().unwrap().to_owned()).collect()
         };
         assert_eq!(ids("").await, [new.clone(), old.clone()].concat());
+        assert_eq!(ids("?order=desc").await, [new.clone(), old.clone()].concat());
+        assert_eq!(ids("?order=asc").await, [old.clone(), new.clone()].concat());
         assert_eq!(ids(&format!("?since={since}")).await, new);
         assert_eq!(ids(&format!("?until={since}")).await, old);
         assert_eq!(ids("?state=issued").await, new);

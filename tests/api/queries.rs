@@ -19,6 +19,8 @@ flow! {
             ("logins?limit=0", "limit"),
             ("logins?limit=101", "limit"),
             ("logins?limit=many", "limit"),
+            ("logins?order=newest", "order"),
+            ("users?order=", "order"),
             ("logins?after=abc", "after"),
             ("logins?after=", "after"),
             ("logins?user=a&user=b", "user"),

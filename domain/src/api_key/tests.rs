@@ -34,6 +34,29 @@ fn a_key_is_made_once_and_says_what_it_is_for() {
 }
 
 #[test]
+fn a_key_gets_another_name_and_other_networks_while_it_is_good() {
+    let change = |name: &str, network: &str| ApiKeyCommand::Change {
+        name: name.into(),
+        networks: vec![network.into()],
+        at: at(1),
+    };
+    assert_eq!(when::<ApiKey>(&[], change("a", "b")), Err(CommandError::Unknown("API key")));
+    let created = history::<ApiKey>([create("reports")]);
+    assert_eq!(when::<ApiKey>(&created, change("reports", "10.0.0.0/8")), Ok(Vec::new()));
+    let required = CommandError::Invalid { field: "name", why: "it is required" };
+    assert_eq!(when::<ApiKey>(&created, change(" ", "10.0.0.0/8")), Err(required));
+    let changed = history::<ApiKey>([create("reports"), change("weekly", "10.1.0.0/16")]);
+    let key: ApiKey = folded(&changed);
+    assert_eq!(
+        (key.name.as_str(), key.networks.as_slice()),
+        ("weekly", &["10.1.0.0/16".to_owned()][..])
+    );
+    let revoked = history::<ApiKey>([create("reports"), revoke()]);
+    let over = CommandError::Invalid { field: "key", why: "it was revoked" };
+    assert_eq!(when::<ApiKey>(&revoked, change("late", "10.0.0.0/8")), Err(over));
+}
+
+#[test]
 fn a_key_is_revoked_once() {
     let revoked = history::<ApiKey>([create("reports"), revoke()]);
     assert_eq!(folded::<ApiKey>(&revoked).revoked_at, Some(at(1)));
@@ -58,7 +81,7 @@ fn a_key_of_the_deployment_belongs_to_no_pool_and_sets_up() {
                 at,
             }
         }
-        revoke @ ApiKeyCommand::Revoke { .. } => revoke,
+        other => other,
     };
     let key: ApiKey = folded(&history::<ApiKey>([of_deployment(Role::Operator)]));
     assert_eq!((key.about().pool, key.id), (None, Some("k1".into())));
@@ -82,7 +105,7 @@ fn a_developer_alone_is_told_whether_phone_numbers_are_shown() {
                 at,
             }
         }
-        revoke @ ApiKeyCommand::Revoke { .. } => revoke,
+        other => other,
     };
     for (role, personal, sees) in [
         (Role::Developer, false, false),

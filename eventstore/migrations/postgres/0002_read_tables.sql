@@ -361,6 +361,8 @@ CREATE TABLE api_keys (
     networks   text COLLATE "C" NOT NULL,
     -- Whether a developer sees phone numbers and e-mail addresses in clear.
     personal   boolean          NOT NULL,
+    -- The number of its events.
+    version    bigint           NOT NULL,
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
 );
@@ -639,6 +641,7 @@ COMMENT ON COLUMN api_keys.expires_at IS 'When it opens nothing more by itself.'
 COMMENT ON COLUMN api_keys.revoked_at IS 'When it was revoked.';
 COMMENT ON COLUMN api_keys.networks IS 'JSON: the networks from which it opens something; none: from everywhere.';
 COMMENT ON COLUMN api_keys.personal IS 'Whether a developer sees phone numbers and e-mail addresses in clear.';
+COMMENT ON COLUMN api_keys.version IS 'The number of its events.';
 COMMENT ON TABLE signing_keys IS 'The public keys that verify tokens; the private ones are in the vault.';
 COMMENT ON COLUMN signing_keys.pool IS 'The pool.';
 COMMENT ON COLUMN signing_keys.id IS 'The kid.';

@@ -355,6 +355,8 @@ CREATE TABLE api_keys (
     networks    text NOT NULL,
     -- Whether a developer sees phone numbers and e-mail addresses in clear.
     personal    integer NOT NULL,
+    -- The number of its events.
+    version     integer NOT NULL,
     -- The id first: the key decides the pool.
     PRIMARY KEY (id, pool)
 ) STRICT;

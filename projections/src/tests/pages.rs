@@ -8,7 +8,7 @@ use domain::{
 
 use super::logins::issued;
 use crate::{
-    BadPage, Cursor, Page, ReadError,
+    BadPage, Cursor, Order, Page, ReadError,
     logins::LoginFilter,
     testing::{at, record, views},
 };
@@ -43,16 +43,23 @@ on_both_databases! {
             let issued = issued("acme", "shop", n / 2);
             record::<Login>(&database, &format!("l{n}"), [issued]).await;
         }
-        let (views, mut seen, mut after) = (views(&database), Vec::new(), None);
-        loop {
-            let page = Page::new(after, 2).unwrap();
-            let filter = LoginFilter::default();
-            let paged = views.logins(&"acme".into(), &filter, &page, at(0)).await.unwrap();
-            seen.extend(paged.items.into_iter().map(|login| login.id.to_string()));
-            let Some(next) = paged.next else { break };
-            after = Some(next.to_string().parse().unwrap());
+        let views = views(&database);
+        for (order, expected) in [
+            (None, ["l6", "l5", "l4", "l3", "l2", "l1", "l0"]),
+            (Some(Order::Descending), ["l6", "l5", "l4", "l3", "l2", "l1", "l0"]),
+            (Some(Order::Ascending), ["l0", "l1", "l2", "l3", "l4", "l5", "l6"]),
+        ] {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let page = Page::new(after, 2).unwrap().ordered(order);
+                let filter = LoginFilter::default();
+                let paged = views.logins(&"acme".into(), &filter, &page, at(0)).await.unwrap();
+                seen.extend(paged.items.into_iter().map(|login| login.id.to_string()));
+                let Some(next) = paged.next else { break };
+                after = Some(next.to_string().parse().unwrap());
+            }
+            assert_eq!(seen, expected, "{order:?}");
         }
-        assert_eq!(seen, ["l6", "l5", "l4", "l3", "l2", "l1", "l0"]);
     }
 
     identities_of_one_moment_page_by_their_id(database) {

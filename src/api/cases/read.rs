@@ -9,7 +9,7 @@ use crate::{
     api::{
         clear::seen_by,
         key::{ApiKey, Current},
-        listed::{Listed, page},
+        listed::{Listed, Order, page},
         problem::{Invalid, Refused, Unknown},
         query::query,
     },
@@ -27,6 +27,9 @@ pub struct CaseQuery {
     /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
+    /// The newest first, `desc`, as usual, or the oldest, `asc`.
+    #[param(inline)]
+    order: Option<Order>,
 }
 
 /// The cases of the pool that need a look, newest first.
@@ -45,7 +48,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Case>>, Refusal> {
     let asked: CaseQuery = query(&request)?;
-    let page = page(asked.after.as_deref(), asked.limit)?;
+    let page = page(asked.after.as_deref(), asked.limit, asked.order)?;
     let found = cases::list(&app, &key.caller, &page).await?;
     Ok(web::Json(Listed::new(seen_by(&key, found))))
 }

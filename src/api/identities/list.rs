@@ -10,7 +10,7 @@ use crate::{
     api::{
         clear::seen_by,
         key::{ApiKey, Current},
-        listed::{Listed, page, unread},
+        listed::{Listed, Order, page, unread},
         problem::{Invalid, Refused},
         query::query,
     },
@@ -29,6 +29,9 @@ pub struct IdentityQuery {
     /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
+    /// The newest first, `desc`, as usual, or the oldest, `asc`.
+    #[param(inline)]
+    order: Option<Order>,
 }
 
 /// The identities of the pool, newest first.
@@ -51,7 +54,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Identity>>, Refusal> {
     let asked: IdentityQuery = query(&request)?;
-    let page = page(asked.after.as_deref(), asked.limit)?;
+    let page = page(asked.after.as_deref(), asked.limit, asked.order)?;
     let user = asked.user.map(UserId::from);
     let identities =
         app.views.identities(key.pool(), user.as_ref(), &page).await.map_err(unread)?;

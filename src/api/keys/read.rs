@@ -1,10 +1,11 @@
 //! `GET /api/v1/keys` and `GET /api/v1/keys/{id}`.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 use super::Key;
 use crate::{
     api::{
+        conditions::tagged,
         key::{ApiKey, Keys},
         listed::{Listed, PageQuery, unread},
         problem::{Invalid, Refused, Unknown},
@@ -41,7 +42,7 @@ pub async fn list(
     operation_id = "getKey",
     params(("id" = String, Path, description = "The API key's id.")),
     responses(
-        (status = 200, description = "The API key.", body = Key),
+        (status = 200, description = "The API key.", body = Key, headers(("ETag" = String, description = "Its version, for `If-Match`."))),
         Unknown,
         Refused
     ),
@@ -54,5 +55,5 @@ pub async fn one(
 ) -> Result<HttpResponse, Refusal> {
     let key =
         app.views.api_key(asker.pool(), &id.into_inner().into()).await?.ok_or(Refusal::NotFound)?;
-    Ok(HttpResponse::Ok().json(Key::from(key)))
+    Ok(tagged(StatusCode::OK, key.version, Key::from(key)))
 }

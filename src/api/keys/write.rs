@@ -1,16 +1,16 @@
-//! `POST /api/v1/keys` and `DELETE /api/v1/keys/{id}`.
+//! `POST /api/v1/keys` and `PATCH` and `DELETE /api/v1/keys/{id}`.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 use super::{Key, KeyWithSecret};
 use crate::{
     api::{
-        conditions::Again,
+        conditions::{Again, IfMatch, seen, tagged},
         key::{ApiKey, SettingUp},
-        problem::{Body, Refused, Unknown},
+        problem::{Body, Changed, Refused, Unknown},
     },
     http::{after::After, app::App, json::Json, refusal::Refusal},
-    management::keys::{self, NewKey},
+    management::keys::{self, KeyFields, NewKey},
 };
 
 /// Makes an API key. What its holder shows is told here alone.
@@ -30,6 +30,34 @@ pub async fn create(
 ) -> Result<HttpResponse, Refusal> {
     let made = keys::create(&app, &asker.caller, &body).await?;
     Ok(HttpResponse::Created().json(KeyWithSecret::from(made)))
+}
+
+/// Changes an API key: its name and its networks. What it opens stays: make another one for that.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/keys/{id}",
+    tag = "keys",
+    operation_id = "changeKey",
+    params(("id" = String, Path, description = "The API key's id."), IfMatch),
+    request_body = KeyFields,
+    responses(
+        (status = 200, description = "The key.", body = Key, headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        Unknown,
+        Changed,
+        Body,
+        Refused
+    ),
+    security(("api_key" = ["operator"]))
+)]
+pub async fn change(
+    app: web::Data<App>,
+    After(asker, Json(body)): After<ApiKey<SettingUp>, Json<KeyFields>>,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Refusal> {
+    let (id, seen) = (id.into_inner().into(), seen(&request)?);
+    let changed = keys::change(&app, &asker.caller, &id, seen, &body).await?;
+    Ok(tagged(StatusCode::OK, changed.version, Key::from(changed)))
 }
 
 /// Revokes an API key: it opens nothing more, and stays in the list.

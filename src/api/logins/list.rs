@@ -15,7 +15,7 @@ use crate::{
     api::{
         clear::told,
         key::{ApiKey, Current},
-        listed::{Listed, page, unread},
+        listed::{Listed, Order, page, unread},
         problem::{Invalid, Refused},
         query::query,
     },
@@ -43,6 +43,9 @@ pub struct LoginQuery {
     /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
+    /// The newest first, `desc`, as usual, or the oldest, `asc`.
+    #[param(inline)]
+    order: Option<Order>,
 }
 
 fn states() -> Object {
@@ -87,7 +90,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Login>>, Refusal> {
     let asked: LoginQuery = query(&request)?;
-    let page = page(asked.after.as_deref(), asked.limit)?;
+    let page = page(asked.after.as_deref(), asked.limit, asked.order)?;
     let filter = asked.filter()?;
     let logins = app.views.logins(key.pool(), &filter, &page, app.now()).await.map_err(unread)?;
     Ok(told(logins.items.len(), Listed::new(logins)))

@@ -80,7 +80,7 @@ async fn signed_in(app: &App, pool: &PoolId, grant: &GrantId) -> Result<SignedIn
     let grant = app.views.grant(pool, grant).await?.ok_or_else(not_good)?;
     let connection = app.views.connection(pool, &grant.connection.ok_or_else(not_good)?).await?;
     let user = app.views.user(pool, &grant.user).await?.ok_or_else(not_good)?;
-    let all = page(None, Some(Page::MOST))?;
+    let all = page(None, Some(Page::MOST), None)?;
     let identities = app.views.identities(pool, Some(&user.id), &all).await.map_err(unread)?;
     Ok(SignedIn {
         phone_verified: user.phone_verified_at.is_some(),

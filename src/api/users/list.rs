@@ -11,7 +11,7 @@ use crate::{
     api::{
         clear::seen_by,
         key::{ApiKey, Current},
-        listed::{Listed, page, unread},
+        listed::{Listed, Order, page, unread},
         problem::{Invalid, Refused},
         query::query,
     },
@@ -47,6 +47,9 @@ pub struct UserQuery {
     /// How many at most; 50 if nothing is said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u16>,
+    /// The newest first, `desc`, as usual, or the oldest, `asc`. By name they come in `asc` as usual.
+    #[param(inline)]
+    order: Option<Order>,
 }
 
 impl UserQuery {
@@ -121,7 +124,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<User>>, Refusal> {
     let asked: UserQuery = query(&request)?;
-    let page = page(asked.after.as_deref(), asked.limit)?;
+    let page = page(asked.after.as_deref(), asked.limit, asked.order)?;
     let unmasks = asked.names_what_is_masked();
     let filter = asked.filter()?;
     // By trying all, a mask would be seen through.

@@ -1,0 +1,99 @@
+//! `saoma identity`: which WeChat accounts open which user.
+
+use clap::{Args, Subcommand};
+
+use super::{
+    opened::InPool,
+    written::{answer, done, table},
+};
+use crate::{
+    api::{
+        identities::Identity,
+        listed::{Listed, Order, page, unread},
+    },
+    boot::failure::Failure,
+    management::users,
+};
+
+/// List identities, and take some away.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List WeChat accounts and the users that they open, newest first.
+    List(List),
+    /// Take a WeChat account from its user, but never the last one. The user's sessions end.
+    Unlink(Unlink),
+}
+
+/// Which part of the list.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Of which user.
+    #[arg(long)]
+    user: Option<String>,
+    /// The page that follows the one with this `next`.
+    #[arg(long)]
+    after: Option<String>,
+    /// How many at most: 1 to 100; 50 if nothing is said.
+    #[arg(long)]
+    limit: Option<u16>,
+    /// The oldest first.
+    #[arg(long)]
+    oldest_first: bool,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+/// Which identity.
+#[derive(Debug, Args)]
+pub struct Unlink {
+    /// Its id.
+    identity: String,
+    #[command(flatten)]
+    pool: InPool,
+}
+
+impl Command {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::List(list) => list.run().await,
+            Self::Unlink(unlink) => unlink.run().await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self) -> Result<(), Failure> {
+        let order = self.oldest_first.then_some(Order::Asc);
+        let page = page(self.after.as_deref(), self.limit, order)?;
+        let (app, _, pool) = self.pool.open().await?;
+        let user = self.user.map(Into::into);
+        let found = app.views.identities(&pool, user.as_ref(), &page).await.map_err(unread)?;
+        let found: Listed<Identity> = Listed::new(found);
+        let row = |identity: &Identity| {
+            let (id, user) = (identity.id.clone(), identity.user.clone());
+            [
+                id,
+                user,
+                identity.app_id.clone(),
+                identity.openid.clone(),
+                identity.how.name().to_owned(),
+            ]
+        };
+        let rows = found.items.iter().map(row).collect();
+        let mut lines = table(["ID", "USER", "MINI PROGRAM", "OPENID", "HOW"], rows);
+        if let Some(next) = &found.next {
+            lines += &format!("more: --after {next}\n");
+        }
+        answer(self.pool.json, &found, || lines);
+        Ok(())
+    }
+}
+
+impl Unlink {
+    async fn run(self) -> Result<(), Failure> {
+        let (app, caller, _) = self.pool.open().await?;
+        users::unlink(&app, &caller, &self.identity.as_str().into()).await?;
+        done(self.pool.json, &format!("identity {} is unlinked", self.identity));
+        Ok(())
+    }
+}
