@@ -17,7 +17,7 @@ fn only_the_demos_build_holds_the_stand_ins() {
     let program = fs::read(SAOMA).unwrap();
     let program = String::from_utf8_lossy(&program);
     // Routes of the simulated WeChat and of the simulated phone, and where the code of all three came from.
-    for trace in ["/_simulator/", "/_phone/", "/people/", "fixtures/src/shop"] {
+    for trace in ["/_simulator/", "/_phone/", "/people/{id}/scan", "fixtures/src/shop"] {
         assert_eq!(program.contains(trace), DEMO, "{trace}");
     }
     // What both hold is found.
