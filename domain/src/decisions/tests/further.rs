@@ -81,11 +81,7 @@ fn a_proof_is_begun_for_a_question_that_stands_only() {
 
 #[test]
 fn a_link_is_bound_to_the_user_who_asked_and_claimed_with_their_session() {
-    let mut memory = with_a_question();
-    memory.run(issue("first", 10)).unwrap();
-    memory.run(scan("first", "o1", 11)).unwrap();
-    memory.run(authorize("first", None, 12)).unwrap();
-    memory.run(claim("first", 13)).unwrap();
+    let mut memory = signed_in();
     memory.run(issue_to(link("old"), "link", 20)).unwrap();
     assert!(!memory.run(scan("link", "o3", 21)).unwrap().needs_phone);
     let answer = memory.run(authorize("link", None, 22)).unwrap();
@@ -107,6 +103,16 @@ fn who_may_not_sign_in_gets_no_further_way_in() {
     assert!(matches!(memory.run(link), Err(Refused::Forbidden(Reason::UserBlocked))));
 }
 
+/// The same, once the person of `old` signed in by the login `first`.
+fn signed_in() -> Memory {
+    let mut memory = with_a_question();
+    memory.run(issue("first", 10)).unwrap();
+    memory.run(scan("first", "o1", 11)).unwrap();
+    memory.run(authorize("first", None, 12)).unwrap();
+    memory.run(claim("first", 13)).unwrap();
+    memory
+}
+
 /// A further way in, asked for in the session that the login `first` started.
 fn link(user: &str) -> Intent {
     Intent::Link { user: user.into(), session: Some("session of first".into()) }
@@ -114,11 +120,7 @@ fn link(user: &str) -> Intent {
 
 #[test]
 fn who_was_signed_out_meanwhile_gets_no_further_way_in() {
-    let mut memory = with_a_question();
-    memory.run(issue("first", 10)).unwrap();
-    memory.run(scan("first", "o1", 11)).unwrap();
-    memory.run(authorize("first", None, 12)).unwrap();
-    memory.run(claim("first", 13)).unwrap();
+    let mut memory = signed_in();
     memory.run(issue_to(link("old"), "link", 20)).unwrap();
     memory.run(scan("link", "o3", 21)).unwrap();
     let end = SessionCommand::End { reason: SessionEnd::SignedOut, at: at(22) };
@@ -130,11 +132,7 @@ fn who_was_signed_out_meanwhile_gets_no_further_way_in() {
 
 #[test]
 fn a_way_in_that_was_taken_away_meanwhile_starts_no_session() {
-    let mut memory = with_a_question();
-    memory.run(issue("first", 10)).unwrap();
-    memory.run(scan("first", "o1", 11)).unwrap();
-    memory.run(authorize("first", None, 12)).unwrap();
-    memory.run(claim("first", 13)).unwrap();
+    let mut memory = signed_in();
     memory.run(issue_to(link("old"), "link", 20)).unwrap();
     memory.run(scan("link", "o3", 21)).unwrap();
     memory.run(authorize("link", None, 22)).unwrap();
