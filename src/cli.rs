@@ -13,6 +13,7 @@ mod log;
 mod openapi;
 mod opened;
 mod operator;
+mod part;
 mod pool;
 mod rebuild;
 mod root_key;

@@ -4,13 +4,11 @@ use clap::{Args, Subcommand};
 
 use super::{
     opened::InPool,
+    part::Part,
     written::{answer, done, table},
 };
 use crate::{
-    api::{
-        cases::Case,
-        listed::{Listed, Order, page},
-    },
+    api::{cases::Case, listed::Listed},
     boot::failure::Failure,
     management::cases,
 };
@@ -27,15 +25,8 @@ pub enum Command {
 /// Which part of the list.
 #[derive(Debug, Args)]
 pub struct List {
-    /// The page that follows the one with this `next`.
-    #[arg(long)]
-    after: Option<String>,
-    /// How many at most: 1 to 100; 50 if nothing is said.
-    #[arg(long)]
-    limit: Option<u16>,
-    /// The oldest first.
-    #[arg(long)]
-    oldest_first: bool,
+    #[command(flatten)]
+    part: Part,
     #[command(flatten)]
     pool: InPool,
 }
@@ -60,8 +51,7 @@ impl Command {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let page =
-            page(self.after.as_deref(), self.limit, self.oldest_first.then_some(Order::Asc))?;
+        let page = self.part.page()?;
         let (app, caller, _) = self.pool.open().await?;
         let found: Listed<Case> = Listed::new(cases::list(&app, &caller, &page).await?);
         let none = || "-".to_owned();

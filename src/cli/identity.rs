@@ -4,12 +4,13 @@ use clap::{Args, Subcommand};
 
 use super::{
     opened::InPool,
+    part::Part,
     written::{answer, done, table},
 };
 use crate::{
     api::{
         identities::Identity,
-        listed::{Listed, Order, page, unread},
+        listed::{Listed, unread},
     },
     boot::failure::Failure,
     management::users,
@@ -30,15 +31,8 @@ pub struct List {
     /// Of which user.
     #[arg(long)]
     user: Option<String>,
-    /// The page that follows the one with this `next`.
-    #[arg(long)]
-    after: Option<String>,
-    /// How many at most: 1 to 100; 50 if nothing is said.
-    #[arg(long)]
-    limit: Option<u16>,
-    /// The oldest first.
-    #[arg(long)]
-    oldest_first: bool,
+    #[command(flatten)]
+    part: Part,
     #[command(flatten)]
     pool: InPool,
 }
@@ -63,8 +57,7 @@ impl Command {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let order = self.oldest_first.then_some(Order::Asc);
-        let page = page(self.after.as_deref(), self.limit, order)?;
+        let page = self.part.page()?;
         let (app, _, pool) = self.pool.open().await?;
         let user = self.user.map(Into::into);
         let found = app.views.identities(&pool, user.as_ref(), &page).await.map_err(unread)?;

@@ -9,11 +9,12 @@ use projections::users::{UserFilter, UserView};
 
 use super::{
     opened::InPool,
+    part::Part,
     written::{answer, table},
 };
 use crate::{
     api::{
-        listed::{Listed, Order, page, unread},
+        listed::{Listed, unread},
         users::{User, list::address},
     },
     boot::failure::Failure,
@@ -70,15 +71,8 @@ pub struct List {
     /// Whose nickname begins so. These come in the order of their names.
     #[arg(long)]
     name: Option<String>,
-    /// The page that follows the one with this `next`.
-    #[arg(long)]
-    after: Option<String>,
-    /// How many at most: 1 to 100; 50 if nothing is said.
-    #[arg(long)]
-    limit: Option<u16>,
-    /// The oldest first.
-    #[arg(long)]
-    oldest_first: bool,
+    #[command(flatten)]
+    part: Part,
     #[command(flatten)]
     pool: InPool,
 }
@@ -133,8 +127,7 @@ impl Command {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let page =
-            page(self.after.as_deref(), self.limit, self.oldest_first.then_some(Order::Asc))?;
+        let page = self.part.page()?;
         let (app, _, pool): (App, Caller, PoolId) = self.pool.open().await?;
         let filter = UserFilter {
             phone: self.phone,
