@@ -4,6 +4,12 @@
 set -eu
 : "${SAOMA:=saoma}" "${LISTEN:=127.0.0.1:8080}" "${WECHAT:=https://api.weixin.qq.com}"
 
+# What a run that failed has left behind would be mixed up with this one.
+if [ -e saoma.db ] || [ -e saoma.key ]; then
+    echo "This folder is not empty. To begin anew: rm -f saoma.db* saoma.key saoma.toml header" >&2
+    exit 1
+fi
+
 cat > saoma.toml <<END
 public_url = "$PUBLIC_URL"
 listen = "$LISTEN"
@@ -21,7 +27,10 @@ server=$!
 trap 'kill $server 2>/dev/null; wait $server' EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
-until curl --silent --fail "http://$LISTEN/health/live" > /dev/null; do sleep 0.2; done
+until curl --silent --fail "http://$LISTEN/health/live" > /dev/null; do
+  kill -0 "$server" 2>/dev/null || { echo "The server did not stay: what it said is above." >&2; exit 1; }
+  sleep 0.2
+done
 
 # What is secret stands in no argument, which every user of the machine can read.
 umask 077

@@ -11,6 +11,12 @@
 set -eu
 : "${SAOMA:=saoma}" "${LISTEN:=127.0.0.1:8080}" "${WECHAT:=https://api.weixin.qq.com}"
 
+# What a run that failed has left behind would be mixed up with this one.
+if [ -e saoma.db ] || [ -e saoma.key ]; then
+    echo "This folder is not empty. To begin anew: rm -f saoma.db* saoma.key saoma.toml" >&2
+    exit 1
+fi
+
 cat > saoma.toml <<END
 public_url = "$PUBLIC_URL"
 listen = "$LISTEN"
@@ -39,6 +45,7 @@ client_secret=$(echo "$application" | awk '$1 == "client_secret" { print $2 }')
 # A key, to ask the management API what happened.
 key=$("$SAOMA" key create --name "first steps" --role auditor)
 
+kill -0 "$server" 2>/dev/null || { echo "The server did not stay: what it said is above." >&2; exit 1; }
 echo "ISSUER=$PUBLIC_URL/oidc"
 echo "CLIENT_ID=$client_id"
 echo "CLIENT_SECRET=$client_secret"

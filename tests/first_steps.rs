@@ -40,15 +40,21 @@ struct FirstSteps {
     said: BTreeMap<String, String>,
 }
 
+fn command(script: &str, folder: &Path, variables: &[(&str, String)]) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .arg(format!("{}/docs/{script}", env!("CARGO_MANIFEST_DIR")))
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", env::var("PATH").unwrap())
+        .env("SAOMA", program())
+        .envs(variables.iter().cloned());
+    command
+}
+
 impl FirstSteps {
     fn run(script: &str, folder: &Path, variables: &[(&str, String)]) -> Self {
-        let mut process = Command::new("sh")
-            .arg(format!("{}/docs/{script}", env!("CARGO_MANIFEST_DIR")))
-            .current_dir(folder)
-            .env_clear()
-            .env("PATH", env::var("PATH").unwrap())
-            .env("SAOMA", program())
-            .envs(variables.iter().cloned())
+        let mut process = command(script, folder, variables)
             .stdout(Stdio::piped())
             .stderr(File::create(folder.join("log")).unwrap())
             .spawn()
@@ -172,4 +178,32 @@ fn from_an_empty_folder_to_a_person_who_is_signed_in_by_commands() {
 #[test]
 fn from_an_empty_folder_to_a_person_who_is_signed_in_by_api() {
     System::new().block_on(walk("first-steps-by-api.sh"));
+}
+
+/// The address is taken: nothing is printed that a site could use, and a second run says what is in its way.
+#[test]
+fn a_run_that_failed_gives_nothing_to_a_site_and_says_how_to_begin_anew() {
+    for script in ["first-steps.sh", "first-steps-by-api.sh"] {
+        let (folder, (taken, at)) = (tempfile::tempdir().unwrap(), listen());
+        let secret = folder.path().join("app-secret");
+        fs::write(&secret, "0f1e2d3c4b5a69788796a5b4c3d2e1f0").unwrap();
+        let variables = [
+            ("PUBLIC_URL", at.clone()),
+            ("LISTEN", taken.local_addr().unwrap().to_string()),
+            ("REDIRECT_URI", format!("{at}/callback")),
+            ("APP_ID", "wx0123456789abcdef".to_owned()),
+            ("APP_SECRET_FILE", secret.display().to_string()),
+        ];
+        let run = || {
+            let ended = command(script, folder.path(), &variables).output().unwrap();
+            let said = String::from_utf8(ended.stderr).unwrap();
+            assert!(!ended.status.success(), "{script}: {said}");
+            let printed = String::from_utf8(ended.stdout).unwrap();
+            assert!(!printed.contains("CLIENT_ID"), "{script}: {printed}");
+            said
+        };
+        run();
+        let again = run();
+        assert!(again.contains("To begin anew: rm -f saoma.db*"), "{script}: {again}");
+    }
 }

@@ -137,6 +137,23 @@ flow! {
         let asked = ["application", "change", application, "--scan-each-time", "pool", "--colour", "#0B7A4E", "--origin", "https://app.tea.example", "--access-token-seconds", "60", "--pool", "acme"];
         let changed = json(world, &asked);
         assert_eq!((&changed["scan_each_time"], &changed["colour"], &changed["token_lifetimes"]["access"]), (&Value::Null, &"#0b7a4e".into(), &60.into()));
+        let asked = ["application", "change", application, "--no-home-page", "--no-origins", "--no-colour", "--pool", "acme"];
+        let changed = json(world, &asked);
+        assert_eq!((&changed["home_page"], &changed["origins"], &changed["colour"]), (&Value::Null, &serde_json::json!([]), &Value::Null));
+        let connection = |arguments: &[&str]| json(world, &[&["connection", "change", "wechat", "--pool", "acme"], arguments].concat());
+        let said = connection(&["--callback-url", "https://tea.example/back", "--wechat-subject", "tea"]);
+        assert_eq!((&said["callback_url"], &said["wechat_subject"]), (&"https://tea.example/back".into(), &"tea".into()));
+        let taken_away = connection(&["--no-callback-url", "--no-wechat-subject"]);
+        assert_eq!((&taken_away["callback_url"], &taken_away["wechat_subject"]), (&Value::Null, &Value::Null));
+        for (what, which, shows) in [
+            ("connection", "wechat", "association     none"),
+            ("application", application, "redirect URI       http://127.0.0.1:9/callback"),
+        ] {
+            let shown = run(world, &[what, "show", which, "--pool", "acme"]).stdout;
+            assert!(shown.contains(shows), "{shown}");
+        }
+        let shown = run(world, &["pool", "show", "acme"]).stdout;
+        assert!(shown.contains("a new connection  association ask_binding"), "{shown}");
 
         let key = text(&lists("key")[0], "id");
         assert_eq!(run(world, &["key", "revoke", &key, "--pool", "acme"]).code, Some(0));
@@ -169,7 +186,7 @@ flow! {
         let unreachable = ["--identifier", "own", "--app-id", "wx0123456789abcdeg", "--app-secret-file", "/dev/null"];
         assert_eq!(make(&unreachable).0, Some(65));
         let application = ["application", "create", "--name", "A", "--redirect-uri", "http://shop.example/"];
-        assert!(said(&[&application, &second[..]].concat()).1.starts_with("redirect_uris: https"));
+        assert!(said(&[&application, &second[..]].concat()).1.starts_with("redirect_uris[0]: https"));
         assert_eq!(said(&["application", "show", "nothing", "--pool", "second"]), (Some(1), "there is nothing here".to_owned()));
     }
 }

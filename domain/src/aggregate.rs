@@ -25,9 +25,48 @@ pub enum CommandError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// An element of a list, or a field of it, has a value that is not allowed.
+    #[error("{}: {why}", part(list, *at, *field))]
+    InvalidElement {
+        /// The list, as the API names it.
+        list: &'static str,
+        /// The place of the element in it, from 0.
+        at: usize,
+        /// The field of the element; `None` for the element itself.
+        field: Option<&'static str>,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A step of a login was not allowed. Ten of them were recorded before, so this one is only counted.
     #[error("the step is not allowed: {0}")]
     Unrecorded(Reason),
+}
+
+impl CommandError {
+    /// The same of the element at a place of a list, from 0.
+    pub(crate) fn of_element(self, list: &'static str, at: usize) -> Self {
+        match self {
+            Self::Invalid { field, why } => {
+                let field = Some(field).filter(|field| *field != list);
+                Self::InvalidElement { list, at, field, why }
+            }
+            other => other,
+        }
+    }
+
+    /// What has a value that is not allowed, as the API names it, and why it is not: `redirect_uris[1]`, `agreements[0].title`.
+    pub fn invalid(&self) -> Option<(String, &'static str)> {
+        match self {
+            Self::Invalid { field, why } => Some(((*field).to_owned(), why)),
+            Self::InvalidElement { list, at, field, why } => Some((part(list, *at, *field), why)),
+            _ => None,
+        }
+    }
+}
+
+fn part(list: &str, at: usize, field: Option<&str>) -> String {
+    let field = field.map(|field| format!(".{field}")).unwrap_or_default();
+    format!("{list}[{at}]{field}")
 }
 
 /// The pool, application and user that an aggregate is about; columns of its events.

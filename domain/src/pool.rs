@@ -99,8 +99,14 @@ impl SessionSettings {
         let bounds = 300..=30 * 24 * 60 * 60;
         let fields = [("sessions.longest", self.longest), ("sessions.idle", self.idle)];
         let wrong = fields.into_iter().find(|(_, seconds)| !bounds.contains(seconds));
-        let why = "300 to 2592000 seconds";
-        wrong.map_or(Ok(()), |(field, _)| Err(CommandError::Invalid { field, why }))
+        match wrong {
+            Some((field, _)) => Err(CommandError::Invalid { field, why: "300 to 2592000 seconds" }),
+            None if self.idle > self.longest => Err(CommandError::Invalid {
+                field: "sessions.idle",
+                why: "not more than sessions.longest",
+            }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn check_address(
 /// Whether texts may be a list of addresses.
 ///
 /// # Errors
-/// [`CommandError::Invalid`] for too many, for one that comes twice, and as [`check_address`].
+/// [`CommandError::Invalid`] for too many, else of the first one that comes twice, or that [`check_address`] does not take.
 pub(crate) fn check_addresses(
     field: &'static str,
     addresses: &[String],
@@ -76,10 +76,11 @@ pub(crate) fn check_addresses(
         return Err(invalid(field, "32 at most"));
     }
     for (at, address) in addresses.iter().enumerate() {
-        check_address(field, address, &is_right, why)?;
-        if addresses.iter().take(at).any(|other| other == address) {
-            return Err(invalid(field, "one comes twice"));
-        }
+        let checked = match addresses.iter().take(at).any(|other| other == address) {
+            true => Err(invalid(field, "it comes twice")),
+            false => check_address(field, address, &is_right, why),
+        };
+        checked.map_err(|error| error.of_element(field, at))?;
     }
     Ok(())
 }
@@ -89,10 +90,7 @@ mod tests {
     use super::*;
 
     fn why(checked: Result<(), CommandError>) -> Option<&'static str> {
-        match checked {
-            Err(CommandError::Invalid { why, .. }) => Some(why),
-            _ => None,
-        }
+        checked.err()?.invalid().map(|(_, why)| why)
     }
 
     #[test]
@@ -123,8 +121,15 @@ mod tests {
         let some = |count: usize| (0..count).map(|n| format!("a{n}")).collect::<Vec<_>>();
         assert_eq!(check(&some(MOST_ADDRESSES)), None);
         assert_eq!(check(&some(MOST_ADDRESSES + 1)), Some("32 at most"));
-        assert_eq!(check(&["a".to_owned(), "a".to_owned()]), Some("one comes twice"));
+        assert_eq!(check(&["a".to_owned(), "a".to_owned()]), Some("it comes twice"));
         assert_eq!(check(&["a b".to_owned()]), Some("no blanks"));
         assert_eq!(check(&["a".repeat(LONGEST_ADDRESS + 1)]), Some("2000 bytes at most"));
+    }
+
+    #[test]
+    fn the_address_that_is_wrong_is_named_by_its_place() {
+        let addresses = ["a".to_owned(), "a b".to_owned()];
+        let checked = check_addresses("uris", &addresses, |it| !it.contains(' '), "no blanks");
+        assert_eq!(checked.unwrap_err().to_string(), "uris[1]: no blanks");
     }
 }

@@ -127,7 +127,9 @@ impl User {
             (Some(_), C::Register { .. } | C::Import { .. }) => {
                 return Err(CommandError::Exists("user"));
             }
-            (Some(_), _) if self.erased => return Err(CommandError::Unknown("user")),
+            (Some(_), _) if self.erased => {
+                return Err(CommandError::Invalid { field: "user", why: "the person was erased" });
+            }
             // With the account that goes on.
             (Some(_), C::Erase { .. }) => {}
             (Some(_), _) if self.merged_into.is_some() => return Err(merge::MERGED),

@@ -176,15 +176,20 @@ impl Views {
         self.all(OLDEST_FIRST, &[pool.as_str().into()]).await
     }
 
-    /// A page of the connections of a pool.
+    /// A page of the connections of a pool, or the one that is named so in requests.
     ///
     /// # Errors
     /// If the database does not answer, or the page follows one of another list.
     pub async fn connections_page(
         &self,
         pool: &PoolId,
+        identifier: Option<&str>,
         page: &Page,
     ) -> Result<Paged<ConnectionView>, ReadError> {
-        self.page(List::new(&TABLE, pool.as_str(), "created_at"), page).await
+        let mut list = List::new(&TABLE, pool.as_str(), "created_at");
+        if let Some(identifier) = identifier {
+            list.and("identifier = ?", identifier);
+        }
+        self.page(list, page).await
     }
 }

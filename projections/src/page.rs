@@ -220,6 +220,11 @@ impl List {
         self
     }
 
+    /// Narrows it by a condition without a value.
+    pub(crate) fn and_that(&mut self, condition: &str) {
+        self.condition += &format!(" AND {condition}");
+    }
+
     /// Narrows it to the rows that have one of these values in a column.
     pub(crate) fn and_one_of(&mut self, column: &str, values: Vec<String>) {
         let first = self.values.len() + 1;

@@ -163,6 +163,8 @@ pub struct UserFilter {
     pub unionid: Option<String>,
     /// Whose nickname begins so; of ASCII, small letters and capitals are the same. They come in the order of their names.
     pub name: Option<String>,
+    /// Whether it may not sign in.
+    pub blocked: Option<bool>,
 }
 
 /// No name has it, and no character comes after it.
@@ -184,6 +186,12 @@ impl UserFilter {
             if let Some(value) = value {
                 list.and(condition, value.as_str());
             }
+        }
+        match self.blocked {
+            // As the index says it: few are.
+            Some(true) => list.and_that("blocked"),
+            Some(false) => list.and_that("NOT blocked"),
+            None => {}
         }
         if let Some(name) = &self.name {
             let from = name.to_ascii_lowercase();

@@ -1,6 +1,6 @@
 //! `/health/live` and `/health/ready`, for whoever runs the process.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, ops::Not, time::Duration};
 
 use actix_web::{HttpResponse, web};
 use chrono::TimeDelta;
@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use wechat::BASE_URL;
 
-use crate::http::{app::App, refusal::Refusal};
+use crate::http::{app::App, host::NO_POOL, refusal::Refusal};
 
 /// The process answers.
 pub async fn live() -> HttpResponse {
@@ -25,13 +25,23 @@ pub async fn ready(app: web::Data<App>, last: web::Data<Last>) -> Result<HttpRes
     if app.stop.is_announced() {
         return Err(Refusal::NotReady("this server is being stopped".to_owned()));
     }
-    let checked = last.or_anew(app.clock.elapsed(), || app.readiness.check()).await;
-    checked.map_err(|why| not_ready(&app, &why))?;
+    let checked = last.or_anew(app.clock.elapsed(), || check(&app)).await;
+    let has_pool = checked.map_err(|why| not_ready(&app, &why))?;
     let mut warnings = app.notices.warnings(app.now());
+    if !has_pool {
+        warnings.push(NO_POOL.to_owned());
+    }
     if app.config.wechat.base_url != BASE_URL {
         warnings.push(format!("the WeChat API is not taken from {BASE_URL}"));
     }
     Ok(HttpResponse::Ok().json(json!({ "status": "ready", "warnings": warnings })))
+}
+
+/// Whether the database takes what is written; and if so, whether there is a pool.
+async fn check(app: &App) -> Result<bool, NotReady> {
+    app.readiness.check().await?;
+    let pools = app.views.pools().await;
+    Ok(pools.is_ok_and(|pools| pools.is_empty()).not())
 }
 
 /// How long an answer of the database holds.
@@ -39,12 +49,12 @@ const HOLDS: Duration = Duration::from_secs(1);
 
 /// What the database answered last, and when: however many ask, and whoever they are, it is asked once a second.
 #[derive(Debug, Default)]
-pub struct Last(Mutex<Option<(Duration, Result<(), NotReady>)>>);
+pub struct Last(Mutex<Option<(Duration, Result<bool, NotReady>)>>);
 
 impl Last {
-    async fn or_anew<F>(&self, now: Duration, ask: impl FnOnce() -> F) -> Result<(), NotReady>
+    async fn or_anew<F>(&self, now: Duration, ask: impl FnOnce() -> F) -> Result<bool, NotReady>
     where
-        F: Future<Output = Result<(), NotReady>>,
+        F: Future<Output = Result<bool, NotReady>>,
     {
         let mut last = self.0.lock().await;
         match &*last {
@@ -81,7 +91,7 @@ mod tests {
             let answer = last.or_anew(Duration::from_millis(milliseconds), || async {
                 asked.set(asked.get() + 1);
                 tokio::task::yield_now().await;
-                if asked.get() == 1 { Err(NotReady::ReadOnly) } else { Ok(()) }
+                if asked.get() == 1 { Err(NotReady::ReadOnly) } else { Ok(true) }
             });
             answer.await.is_ok()
         };

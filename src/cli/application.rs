@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use domain::{application::ClientType, id::ApplicationId, signing_key::Algorithm};
+use domain::{
+    application::{ClientType, TokenLifetimes},
+    id::ApplicationId,
+    signing_key::Algorithm,
+};
 use projections::applications::ApplicationView;
 
 use super::{
     opened::{InPool, connection},
-    written::{answer, bytes, done, json, table, word},
+    written::{answer, bytes, done, facts, json, listed, removed_or, table, word},
 };
 use crate::{
     api::applications::{Application, ApplicationWithSecret},
@@ -61,9 +65,15 @@ struct Fields {
     /// Where the browser may be sent once it signed out. Repeatable.
     #[arg(long = "post-logout-redirect-uri")]
     post_logout_redirect_uris: Vec<String>,
+    /// Let the browser stay here once it signed out.
+    #[arg(long, conflicts_with = "post_logout_redirect_uris")]
+    no_post_logout_redirect_uris: bool,
     /// The origin of pages of its own, beside those of its redirect URIs. Repeatable.
     #[arg(long = "origin")]
     origins: Vec<String>,
+    /// Leave it the origins of its redirect URIs alone.
+    #[arg(long, conflicts_with = "origins")]
+    no_origins: bool,
     /// Its colour on the pages that people sign in on, as #0b7a4e.
     #[arg(long)]
     colour: Option<String>,
@@ -79,6 +89,9 @@ struct Fields {
     /// Where a person goes on who came to a page of a login that is over.
     #[arg(long)]
     home_page: Option<String>,
+    /// Let such a person go on nowhere.
+    #[arg(long, conflicts_with = "home_page")]
+    no_home_page: bool,
     /// Whether each sign-in is a scan: true, false, or pool, as its pool says.
     #[arg(long, value_parser = override_of_pool)]
     scan_each_time: Option<Override>,
@@ -196,17 +209,33 @@ async fn list(in_pool: &InPool) -> Result<(), Failure> {
 
 fn lines(application: &ApplicationView) -> String {
     let ApplicationView { id, settings, connections, .. } = application;
-    let mut lines = format!("application {}\n  client_id      {id}", settings.name);
-    for uri in &settings.redirect_uris {
-        lines += &format!("\n  redirect URI   {uri}");
-    }
-    if application.disabled {
-        lines += "\n  It is switched off.";
-    }
-    for connection in connections {
-        lines += &format!("\n  connection     {connection}");
-    }
-    lines
+    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    let agreements = settings.agreements.iter().map(|agreement| &agreement.title);
+    let TokenLifetimes { access, id: id_token } = settings.token_lifetimes;
+    let each = match settings.scan_each_time {
+        None => "as the pool says".to_owned(),
+        Some(each) => each.to_string(),
+    };
+    let mut shown = vec![
+        ("client_id", id.to_string()),
+        ("type", settings.client_type.name().to_owned()),
+        ("connections", listed(connections)),
+    ];
+    shown.extend(settings.redirect_uris.iter().map(|uri| ("redirect URI", uri.clone())));
+    shown.extend([
+        ("after signing out", listed(&settings.post_logout_redirect_uris)),
+        ("origins", listed(&settings.origins)),
+        ("home page", said(&settings.home_page)),
+        ("colour", said(&settings.colour)),
+        ("agreements", listed(agreements)),
+        (
+            "tokens",
+            format!("{}, access {access} s, ID {id_token} s", settings.id_token_algorithm.name()),
+        ),
+        ("scan each time", each),
+    ]);
+    let off = if application.disabled { "\n  It is switched off." } else { "" };
+    facts(&format!("application {}", settings.name), &shown) + off
 }
 
 fn shown(in_pool: &InPool, application: ApplicationView) {
@@ -217,25 +246,29 @@ fn shown(in_pool: &InPool, application: ApplicationView) {
 fn shown_with_secret(in_pool: &InPool, made: WithSecret) {
     let mut lines = lines(&made.application);
     if let Some(secret) = &made.secret {
-        lines += &format!("\n  client_secret  {secret}\nThe secret is shown now, and never again.");
+        lines +=
+            &format!("\n  client_secret      {secret}\nThe secret is shown now, and never again.");
     }
     answer(in_pool.json, &ApplicationWithSecret::from(made), || lines);
 }
 
 impl Fields {
     fn said(self, name: Option<String>) -> Result<ApplicationFields, Failure> {
-        let some = |list: Vec<String>| Some(list).filter(|list| !list.is_empty());
-        let colour = if self.no_colour { Some(None) } else { self.colour.map(Some) };
+        let list =
+            |none: bool, said: Vec<String>| Some(said).filter(|said| none || !said.is_empty());
         let token_lifetimes =
             TokenLifetimeFields { access: self.access_token_seconds, id: self.id_token_seconds };
         Ok(ApplicationFields {
             name,
-            colour,
-            origins: some(self.origins),
+            colour: removed_or(self.no_colour, self.colour),
+            origins: list(self.no_origins, self.origins),
             token_lifetimes: Some(token_lifetimes),
-            redirect_uris: some(self.redirect_uris),
-            post_logout_redirect_uris: some(self.post_logout_redirect_uris),
-            home_page: self.home_page.map(Some),
+            redirect_uris: list(false, self.redirect_uris),
+            post_logout_redirect_uris: list(
+                self.no_post_logout_redirect_uris,
+                self.post_logout_redirect_uris,
+            ),
+            home_page: removed_or(self.no_home_page, self.home_page),
             scan_each_time: self.scan_each_time.map(|Override(said)| said),
             id_token_algorithm: self.id_token_algorithm,
             agreements: self.agreements.as_deref().map(json).transpose()?,

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use domain::{
     account_choice::{Association, PhonePolicy},
-    connection::Scenes,
+    connection::{ConnectionSettings, Scenes},
 };
 use projections::connections::ConnectionView;
 
 use super::{
     opened::{InPool, connection},
-    written::{answer, bytes, done, secret, table, word},
+    written::{answer, bytes, done, facts, removed_or, secret, table, word},
 };
 use crate::{
     api::connections::Connection,
@@ -68,6 +68,9 @@ struct Fields {
     /// Where a browser ends, with a ticket, that a site without OpenID Connect sent.
     #[arg(long)]
     callback_url: Option<String>,
+    /// Let such sites end nowhere.
+    #[arg(long, conflicts_with = "callback_url")]
+    no_callback_url: bool,
     /// How an unknown person finds an account: none, field_matching or ask_binding.
     #[arg(long, value_parser = association)]
     association: Option<Association>,
@@ -80,6 +83,9 @@ struct Fields {
     /// Connections that say the same share unionids.
     #[arg(long)]
     wechat_subject: Option<String>,
+    /// Let it share unionids with none.
+    #[arg(long, conflicts_with = "wechat_subject")]
+    no_wechat_subject: bool,
     /// Whether a login may be scanned only while its browser is there: true or false.
     #[arg(long)]
     presence: Option<bool>,
@@ -207,27 +213,43 @@ fn mini_program(connection: &ConnectionView) -> String {
     connection.app_id.clone().unwrap_or_else(|| "the deployment's".to_owned())
 }
 
-fn shown(in_pool: &InPool, connection: ConnectionView) {
-    let lines = format!(
-        "connection {}\n  id            {}\n  name          {}\n  Mini Program  {}",
-        connection.identifier,
-        connection.id,
-        connection.settings.name,
-        mini_program(&connection)
+fn lines(connection: &ConnectionView) -> String {
+    let ConnectionSettings { name, callback_url, logo, policy, wechat } = &connection.settings;
+    let nothing = || "none".to_owned();
+    let facts = facts(
+        &format!("connection {}", connection.identifier),
+        &[
+            ("id", connection.id.to_string()),
+            ("name", name.clone()),
+            ("Mini Program", mini_program(connection)),
+            ("callback URL", callback_url.clone().unwrap_or_else(nothing)),
+            ("association", policy.association.name().to_owned()),
+            ("login only", policy.login_only.to_string()),
+            ("phone", policy.phone.name().to_owned()),
+            ("WeChat subject", wechat.subject.clone().unwrap_or_else(nothing)),
+            ("presence", wechat.presence.to_string()),
+            ("scenes", wechat.scenes.name().to_owned()),
+            ("logo", logo.as_ref().map_or_else(nothing, |_| "there is one".to_owned())),
+        ],
     );
     let off = if connection.disabled { "\n  It is switched off." } else { "" };
-    answer(in_pool.json, &Connection::from(connection), || lines + off);
+    facts + off
+}
+
+fn shown(in_pool: &InPool, connection: ConnectionView) {
+    let lines = lines(&connection);
+    answer(in_pool.json, &Connection::from(connection), || lines);
 }
 
 impl Fields {
     fn said(self, name: Option<String>) -> ConnectionFields {
         ConnectionFields {
             name,
-            callback_url: self.callback_url.map(Some),
+            callback_url: removed_or(self.no_callback_url, self.callback_url),
             association: self.association,
             login_only: self.login_only,
             phone: self.phone,
-            wechat_subject: self.wechat_subject.map(Some),
+            wechat_subject: removed_or(self.no_wechat_subject, self.wechat_subject),
             presence: self.presence,
             scenes: self.scenes,
             ..ConnectionFields::default()

@@ -3,12 +3,13 @@
 mod policy;
 
 use clap::{Args, Subcommand};
+use domain::{login::Lifetimes, pool::PoolSettings};
 use policy::Policy;
 use projections::pools::PoolView;
 
 use super::{
     Settings, opened,
-    written::{answer, done, table},
+    written::{answer, done, facts, listed, table},
 };
 use crate::{
     api::pools::Pool,
@@ -130,9 +131,7 @@ impl Where {
     }
 
     fn shown(&self, app: &App, pool: PoolView) {
-        let off = if pool.disabled { "\n  It is switched off." } else { "" };
-        let (id, name, at) = (&pool.id, &pool.settings.name, at(app, &pool));
-        let lines = format!("pool {id}\n  name  {name}\n  at    {at}{off}");
+        let lines = lines(app, &pool);
         answer(self.json, &Pool::from(pool), || lines);
     }
 }
@@ -189,6 +188,39 @@ impl Change {
         self.pool.deployment.shown(&app, changed);
         Ok(())
     }
+}
+
+fn lines(app: &App, pool: &PoolView) -> String {
+    let PoolSettings {
+        name, lifetimes, sessions, scan_each_time, new_connections, languages, ..
+    } = &pool.settings;
+    let Lifetimes { scan, authorize, login, binding, claim } = lifetimes;
+    let (association, phone) = (new_connections.association.name(), new_connections.phone.name());
+    let login_only = new_connections.login_only;
+    let stays =
+        if sessions.outlive_browser { "outlives the browser" } else { "ends with the browser" };
+    let facts = facts(
+        &format!("pool {}", pool.id),
+        &[
+            ("name", name.clone()),
+            ("at", at(app, pool)),
+            ("languages", listed(languages.iter().map(|language| language.name()))),
+            ("scan each time", scan_each_time.to_string()),
+            (
+                "a new connection",
+                format!("association {association}, login only {login_only}, phone {phone}"),
+            ),
+            (
+                "a login",
+                format!(
+                    "scan {scan} s, authorize {authorize} s, both {login} s, binding {binding} s, claim {claim} s"
+                ),
+            ),
+            ("a session", format!("{} s, unused {} s, {stays}", sessions.longest, sessions.idle)),
+        ],
+    );
+    let off = if pool.disabled { "\n  It is switched off." } else { "" };
+    facts + off
 }
 
 /// Where people reach it.

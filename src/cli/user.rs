@@ -71,6 +71,9 @@ pub struct List {
     /// Whose nickname begins so. These come in the order of their names.
     #[arg(long)]
     name: Option<String>,
+    /// Who may not sign in; `false` for everybody else.
+    #[arg(long, num_args = 0..=1, default_missing_value = "true")]
+    blocked: Option<bool>,
     #[command(flatten)]
     part: Part,
     #[command(flatten)]
@@ -137,6 +140,7 @@ impl List {
             openid: self.openid,
             unionid: self.unionid,
             name: self.name,
+            blocked: self.blocked,
         };
         let found = app.views.users(&pool, &filter, &page).await.map_err(unread)?;
         let next = found.next.as_ref().map(ToString::to_string);

@@ -68,6 +68,24 @@ pub(super) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -
     rows.iter().map(line).collect()
 }
 
+/// What is shown of one thing: its title, and a line for each fact, the values below each other.
+pub(super) fn facts(title: &str, facts: &[(&str, String)]) -> String {
+    let width = facts.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
+    let line = |(label, value): &(&str, String)| format!("\n  {label:width$}  {value}");
+    title.to_owned() + &facts.iter().map(line).collect::<String>()
+}
+
+/// What is said of a field, or that it is taken away.
+pub(super) fn removed_or<T>(removed: bool, said: Option<T>) -> Option<Option<T>> {
+    if removed { Some(None) } else { said.map(Some) }
+}
+
+/// Words in a line.
+pub(super) fn listed(words: impl IntoIterator<Item = impl ToString>) -> String {
+    let words: Vec<_> = words.into_iter().map(|word| word.to_string()).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
 /// A word of a closed list.
 pub(super) fn word<T: Copy>(
     text: &str,

@@ -117,6 +117,9 @@ impl FromRequest for ServedHost {
     }
 }
 
+/// What an operator is told as long as it is true.
+pub const NO_POOL: &str = "there is no pool yet: nobody can sign in";
+
 /// How much of a host is logged, characters.
 const LOGGED: usize = 200;
 
@@ -124,7 +127,6 @@ const LOGGED: usize = 200;
 async fn unknown(app: &App, request: &HttpRequest) -> Refusal {
     const NO_PROXY: &str =
         "every request asks for a host that no pool has: does the proxy pass the host on?";
-    const NO_POOL: &str = "there is no pool yet: nobody can sign in";
     let now = app.now();
     let asked: String = asked(request).unwrap_or_default().chars().take(LOGGED).collect();
     let asked = asked.to_lowercase();
@@ -139,11 +141,8 @@ async fn unknown(app: &App, request: &HttpRequest) -> Refusal {
         app.notices.warn_of_hosts(NO_PROXY.to_owned(), now);
         let known = app.config.public_url.host();
         tracing::warn!(asked, %known, "no pool has this host: is it the one that the proxy passes on?");
-    } else {
-        app.notices.warn_of_hosts(NO_POOL.to_owned(), now);
-        if app.notices.is_due(NO_POOL.to_owned(), TimeDelta::minutes(1), now) {
-            tracing::warn!(asked, "{NO_POOL}");
-        }
+    } else if app.notices.is_due(NO_POOL.to_owned(), TimeDelta::minutes(1), now) {
+        tracing::warn!(asked, "{NO_POOL}");
     }
     Refusal::Misdirected
 }

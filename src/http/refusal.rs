@@ -114,9 +114,9 @@ impl From<Refused> for Refusal {
         match refused {
             Refused::Undecided(CommandError::Unknown(_)) => Self::NotFound,
             Refused::Undecided(CommandError::Exists(_)) => Self::Taken { field: "id" },
-            Refused::Undecided(CommandError::Invalid { field, why }) => {
-                Self::Invalid { field: field.to_owned(), why: why.to_owned() }
-            }
+            Refused::Undecided(
+                error @ (CommandError::Invalid { .. } | CommandError::InvalidElement { .. }),
+            ) => error.invalid().map_or(Self::Internal, |(field, why)| Self::invalid(&field, why)),
             Refused::Undecided(CommandError::Unrecorded(reason)) | Refused::Forbidden(reason) => {
                 Self::Step { reason, redirect: None }
             }

@@ -66,6 +66,10 @@ flow! {
         assert_eq!(never["field"], "identifier");
         let cleared = operator.send("PATCH", &path, &json!({ "callback_url": null })).await.expect(200).json();
         assert_eq!((&cleared["callback_url"], &cleared["name"]), (&Value::Null, &characters(64).into()));
+        let named = |identifier: &str| format!("/api/v1/connections?identifier={identifier}");
+        let found = operator.list(&named(&"a".repeat(31))).await;
+        assert_eq!((found.len(), &found[0]["id"]), (1, &made.field("id").into()));
+        assert!(operator.list(&named("nobody")).await.is_empty());
     }
 }
 
@@ -137,6 +141,10 @@ flow! {
         ] {
             is_told(&operator, "/api/v1/applications", &right, wrong, rule).await;
         }
+        let mut second = right.clone();
+        second["redirect_uris"] = json!(["https://tea.example/cb", "http://tea.example/cb"]);
+        let second = operator.send("POST", "/api/v1/applications", &second).await.expect(422);
+        assert_eq!(second.field("field"), "redirect_uris[1]");
         let made = operator.send("POST", "/api/v1/applications", &right).await.expect(201);
         assert_eq!(made.field("id_token_algorithm"), "RS256");
         let stays = json!({ "client_type": "public" });
@@ -160,9 +168,11 @@ flow! {
             (json!({ "host": "console" }), "keeps this label"),
             (json!({ "lifetimes": { "scan": 29 } }), "30 to 300"),
             (json!({ "lifetimes": { "login": 601 } }), "60 to 600"),
+            (json!({ "lifetimes": { "scan": 61, "login": 60 } }), "not more than lifetimes.login"),
             (json!({ "lifetimes": { "pause": 1 } }), "unknown field"),
             (json!({ "sessions": { "idle": 299 } }), "300 to 2592000"),
             (json!({ "sessions": { "longest": 2_592_001 } }), "300 to 2592000"),
+            (json!({ "sessions": { "idle": 301, "longest": 300 } }), "not more than sessions.longest"),
             (json!({ "scan_each_time": "yes" }), "a boolean"),
             (json!({ "new_connections": { "association": "by_name" } }), "unknown variant"),
             (json!({ "new_connections": { "phone": "never" } }), "unknown variant"),

@@ -49,7 +49,7 @@ flow! {
         assert_eq!(found(&operator, &format!("phone={phone}")).await, std::slice::from_ref(&verified));
         assert_eq!(found(&operator, &format!("unverified_phone={phone}")).await, std::slice::from_ref(&noted));
         assert_eq!(found(&operator, "name=lin").await, [noted]);
-        assert_eq!(found(&operator, "name=%E6%9E%97").await, [verified]);
+        assert_eq!(found(&operator, "name=%E6%9E%97").await, std::slice::from_ref(&verified));
         assert_eq!(found(&operator, &format!("openid={openid}")).await, [signed_in]);
         for nobody in ["openid=o", "unionid=u", "name=Yi", &format!("openid={openid}&name=lin")] {
             assert_eq!(found(&operator, nobody).await, [""; 0], "{nobody}");
@@ -63,9 +63,14 @@ flow! {
             let problem = operator.get(&format!("/api/v1/users?{query}")).await.expect(422).json();
             assert_eq!(problem["field"], field, "{query}");
         }
+        operator.send("POST", &format!("/api/v1/users/{verified}/block"), &json!({})).await.expect(200);
+        assert_eq!(found(&operator, "blocked=true").await, std::slice::from_ref(&verified));
+        assert_eq!(found(&operator, "blocked=false").await.len(), 2);
+        assert_eq!(found(&operator, &format!("blocked=false&phone={phone}")).await, [""; 0]);
         // Nothing of it is another pool's.
         let neighbour = Program::with_role(world, &world.second, Role::Operator).await;
         assert_eq!(found(&neighbour, &format!("openid={openid}")).await, [""; 0]);
+        assert_eq!(found(&neighbour, "blocked=true").await, [""; 0]);
     }
 }
 

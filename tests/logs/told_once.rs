@@ -1,9 +1,11 @@
 //! What an operator is told once in a while, and not for each who signs in.
 
+use std::time::{Duration, Instant};
+
 use actix_web::rt::System;
 use serde_json::json;
 
-use crate::harness::{Answer, Browser, Serving, demo::Demo, http_client};
+use crate::harness::{Answer, Browser, Serving, demo::Demo, http_client, saoma};
 
 /// Ten people cannot sign in: one line says so, and names pool and connection.
 #[test]
@@ -106,6 +108,20 @@ fn where_there_is_no_pool_yet_that_is_what_is_told() {
         let [line] = lines(&log, "there is no pool yet")[..] else { panic!("{log}") };
         assert!(line.contains("WARN") && !log.contains("proxy"), "{log}");
         assert_eq!(warnings(&origin).await, ["there is no pool yet: nobody can sign in"]);
+        // Another process makes one. Nobody has come to its host yet.
+        let (database, key) = (serving.file("saoma.db"), serving.file("saoma.key"));
+        let variables = [
+            ("SAOMA_PUBLIC_URL", origin.as_str()),
+            ("SAOMA_DATABASE", &format!("sqlite:{}", database.display())),
+            ("SAOMA_ROOT_KEY_FILE", key.to_str().unwrap()),
+        ];
+        let made = saoma(&["pool", "create", "--name", "Tea"], &variables);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !warnings(&origin).await.is_empty() {
+            assert!(Instant::now() < deadline, "{:?}", warnings(&origin).await);
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     });
 }
 
@@ -149,7 +165,8 @@ fn a_wechat_that_is_not_wechats_is_told_at_the_start_and_to_monitors() {
             let ready = Answer::of(http_client().get(at).send().await.unwrap()).await.expect(200);
             // The answer is for everybody, and names WeChat's own address alone.
             let warning = "the WeChat API is not taken from https://api.weixin.qq.com";
-            let told = if is_told { json!([warning]) } else { json!([]) };
+            let no_pool = "there is no pool yet: nobody can sign in";
+            let told = if is_told { json!([no_pool, warning]) } else { json!([no_pool]) };
             assert_eq!(ready.json()["warnings"], told);
             let warned = serving.log().lines().any(|line| {
                 line.contains("WARN") && line.contains(warning) && line.contains(base_url)

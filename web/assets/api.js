@@ -16,11 +16,13 @@ export async function call(method, path, body) {
 }
 
 function request(method, body) {
-  const options = { method, cache: "no-store", headers: { Accept: "application/json" } };
+  // What is written to the person because of it is in the language of the page, not in that of the browser.
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  const options = { method, cache: "no-store", headers };
   if (AbortSignal.timeout) options.signal = AbortSignal.timeout(PATIENCE);
   if (body === undefined) return options;
   // No other site can send this header without being asked first, so it shows that this page is calling.
-  options.headers = { ...options.headers, "Content-Type": "application/json", "Saoma-Request": "1" };
+  Object.assign(headers, { "Content-Type": "application/json", "Saoma-Request": "1" });
   options.body = JSON.stringify(body);
   return options;
 }

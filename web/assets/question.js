@@ -9,6 +9,7 @@ export class Question {
     this.form = page.querySelector(".binding form");
     this.problem = this.form.querySelector(".problem");
     this.resend = this.form.querySelector("[data-do=send]");
+    this.left = this.resend?.querySelector("span");
     this.binding = new Binding(this, call, went);
     page.querySelector("[data-do=new]")?.addEventListener("click", () => this.binding.choose());
     this.resend?.addEventListener("click", () => this.binding.send(this.value("account")));
@@ -23,11 +24,10 @@ export class Question {
   // A new question: nothing of the one before stays, but why its answer was none. A keyboard finds its first answer.
   ask(login, reason = "") {
     this.binding.ask(login);
-    clearTimeout(this.rest);
     this.form.reset();
     this.way();
     this.say(reason);
-    if (this.resend) this.resend.disabled = false;
+    if (this.resend) this.wait(0);
     this.page.querySelector(".binding :is(button, input):not(:disabled)")?.focus({ preventScroll: true });
   }
 
@@ -62,10 +62,15 @@ export class Question {
 
   // A code is on its way; another one may be asked for later.
   sent(seconds) {
-    this.resend.disabled = true;
-    this.rest = setTimeout(() => {
-      this.resend.disabled = false;
-    }, seconds * 1000);
+    this.wait(seconds);
     this.form.querySelector("[name=code]").focus();
+  }
+
+  // Shows beside its word how long the button rests. A screen reader is not told each second.
+  wait(seconds) {
+    clearTimeout(this.rest);
+    this.resend.disabled = seconds > 0;
+    this.left.textContent = seconds > 0 ? ` (${seconds})` : "";
+    if (seconds > 0) this.rest = setTimeout(() => this.wait(seconds - 1), 1000);
   }
 }

@@ -103,31 +103,38 @@ impl Agreement {
     }
 
     fn check(&self) -> Result<(), CommandError> {
-        check_identifier("agreements.id", &self.id)?;
-        check_name("agreements.title", &self.title)?;
+        check_identifier("id", &self.id)?;
+        check_name("title", &self.title)?;
         let page = "https, or http for loopback, without a fragment";
-        check_address("agreements.url", &self.url, is_web_address, page)?;
+        check_address("url", &self.url, is_web_address, page)?;
         let version = self.version.as_deref();
-        version.map_or(Ok(()), |version| check_name("agreements.version", version))
+        version.map_or(Ok(()), |version| check_name("version", version))
+    }
+
+    /// Whether it may stand behind these.
+    fn check_behind(&self, before: &[Self]) -> Result<(), CommandError> {
+        let invalid = |field, why| Err(CommandError::Invalid { field, why });
+        let mut same = before.iter().filter(|other| other.id == self.id);
+        if same.clone().any(|other| other.language == self.language) {
+            return invalid("id", "it comes twice in a language");
+        }
+        if same.any(|other| other.required != self.required) {
+            return invalid("required", "the same in each language");
+        }
+        self.check()
     }
 }
 
 /// Whether an application may ask for all of these. What is required is so in every language: nobody gets around it by speaking
 /// another one.
 pub(super) fn check(all: &[Agreement]) -> Result<(), CommandError> {
-    let invalid = |field, why| Err(CommandError::Invalid { field, why });
     if all.len() > MOST_AGREEMENTS {
-        return invalid("agreements", "16 at most");
+        return Err(CommandError::Invalid { field: "agreements", why: "16 at most" });
     }
     for (at, agreement) in all.iter().enumerate() {
-        agreement.check()?;
-        let mut before = all.iter().take(at).filter(|other| other.id == agreement.id);
-        if before.clone().any(|other| other.language == agreement.language) {
-            return invalid("agreements.id", "one comes twice in a language");
-        }
-        if before.any(|other| other.required != agreement.required) {
-            return invalid("agreements.required", "the same in each language");
-        }
+        let (before, _) = all.split_at(at);
+        let checked = agreement.check_behind(before);
+        checked.map_err(|error| error.of_element("agreements", at))?;
     }
     Ok(())
 }
@@ -242,14 +249,12 @@ mod tests {
 
     #[test]
     fn a_list_has_each_once_in_a_language_and_requires_it_in_all() {
-        let why = |all: &[Agreement]| match check(all) {
-            Err(CommandError::Invalid { field, .. }) => Some(field),
-            _ => None,
-        };
+        let why = |all: &[Agreement]| Some(check(all).err()?.invalid()?.0);
         let one = agreement("terms", ZH, true);
         assert_eq!(why(&[one.clone(), agreement("terms", EN, true)]), None);
-        assert_eq!(why(&[one.clone(), one.clone()]), Some("agreements.id"));
-        assert_eq!(why(&[one, agreement("terms", EN, false)]), Some("agreements.required"));
+        assert_eq!(why(&[one.clone(), one.clone()]), Some("agreements[1].id".to_owned()));
+        let freely = agreement("terms", EN, false);
+        assert_eq!(why(&[one, freely]), Some("agreements[1].required".to_owned()));
     }
 
     #[test]

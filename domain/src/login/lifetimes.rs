@@ -41,7 +41,14 @@ impl Lifetimes {
             ("lifetimes.claim", self.claim, 30..=300, "30 to 300 seconds"),
         ];
         let wrong = bounds.into_iter().find(|(_, seconds, bounds, _)| !bounds.contains(seconds));
-        wrong.map_or(Ok(()), |(field, _, _, why)| Err(CommandError::Invalid { field, why }))
+        match wrong {
+            Some((field, _, _, why)) => Err(CommandError::Invalid { field, why }),
+            None if self.scan > self.login => Err(CommandError::Invalid {
+                field: "lifetimes.scan",
+                why: "not more than lifetimes.login",
+            }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -237,8 +237,9 @@ fn an_erased_user_holds_nothing_and_takes_nothing_more() {
     assert_eq!((user.registered_at, user.changed_at), (at(0), at(6)));
     let about = user.about();
     assert_eq!((about.pool, about.subject), (Some("acme".into()), Some("u1".into())));
-    assert_eq!(when::<User>(&erased, link("o1")), Err(CommandError::Unknown("user")));
-    assert_eq!(when::<User>(&erased, erase()), Err(CommandError::Unknown("user")));
+    let ended = || Err(CommandError::Invalid { field: "user", why: "the person was erased" });
+    assert_eq!(when::<User>(&erased, link("o1")), ended());
+    assert_eq!(when::<User>(&erased, erase()), ended());
     assert_eq!(when::<User>(&erased, register(None)), Err(CommandError::Exists("user")));
 }
 

@@ -215,6 +215,9 @@ CREATE TABLE users (
 -- The list in the console and the API, newest first.
 CREATE INDEX users_by_time ON users (pool, registered_at, id);
 
+-- Who may not sign in: few of many.
+CREATE INDEX users_blocked ON users (pool, registered_at, id) WHERE blocked;
+
 -- "Who has this number?"
 CREATE INDEX users_by_phone ON users (pool, phone, registered_at, id) WHERE phone IS NOT NULL;
 

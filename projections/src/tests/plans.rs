@@ -237,6 +237,9 @@ on_both_databases! {
         ] {
             is_listed_by(&database, table, || filter.list(&pool), index).await;
         }
+        let blocked = |blocked| UserFilter { blocked: Some(blocked), ..UserFilter::default() };
+        is_listed_by(&database, table, || blocked(true).list(&pool), "users_blocked").await;
+        is_listed_by(&database, table, || blocked(false).list(&pool), "users_by_time").await;
         let by_name = UserFilter { name: Some("x1".into()), ..UserFilter::default() };
         let cursor = BASE64_URL_SAFE_NO_PAD.encode(r#"["users","x10","x"]"#).parse().unwrap();
         for after in [None, Some(cursor)] {

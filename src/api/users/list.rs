@@ -42,6 +42,8 @@ pub struct UserQuery {
     /// Whose nickname begins so: 1 to 64 characters, and of ASCII small letters and capitals are the same. These are answered
     /// in the order of their names.
     name: Option<String>,
+    /// `true`: who may not sign in; `false`: everybody else.
+    blocked: Option<bool>,
     /// The page that follows the one with this `next`.
     after: Option<String>,
     /// How many at most; 50 if nothing is said.
@@ -76,6 +78,7 @@ impl UserQuery {
             openid: self.openid,
             unionid: self.unionid,
             name: self.name,
+            blocked: self.blocked,
         })
     }
 }
