@@ -15,7 +15,10 @@ use super::{
 use crate::{
     api::{
         listed::{Listed, unread},
-        users::{User, list::address},
+        users::{
+            User,
+            list::{address, number},
+        },
     },
     boot::failure::Failure,
     http::{app::App, caller::Caller, refusal::Refusal},
@@ -133,8 +136,8 @@ impl List {
         let page = self.part.page()?;
         let (app, _, pool): (App, Caller, PoolId) = self.pool.open().await?;
         let filter = UserFilter {
-            phone: self.phone,
-            unverified_phone: self.unverified_phone,
+            phone: number("phone", self.phone)?,
+            unverified_phone: number("unverified_phone", self.unverified_phone)?,
             email: address("email", self.email)?,
             unverified_email: address("unverified_email", self.unverified_email)?,
             openid: self.openid,

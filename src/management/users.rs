@@ -13,6 +13,7 @@ use projections::users::UserView;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use wechat::PhoneNumber;
 
 use super::field::{pool, removable, same};
 use crate::http::{app::App, caller::Caller, refusal::Refusal, session};
@@ -32,7 +33,8 @@ pub struct UserFields {
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
     pub avatar: Option<Option<String>>,
-    /// The phone number (E.164). If nobody verified it, it is a note: it names nobody, never matches, and a verified one stays
+    /// The phone number (E.164). However it is written, it is kept in one form: without blanks, and without the zero that is dialled
+    /// within its country. If nobody verified it, it is a note: it names nobody, never matches, and a verified one stays
     /// beside it. `null` takes both away.
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>, examples("+8613800001234"))]
@@ -54,18 +56,32 @@ impl UserFields {
     pub(super) fn said(&self) -> Result<user::UserFields, Refusal> {
         let personal =
             |said: &Option<Option<String>>| said.clone().map(|said| said.map(Personal::Clear));
+        let phone = match &self.phone {
+            Some(Some(text)) => Some(Some(phone_number("phone", text)?.into())),
+            said => said.as_ref().map(|_| None),
+        };
         let phone_verified = vouched("phone_verified", self.phone_verified, &self.phone)?;
         let email_verified = vouched("email_verified", self.email_verified, &self.email)?;
-        let phone = |number| SaidPhone { number, verified: phone_verified };
+        let said_phone = |number| SaidPhone { number, verified: phone_verified };
         let email = |address| SaidEmail { address, verified: email_verified };
         Ok(user::UserFields {
             nickname: personal(&self.nickname),
             avatar: personal(&self.avatar),
-            phone: personal(&self.phone).map(|said| said.map(phone)),
+            phone: phone.map(|said| said.map(said_phone)),
             email: personal(&self.email).map(|said| said.map(email)),
             password: None,
         })
     }
+}
+
+/// A phone number in the one form in which it is kept and looked for, however it was written.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for what is none, or possible in the numbering plan of no country.
+pub fn phone_number(field: &str, text: &str) -> Result<String, Refusal> {
+    let why = "E.164 is expected, of a length that its country has, such as +8613800001234 (in a URL, + is %2B)";
+    let number = PhoneNumber::whole(text).ok_or_else(|| Refusal::invalid(field, why))?;
+    Ok(number.as_str().to_owned())
 }
 
 /// Whether somebody vouches for a number or an address, which must be there for it.

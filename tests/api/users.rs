@@ -139,6 +139,41 @@ flow! {
 }
 
 flow! {
+    /// 56: a number that is written in another way is another number.
+    async fn a_number_is_one_however_it_is_written(world) {
+        let operator = operator(world).await;
+        let policy = Policy { association: Association::FieldMatching, ..Policy::default() };
+        world.first.policy(&world.app, policy).await;
+        let number = "+8613800138000";
+        let user = made(&operator, json!({ "phone": "+86013800138000", "phone_verified": true })).await;
+        assert_eq!(user.field("phone"), number);
+        let id = user.field("id");
+        for same in [number, "+86013800138000", "+86 138 0013-8000", "0086 138 0013 8000", "＋８６１３８００１３８０００"] {
+            let taken = json!({ "phone": same, "phone_verified": true });
+            assert_eq!(operator.send("POST", "/api/v1/users", &taken).await.expect(409).field("field"), "phone", "{same}");
+            let parameter: String = same.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            assert_eq!(found(&operator, &format!("phone={parameter}")).await, std::slice::from_ref(&id), "{same}");
+            let noted = made(&operator, json!({ "phone": same })).await;
+            assert_eq!(noted.field("unverified_phone"), number, "{same}");
+            assert!(found(&operator, &format!("unverified_phone={parameter}")).await.contains(&noted.field("id")), "{same}");
+        }
+        let path = format!("/api/v1/users/{id}");
+        let same = operator.send("PATCH", &path, &json!({ "phone": "+860 13800138000", "phone_verified": true })).await.expect(200);
+        assert_eq!(same.header("etag"), user.header("etag"));
+        let login = sign_in(world, &world.first, "lin").await;
+        assert_eq!(world.user_of(&world.first, &login).await.id.as_str(), id);
+        // Possible in the plan of no country.
+        for wrong in ["+86138000012345678", "+999123456789", "+12025550", "+86"] {
+            let problem = operator.send("PATCH", &path, &json!({ "phone": wrong })).await.expect(422).json();
+            assert_eq!(problem["field"], "phone", "{wrong}");
+            assert!(problem["detail"].as_str().unwrap().contains("E.164"), "{wrong}: {problem}");
+            let query = format!("/api/v1/users?phone={}", wrong.replace('+', "%2B"));
+            assert_eq!(operator.get(&query).await.expect(422).field("field"), "phone", "{wrong}");
+        }
+    }
+}
+
+flow! {
     /// 20: blocked on the way.
     async fn who_is_blocked_is_signed_out_everywhere_at_once(world) {
         let (operator, site, browser) = (operator(world).await, &world.first, world.browser(&world.first));

@@ -25,7 +25,8 @@ pub(super) fn e164(country_code: &str, text: &str) -> Option<String> {
     let known = known.iter().find(|(_, is_mobile)| *is_mobile).or(known.first());
     known.map(|(number, _)| number.clone()).or_else(|| {
         match (is_whole, has_country) {
-            (true, true) => unlisted(country, &digits[country.len()..]),
+            (true, true) if !country.is_empty() => unlisted(country, &digits[country.len()..]),
+            (true, _) => possible(&digits),
             (false, false) => unlisted(country, &digits),
             // The country code may be part of the number or stand before it: nobody knows.
             _ => None,
@@ -98,7 +99,20 @@ fn valid(number: &str) -> Option<(String, bool)> {
     number.is_valid().then(|| (number.format().mode(Mode::E164).to_string(), is_mobile))
 }
 
-/// Plans grow: a number of a plausible length that is in none is taken as it is.
+/// Plans grow: a number in none of them is taken, without the zero that is dialled within its country, where the plan of its
+/// country has numbers of that length.
+fn possible(number: &str) -> Option<String> {
+    let number = phonenumber::parse(None, format!("+{number}")).ok()?;
+    let length = u16::try_from(number.national().to_string().len()).ok()?;
+    let plans = DATABASE.by_code(&number.country().code())?;
+    let kinds = [Type::FixedLine, Type::Mobile, Type::Voip];
+    let descriptors =
+        plans.iter().flat_map(|plan| kinds.iter().filter_map(|kind| plan.descriptors().get(*kind)));
+    let fits = descriptors.into_iter().any(|kind| kind.possible_length().contains(&length));
+    fits.then(|| number.format().mode(Mode::E164).to_string())
+}
+
+/// What WeChat tells with its country is a number: of a plausible length, it is taken as it is.
 fn unlisted(country: &str, number: &str) -> Option<String> {
     let number = number.trim_start_matches('0');
     let fits = (1..=3).contains(&country.len())
@@ -247,6 +261,30 @@ mod tests {
     fn a_number_of_a_plan_that_is_not_known_yet_is_taken_as_it_is() {
         for text in ["29900001234", "+8629900001234", "0086 299 0000 1234"] {
             assert_eq!(e164("86", text).as_deref(), Some("+8629900001234"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_has_one_form_whoever_tells_it_and_is_possible_in_its_country() {
+        for (text, expected) in [
+            ("+8613800001234", "+8613800001234"),
+            ("+86013800001234", "+8613800001234"),
+            ("0086 013800001234", "+8613800001234"),
+            ("＋８６ 138-0000-1234", "+8613800001234"),
+            ("+44 07400 123456", "+447400123456"),
+            ("+390669821234", "+390669821234"),
+            // In no plan, and as long as one of its country.
+            ("+8629900001234", "+8629900001234"),
+            ("+86029900001234", "+8629900001234"),
+        ] {
+            for country in ["", "86"] {
+                assert_eq!(e164(country, text).as_deref(), Some(expected), "{country} {text}");
+            }
+        }
+        for text in
+            ["+1234567", "+999123456789", "+86138000012345678", "+12025550", "+0613800001234"]
+        {
+            assert_eq!(e164("", text), None, "{text}");
         }
     }
 

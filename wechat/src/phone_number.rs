@@ -29,6 +29,12 @@ impl PhoneNumber {
         e164("86", text).map(Self)
     }
 
+    /// A number that begins with `+` or `00`, in its one form. `None` if it is none, or is possible in the numbering plan of no
+    /// country.
+    pub fn whole(text: &str) -> Option<Self> {
+        e164("", text).map(Self)
+    }
+
     /// The number, such as `+8613800001234`.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -29,7 +29,8 @@ pub struct UserFields {
 /// A phone number, as an operator says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaidPhone {
-    /// E.164: `+`, and 7 to 15 digits.
+    /// E.164: `+`, and 7 to 15 digits. Whoever reads what people write brings it into its one form first; here its characters alone
+    /// are looked at.
     pub number: Personal<String>,
     /// Whether the operator vouches that it was verified. One that was not is noted, and names nobody.
     pub verified: bool,

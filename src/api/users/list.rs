@@ -16,6 +16,7 @@ use crate::{
         query::query,
     },
     http::{app::App, refusal::Refusal},
+    management::users::phone_number,
 };
 
 /// Which users are asked for.
@@ -83,22 +84,12 @@ impl UserQuery {
     }
 }
 
-/// Refuses a text that is no phone number. The usual cause: a `+` in the URL that was not escaped, and so was read as a
-/// blank.
-fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refusal> {
-    let is_number = |phone: &String| {
-        phone.strip_prefix('+').is_some_and(|digits| {
-            (1..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
-        })
-    };
-    if phone.as_ref().is_none_or(is_number) {
-        Ok(phone)
-    } else {
-        Err(Refusal::invalid(
-            parameter,
-            "E.164 is expected, with + written as %2B: %2B8613800001234",
-        ))
-    }
+/// A number in the form in which it is kept.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for what is none. The usual cause: a `+` in the URL that was not escaped, and so was read as a blank.
+pub fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refusal> {
+    phone.map(|phone| phone_number(parameter, &phone)).transpose()
 }
 
 /// An address in the form in which it is kept.
@@ -145,7 +136,9 @@ mod tests {
     #[test]
     fn a_plus_that_became_a_blank_is_told_and_not_looked_for() {
         let number = |phone: &str| number("phone", Some(phone.to_owned()));
-        assert_eq!(number("+8613800001234").unwrap().as_deref(), Some("+8613800001234"));
+        for one in ["+8613800001234", "+86013800001234", "+86 138 0000 1234"] {
+            assert_eq!(number(one).unwrap().as_deref(), Some("+8613800001234"), "{one}");
+        }
         for wrong in [" 8613800001234", "13800001234", "+86 138", "+", ""] {
             assert!(number(wrong).is_err(), "{wrong:?}");
         }
