@@ -5,6 +5,7 @@
 //! codes want takes longer, and is kept.
 
 mod colours;
+mod end;
 mod logo;
 mod matrix;
 mod penalty;

@@ -13,7 +13,7 @@ use image::{
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 use thiserror::Error;
 
-use super::colours::Painting;
+use super::{colours::Painting, end};
 
 /// Bytes that an uploaded logo may have.
 pub const MAX_UPLOAD: usize = 512 * 1024;
@@ -72,9 +72,12 @@ pub enum LogoError {
     /// An animated PNG.
     #[error("a logo does not move")]
     Animated,
-    /// A JPEG that ends before its picture does.
+    /// A file that ends before its picture does.
     #[error("the end of the picture is missing")]
     Truncated,
+    /// A file that goes on behind its picture: it may be something else as well.
+    #[error("something follows the picture in its file: save it anew")]
+    NotAlone,
     /// Begins well and cannot be decoded, or needs too much memory for that.
     #[error("the picture is broken")]
     Broken(#[from] image::ImageError),
@@ -84,8 +87,7 @@ pub enum LogoError {
 }
 
 impl Logo {
-    /// Decodes an upload and draws it anew: what is kept has pixels, and no metadata and no second file
-    /// behind the picture.
+    /// Decodes an upload and draws it anew: what is kept has pixels and no metadata.
     ///
     /// Takes up to a tenth of a second of computing: call it where blocking is allowed.
     ///
@@ -165,22 +167,23 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, LogoError> {
         if decoder.is_apng()? {
             return Err(LogoError::Animated);
         }
+        is_alone(bytes, end::of_png(bytes))?;
         draw(decoder)
     } else if bytes.starts_with(JPEG_MAGIC) {
-        if !has_end(bytes) {
-            return Err(LogoError::Truncated);
-        }
+        is_alone(bytes, end::of_jpeg(bytes))?;
         draw(JpegDecoder::new(Cursor::new(bytes))?)
     } else {
         Err(LogoError::NotAPicture)
     }
 }
 
-/// Whether the end marker (FF D9) comes after the last start of a scan (FF DA): the decoder paints what is
-/// missing grey instead of saying so. Neither marker occurs within a scan (ITU-T T.81, B.1.1.5).
-fn has_end(jpeg: &[u8]) -> bool {
-    let last = |marker: [u8; 2]| jpeg.windows(2).rposition(|bytes| bytes == marker);
-    last([0xFF, 0xD9]) > last([0xFF, 0xDA])
+/// Whether a file ends where its picture does.
+fn is_alone(file: &[u8], end: Option<usize>) -> Result<(), LogoError> {
+    match end {
+        None => Err(LogoError::Truncated),
+        Some(end) if end < file.len() => Err(LogoError::NotAlone),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Decodes the pixels, and turns the picture as its camera said.

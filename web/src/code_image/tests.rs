@@ -223,9 +223,21 @@ fn too_many_pixels_are_refused_before_they_are_decoded() {
         let refused = Logo::from_upload(&wide).unwrap_err();
         assert!(matches!(refused, LogoError::TooManyPixels { width: 2049, height: 8 }));
     }
-    let mut bomb = file(RgbaImage::new(8, 8), ImageFormat::Png);
-    bomb[16..24].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
-    assert!(Logo::from_upload(&bomb).is_err());
+    let mut bomb = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut bomb, 30_000, 30_000);
+    encoder.set_depth(::png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    let mut rows = writer.stream_writer().unwrap();
+    for _ in 0..30_000 {
+        std::io::Write::write_all(&mut rows, &[0; 3750]).unwrap();
+    }
+    rows.finish().unwrap();
+    writer.finish().unwrap();
+    assert!(bomb.len() < MAX_UPLOAD, "{}", bomb.len());
+    let started = std::time::Instant::now();
+    let refused = Logo::from_upload(&bomb).unwrap_err();
+    assert!(matches!(refused, LogoError::TooManyPixels { width: 30_000, .. }));
+    assert!(started.elapsed() < std::time::Duration::from_secs(1), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -246,6 +258,7 @@ fn what_does_not_begin_as_a_png_or_jpeg_is_refused() {
     }
 }
 
+/// 50: a picture without its end.
 #[test]
 fn a_truncated_picture_is_refused() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
@@ -257,6 +270,7 @@ fn a_truncated_picture_is_refused() {
     }
 }
 
+/// 50: a picture of very many pictures.
 #[test]
 fn an_animated_png_is_refused() {
     let mut file = Vec::new();
@@ -270,15 +284,47 @@ fn an_animated_png_is_refused() {
     assert!(matches!(refused, LogoError::Animated));
 }
 
+/// 50: a picture that is something else as well.
 #[test]
-fn nothing_of_the_uploaded_file_but_its_pixels_is_kept() {
+fn a_picture_with_a_second_file_behind_it_is_refused() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
-        let mut upload = file(picture(64, 64), format);
-        upload.extend_from_slice(b"PK\x03\x04 <script>alert(1)</script>");
-        let logo = Logo::from_upload(&upload).unwrap();
-        assert_ne!(logo.png(), upload);
-        assert!(!logo.png().windows(6).any(|bytes| bytes == b"script"));
+        let alone = file(picture(64, 64), format);
+        let end = alone[alone.len() - 2..].to_vec();
+        let zip = b"PK\x03\x04 <script>alert(1)</script>".as_slice();
+        for behind in [zip, b"\0", &[zip, &end].concat(), &alone] {
+            let refused = Logo::from_upload(&[&alone, behind].concat()).unwrap_err();
+            assert!(matches!(refused, LogoError::NotAlone), "{format:?} {behind:?}");
+        }
+        assert!(Logo::from_upload(&alone).is_ok());
     }
+}
+
+/// A JPEG may hold a small picture of itself, with an end of its own.
+#[test]
+fn a_jpeg_ends_where_the_whole_picture_does() {
+    let (whole, small) =
+        (file(picture(300, 300), ImageFormat::Jpeg), file(picture(8, 8), ImageFormat::Jpeg));
+    let length = u16::try_from(small.len() + 2).unwrap().to_be_bytes();
+    let with_small = [&whole[..2], &[0xFF, 0xE1], &length, &small, &whole[2..]].concat();
+    assert!(Logo::from_upload(&with_small).is_ok());
+    let cut = Logo::from_upload(&with_small[..with_small.len() - 2]).unwrap_err();
+    assert!(matches!(cut, LogoError::Truncated));
+}
+
+/// 50: a picture whose text is a bomb: nobody unpacks it.
+#[test]
+fn a_text_that_is_a_bomb_is_not_unpacked() {
+    let mut upload = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut upload, 8, 8);
+    encoder.add_ztxt_chunk("Comment".to_owned(), " ".repeat(100 * 1024 * 1024)).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[0; 64]).unwrap();
+    writer.finish().unwrap();
+    assert!(upload.len() < MAX_UPLOAD, "{}", upload.len());
+    let started = std::time::Instant::now();
+    let logo = Logo::from_upload(&upload).unwrap();
+    assert!(started.elapsed() < std::time::Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(logo.png().len() < 1024);
 }
 
 #[test]
