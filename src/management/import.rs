@@ -6,6 +6,7 @@ mod file;
 mod identifier;
 mod lines;
 mod ndjson;
+mod quotes;
 mod row;
 
 use std::sync::{
@@ -69,6 +70,20 @@ pub enum Outcome {
         /// The rule.
         why: String,
     },
+}
+
+impl Outcome {
+    /// What is wrong with a row that ends on another line: it may have taken those along that were meant as other rows.
+    fn up_to(self, last: Option<u64>) -> Self {
+        match (self, last) {
+            (Self::Refused { field, why }, Some(last)) => {
+                let why =
+                    format!("{why}; this row ends on line {last}: is each quotation mark closed?");
+                Self::Refused { field, why }
+            }
+            (other, _) => other,
+        }
+    }
 }
 
 /// What comes of an import, in the order of its rows. It ends with the first error: what came before it is done.
@@ -150,7 +165,7 @@ struct Import {
 impl Import {
     /// Looks at a row, and whether it came before.
     async fn look(self: Arc<Self>, line: Result<Line, Refusal>) -> Result<Looked, Refusal> {
-        let Line { number: line, row } = line?;
+        let Line { number: line, last, row } = line?;
         let found = match row {
             Ok(row) => self.found(line, row).await,
             Err(refusal) => Err(refusal),
@@ -158,7 +173,7 @@ impl Import {
         Ok(match found {
             Ok((command, None)) => Looked::New { line, command: Box::new(command) },
             Ok((_, Some(before))) => Looked::Told(Told { line, outcome: outcome(before) }),
-            Err(refusal) => Looked::Told(Told { line, outcome: refused(refusal)? }),
+            Err(refusal) => Looked::Told(Told { line, outcome: refused(refusal)?.up_to(last) }),
         })
     }
 

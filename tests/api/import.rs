@@ -166,6 +166,25 @@ flow! {
 }
 
 flow! {
+    async fn a_quotation_mark_that_is_not_closed_loses_nothing_silently(world) {
+        let operator = operator(world).await;
+        let text = format!("nickname,phone\nLin,\n\"Zhou,\n\"Wu,\nYi,\n\"Mei,\n{}", "Su,\n".repeat(40_000));
+        let report = csv(&operator, "name=old", &text).await;
+        let [swallowed, unclosed, done] = &report[..] else { panic!("{report:?}") };
+        assert_eq!((&swallowed["line"], &swallowed["field"]), (&3.into(), &"nickname".into()), "{swallowed}");
+        assert!(swallowed["detail"].as_str().unwrap().contains("ends on line 4"), "{swallowed}");
+        assert_eq!((&unclosed["line"], &unclosed["field"]), (&6.into(), &"line".into()), "{unclosed}");
+        let said = "the quotation mark of line 6 is not closed; lines behind it that are not read: 40000.";
+        assert!(unclosed["detail"].as_str().unwrap().starts_with(said), "{unclosed}");
+        assert_eq!(done, &json!({ "imported": 2, "there": 0, "refused": 2 }));
+        // Once it is mended, the same import goes on.
+        let mended = text.replace("\"Zhou", "Zhou").replace("\"Wu", "Wu").replace("\"Mei", "Mei").replace(&"Su,\n".repeat(40_000), "Su,\n");
+        let report = csv(&operator, "name=old", &mended).await;
+        assert_eq!(report, [json!({ "imported": 4, "there": 2, "refused": 0 })]);
+    }
+}
+
+flow! {
     async fn an_import_that_cannot_begin_says_why_and_imports_nobody(world) {
         let operator = operator(world).await;
         let long = format!("name={}", "a".repeat(65));

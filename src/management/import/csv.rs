@@ -6,6 +6,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::{
     lines::{Apart, LONGEST, Line, TOO_LONG},
+    quotes::Quotes,
     row::{Row, RowIdentity},
 };
 use crate::http::refusal::Refusal;
@@ -39,8 +40,8 @@ pub(super) struct Csv {
     filled: (usize, usize),
     /// The row is longer than a row may be; the rest of it is left out.
     too_long: bool,
-    /// Lines that are over, and on which one the row begins; 0 before it did.
-    over: u64,
+    /// Where in the file it is, and on which line the row begins; 0 before it did.
+    quotes: Quotes,
     begins: u64,
 }
 
@@ -53,7 +54,7 @@ impl Default for Csv {
             ends: [0; MOST_CELLS],
             filled: (0, 0),
             too_long: false,
-            over: 0,
+            quotes: Quotes::default(),
             begins: 0,
         }
     }
@@ -66,24 +67,24 @@ impl Apart for Csv {
                 // The end of the row before, and lines without anything.
                 let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
                 let (blank, rest) = bytes.split_at(blank);
-                self.count(blank);
+                self.quotes.read(blank);
                 bytes = rest;
                 if bytes.is_empty() {
                     break;
                 }
-                self.begins = self.over + 1;
+                self.begins = self.quotes.line();
             }
-            let read = self.read(bytes, lines)?;
-            let (read, rest) = bytes.split_at(read.min(bytes.len()));
-            self.count(read);
-            bytes = rest;
+            bytes = self.read(bytes, lines)?;
         }
         Ok(())
     }
 
     fn end(&mut self, lines: &mut VecDeque<Line>) -> Result<(), Refusal> {
         if self.begins > 0 {
-            self.read(&[], lines)?;
+            match self.quotes.open() {
+                Some(line) => self.unclosed(line, lines)?,
+                None => drop(self.read(&[], lines)?),
+            }
         }
         match self.header {
             Some(_) => Ok(()),
@@ -93,17 +94,18 @@ impl Apart for Csv {
 }
 
 impl Csv {
-    fn count(&mut self, read: &[u8]) {
-        let ends = read.iter().filter(|byte| **byte == b'\n').count();
-        self.over += u64::try_from(ends).unwrap_or_default();
-    }
-
-    /// Reads on, to the end of a row at most; answers how much was read.
-    fn read(&mut self, bytes: &[u8], lines: &mut VecDeque<Line>) -> Result<usize, Refusal> {
+    /// Reads on, to the end of a row at most; answers what is left.
+    fn read<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        lines: &mut VecDeque<Line>,
+    ) -> Result<&'a [u8], Refusal> {
         let (cells, ends) = self.filled;
         let cells = self.cells.get_mut(cells..).unwrap_or_default();
         let ends = self.ends.get_mut(ends..).unwrap_or_default();
         let (result, read, written, ended) = self.reader.read_record(bytes, cells, ends);
+        let (read, rest) = bytes.split_at(read.min(bytes.len()));
+        self.quotes.read(read);
         self.filled = (self.filled.0 + written, self.filled.1 + ended);
         match result {
             ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
@@ -113,7 +115,22 @@ impl Csv {
             }
             ReadRecordResult::Record => self.row_ends(lines)?,
         }
-        Ok(read)
+        Ok(rest)
+    }
+
+    /// The file is over in a quoted cell. What was meant as other rows is its text: nobody knows where they begin.
+    fn unclosed(&mut self, quoted: u64, lines: &mut VecDeque<Line>) -> Result<(), Refusal> {
+        let number = std::mem::take(&mut self.begins);
+        if self.header.is_none() {
+            let why = format!("the quotation mark of line {quoted} is not closed");
+            return Err(Refusal::invalid("file", why));
+        }
+        let lost = self.quotes.last() - quoted;
+        let why = format!(
+            "the quotation mark of line {quoted} is not closed; lines behind it that are not read: {lost}. Close it, and send the file again"
+        );
+        lines.push_back(Line { number, last: None, row: Err(Refusal::invalid("line", why)) });
+        Ok(())
     }
 
     fn row_ends(&mut self, lines: &mut VecDeque<Line>) -> Result<(), Refusal> {
@@ -128,11 +145,14 @@ impl Csv {
         match &self.header {
             None if too_long => return Err(Refusal::invalid("file", "its first row is too long")),
             None => self.header = Some(header(&cells)?),
-            Some(_) if too_long => {
-                let why = format!("{TOO_LONG}, or a quotation mark is not closed");
-                lines.push_back(Line { number, row: Err(Refusal::invalid("line", why)) });
+            Some(header) => {
+                let row = match too_long {
+                    true => Err(Refusal::invalid("line", TOO_LONG)),
+                    false => row(header, &cells),
+                };
+                let last = Some(self.quotes.last()).filter(|last| *last > number);
+                lines.push_back(Line { number, last, row });
             }
-            Some(header) => lines.push_back(Line { number, row: row(header, &cells) }),
         }
         Ok(())
     }
@@ -296,9 +316,46 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_quotation_mark_that_is_not_closed_takes_no_more_memory_than_a_row() {
-        let text = format!("nickname\n\"Lin\n{}", "b\n".repeat(LONGEST));
-        let told = told(Csv, text).await;
-        assert!(told.len() == 1 && told[0].starts_with("2 line: it is longer"), "{told:?}");
+    async fn a_quotation_mark_that_is_not_closed_is_told_with_its_line_and_what_is_lost() {
+        let long = format!("nickname\n\"Lin\n{}", "b\n".repeat(LONGEST));
+        for (text, said) in [
+            (
+                "nickname\n\"Lin\nb\nc\n",
+                "2 line: the quotation mark of line 2 is not closed; lines behind it that are not read: 2.",
+            ),
+            (
+                "nickname\nLin\n\"Lin",
+                "3 line: the quotation mark of line 3 is not closed; lines behind it that are not read: 0.",
+            ),
+            (
+                "nickname,phone\nLin,\n\"two\nlines\",\"+86\r\nb,\"\"\n",
+                "3 line: the quotation mark of line 4 is not closed; lines behind it that are not read: 1.",
+            ),
+            ("nickname\n\"\"\"", "2 line: the quotation mark of line 2"),
+            (
+                &long,
+                "2 line: the quotation mark of line 2 is not closed; lines behind it that are not read: 65536.",
+            ),
+            ("nick\"name\n", "nick\"name: there is no such column"),
+            ("\"nickname\nLin\n", "file: the quotation mark of line 1 is not closed"),
+        ] {
+            let told = told(Csv, text).await;
+            assert!(told.last().unwrap().starts_with(said), "{text:.40}: {told:?}");
+        }
+        // One that stands within a cell is a letter of it.
+        assert_eq!(told(Csv, "nickname\nLin\"\nYi\n").await, ["2 Lin\"", "3 Yi"]);
+    }
+
+    #[actix_web::test]
+    async fn a_row_that_took_others_along_says_where_it_ends() {
+        let text =
+            format!("nickname,phone\n\"Lin,\nYi,\n\"Wu\",\n\"{}\n\",\nLin,\n", "a".repeat(LONGEST));
+        let rows: Vec<_> = in_pieces(Csv, text.as_bytes(), 7).await;
+        let rows = rows.into_iter().map(|line| line.unwrap());
+        let told = rows.map(|line| (line.number, line.last, line.row.is_ok()));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [(2, Some(4), true), (5, Some(6), false), (7, None, true)]
+        );
     }
 }

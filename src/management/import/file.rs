@@ -133,10 +133,10 @@ pub(super) mod tests {
         for size in [1, 2, 3, 7, 1024 * 1024] {
             let lines =
                 in_pieces(format, text.as_ref(), size).await.into_iter().map(|line| match line {
-                    Ok(Line { number, row: Ok(row) }) => {
+                    Ok(Line { number, row: Ok(row), .. }) => {
                         format!("{number} {}", row.nickname.unwrap_or_default())
                     }
-                    Ok(Line { number, row: Err(refusal) }) => format!("{number} {refusal}"),
+                    Ok(Line { number, row: Err(refusal), .. }) => format!("{number} {refusal}"),
                     Err(refusal) => refusal.to_string(),
                 });
             let lines: Vec<_> = lines.collect();

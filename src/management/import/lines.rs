@@ -14,6 +14,8 @@ pub(super) const TOO_LONG: &str = "it is longer than 64 KiB";
 pub(super) struct Line {
     /// On which line it begins, from 1.
     pub number: u64,
+    /// On which line it ends, where that is another one.
+    pub last: Option<u64>,
     /// What it says, or what is wrong with it.
     pub row: Result<Row, Refusal>,
 }

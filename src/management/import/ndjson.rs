@@ -49,7 +49,7 @@ impl Ndjson {
             false if line.is_empty() => None,
             false => Some(row(line)),
         };
-        lines.extend(row.map(|row| Line { number: self.over, row }));
+        lines.extend(row.map(|row| Line { number: self.over, last: None, row }));
         self.line.clear();
     }
 }
