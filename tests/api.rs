@@ -15,6 +15,7 @@ mod paging;
 mod policy;
 mod pools;
 mod queries;
+mod repeats;
 mod replay;
 mod switch;
 mod users;

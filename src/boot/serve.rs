@@ -91,6 +91,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     let (terminate, interrupt) = (told.0.map_err(broken)?, told.1.map_err(broken)?);
     actix_web::rt::spawn(stop_when_told(app.clone(), server.handle(), terminate, interrupt));
     actix_web::rt::spawn(sweeper::run(app.clone()));
+    actix_web::rt::spawn(sweeper::withdraw_secrets(app.clone()));
     // By itself: while the database is silent, the sweeper waits, and those who ask go on.
     actix_web::rt::spawn(async move {
         every(TIDY, "tidying limits", async || app.limits.tidy()).await;

@@ -1,4 +1,4 @@
-//! What happens by time alone: logins whose time is over get their event.
+//! What happens by time alone: logins whose time is over get their event, and secrets that nothing uses leave the vault.
 
 use std::{
     collections::HashMap,
@@ -16,10 +16,15 @@ use domain::{
 use futures::future::join_all;
 
 use super::every::every;
-use crate::http::{app::App, caller::Caller, refusal::Refusal};
+use crate::{
+    http::{app::App, caller::Caller, refusal::Refusal},
+    management::app_secrets,
+};
 
 /// How often is swept.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// How often it is looked for secrets that nothing uses.
+const SECRETS: Duration = Duration::from_secs(60);
 /// How many logins one sweep takes.
 const AT_ONCE: u16 = 500;
 /// When a login whose end could not be written is tried again.
@@ -31,6 +36,16 @@ pub async fn run(app: web::Data<App>) {
     every(INTERVAL, "the sweeper", async || {
         if let Err(error) = sweeper.sweep_all().await {
             tracing::warn!(%error, "logins could not be expired; trying again");
+        }
+    })
+    .await;
+}
+
+/// Takes secrets of refused requests out of the vault, until the process ends.
+pub async fn withdraw_secrets(app: web::Data<App>) {
+    every(SECRETS, "taking secrets out", async || {
+        if let Err(error) = app_secrets::withdraw_refused(&app).await {
+            tracing::warn!(%error, "secrets that nothing uses could not be taken out; trying again");
         }
     })
     .await;

@@ -194,6 +194,17 @@ impl App {
         self.commands.execute(&self.context(caller), decision).await
     }
 
+    /// Whether this request came before and was carried out.
+    ///
+    /// # Errors
+    /// [`Refused`], when it cannot be read.
+    pub async fn came_before(&self, caller: &Caller) -> Result<bool, Refused> {
+        match caller.repetition {
+            Some(_) => self.commands.came_before(&self.context(caller)).await,
+            None => Ok(false),
+        }
+    }
+
     /// What a command of a request that may come again was answered when it came before.
     ///
     /// # Errors

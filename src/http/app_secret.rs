@@ -7,3 +7,9 @@ use domain::id::ConnectionId;
 pub fn name(connection: &ConnectionId, fingerprint: &str) -> String {
     format!("app_secret/{connection}/{fingerprint}")
 }
+
+/// The connection and the fingerprint in such a name.
+pub fn parts(name: &str) -> Option<(ConnectionId, String)> {
+    let (connection, fingerprint) = name.strip_prefix("app_secret/")?.split_once('/')?;
+    Some((connection.into(), fingerprint.to_owned()))
+}

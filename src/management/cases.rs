@@ -53,7 +53,11 @@ async fn held(app: &App, case: CaseView) -> Result<Case, Refusal> {
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn dismiss(app: &App, caller: &Caller, id: &str) -> Result<(), Refusal> {
-    let CaseView { user, identity, .. } = one(app, caller, id).await?.case;
+    let CaseView { user, identity, .. } = match one(app, caller, id).await {
+        // Once it is dismissed, it is no case: the same request once more is answered as the first time.
+        Err(Refusal::NotFound) if app.came_before(caller).await? => return Ok(()),
+        found => found?.case,
+    };
     let at = app.now();
     let dismiss = |_: &User| UserCommand::DismissCase { identity: identity.clone(), at };
     app.execute(caller, &Change::<User, _>::new(user.as_str(), None, dismiss)).await?;

@@ -4,7 +4,7 @@ use domain::{
     account_choice::{Association, PhonePolicy, Policy},
     connection::{
         CodeStyle, Connection, ConnectionCommand, ConnectionEvent, ConnectionKind,
-        ConnectionSettings, Scenes, WechatSettings,
+        ConnectionSettings, OwnMiniProgram, Scenes, WechatSettings,
     },
     decisions::{Change, ChooseDefaultConnection, Execute},
     id::ConnectionId,
@@ -58,6 +58,33 @@ pub struct ConnectionFields {
 }
 
 impl ConnectionFields {
+    /// A new connection of a pool that says this of its new ones.
+    fn new_with(&self, policy: Policy) -> Box<ConnectionSettings> {
+        self.over(&ConnectionSettings { policy, ..ConnectionSettings::default() })
+    }
+
+    /// Whether this is what was asked for when the connection was made. What its pool said then counts, not what it says now.
+    fn made(
+        &self,
+        own: Option<&OwnMiniProgram>,
+        events: &[ConnectionEvent],
+    ) -> Result<(), Refusal> {
+        for event in events {
+            match event {
+                ConnectionEvent::Created { identifier, settings, app_id, .. } => {
+                    let asked = self.new_with(settings.policy);
+                    same(&(self.identifier.as_ref(), &asked), &(Some(identifier), settings))?;
+                    same(&own.map(|own| &own.app_id), &app_id.as_ref())?;
+                }
+                ConnectionEvent::SecretRotated { fingerprint, .. } => {
+                    same(&own.map(|own| &own.secret_fingerprint), &Some(fingerprint))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     fn over(&self, there: &ConnectionSettings) -> Box<ConnectionSettings> {
         let (policy, wechat) = (&there.policy, &there.wechat);
         Box::new(ConnectionSettings {
@@ -96,31 +123,28 @@ pub async fn create(
     caller: &Caller,
     asked: &ConnectionFields,
 ) -> Result<ConnectionView, Refusal> {
-    let id = ConnectionId::from(app.id_for(caller, "connection"));
+    let (id, pool) = (ConnectionId::from(app.id_for(caller, "connection")), pool(caller)?);
     let own = match &asked.mini_program {
-        Some(own) => Some(app_secrets::keep(app, pool(caller)?, &id, own).await?),
+        // WeChat is asked once: it may say otherwise by now.
+        Some(own) if app.came_before(caller).await? => Some(own.named(app, pool).await?),
+        Some(own) => Some(app_secrets::keep(app, pool, &id, own).await?),
         None => None,
     };
-    let identifier = asked.identifier.clone().unwrap_or_default();
-    let there = app.views.pool(pool(caller)?).await?.ok_or(Refusal::NotFound)?;
-    let policy = there.settings.new_connections;
-    let settings = asked.over(&ConnectionSettings { policy, ..ConnectionSettings::default() });
-    let app_id = own.as_ref().map(|own| own.app_id.clone());
+    let there = app.views.pool(pool).await?.ok_or(Refusal::NotFound)?;
     let command = ConnectionCommand::Create {
-        pool: pool(caller)?.clone(),
+        pool: pool.clone(),
         connection: id.clone(),
-        identifier: identifier.clone(),
+        identifier: asked.identifier.clone().unwrap_or_default(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
-        own,
-        settings: settings.clone(),
+        own: own.clone(),
+        settings: asked.new_with(there.settings.new_connections),
         at: app.now(),
     };
     let create = Execute::<Connection>::first(id.as_str(), command);
     let events = app.execute(caller, &create).await?;
-    if let Some(ConnectionEvent::Created { identifier: its, settings: made, app_id: of, .. }) =
-        events.first()
-    {
-        same(&(&identifier, &app_id, &settings), &(its, of, made))?;
+    asked.made(own.as_ref(), &events)?;
+    if let Some(own) = &own {
+        app_secrets::taken(app, pool, &id, own).await?;
     }
     one(app, caller, &id).await
 }
@@ -209,5 +233,5 @@ pub async fn delete(
     let at = app.now();
     let delete = |_: &Connection| ConnectionCommand::Delete { at };
     app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, delete)).await?;
-    app_secrets::forget(app, pool(caller)?, id, 0).await
+    app_secrets::forget(app, pool(caller)?, id).await
 }

@@ -9,14 +9,11 @@ use projections::connections::ConnectionView;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    app_secrets::{MiniProgramFields, forget, keep},
+    app_secrets::{MiniProgramFields, forget, keep, taken},
     connections::one,
     field::pool,
 };
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
-
-/// Secrets that stay in the vault when one is replaced: the new one, and the former one for servers that did not hear of it yet.
-const STAY: usize = 2;
 
 /// Gives a connection that has a Mini Program of its own another AppSecret. An empty one is none: what is kept, stays.
 ///
@@ -32,7 +29,10 @@ pub async fn set_secret(
 ) -> Result<ConnectionView, Refusal> {
     let connection = one(app, caller, id).await?;
     if app_secret.expose_secret().trim().is_empty() {
-        return Ok(connection);
+        return match seen {
+            Some(seen) if seen != connection.version => Err(Refusal::Changed),
+            _ => Ok(connection),
+        };
     }
     let Some(app_id) = connection.app_id else {
         return Err(Refusal::invalid("app_secret", "this connection has no AppID of its own"));
@@ -45,7 +45,8 @@ pub async fn set_secret(
         at,
     };
     app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, rotate)).await?;
-    forget(app, pool(caller)?, id, STAY).await?;
+    taken(app, pool(caller)?, id, &own).await?;
+    forget(app, pool(caller)?, id).await?;
     one(app, caller, id).await
 }
 
@@ -72,6 +73,9 @@ pub async fn change(
     let at = app.now();
     let change = |_: &Connection| ConnectionCommand::ChangeMiniProgram { own: own.clone(), at };
     app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, change)).await?;
-    forget(app, pool(caller)?, id, STAY).await?;
+    if let Some(own) = &own {
+        taken(app, pool(caller)?, id, own).await?;
+    }
+    forget(app, pool(caller)?, id).await?;
     one(app, caller, id).await
 }

@@ -1,7 +1,9 @@
 //! AppSecrets: verified at WeChat before they are kept, used when phones scan, and never shown.
 
+use chrono::TimeDelta;
 use domain::api_key::Role;
 use fixtures::wechat::{Call, Errcode, Refuse};
+use saoma::{http::app_secret, management::app_secrets::withdraw_refused};
 use serde_json::{Value, json};
 
 use super::Program;
@@ -122,10 +124,79 @@ flow! {
     async fn a_deleted_connection_leaves_no_secret(world) {
         let operator = Program::with_role(world, &world.first, Role::Operator).await;
         let (site, connection) = made(&operator, world).await;
-        let name = saoma::http::app_secret::name(&site.connection_id, &connection.field("secret_fingerprint"));
+        let name = app_secret::name(&site.connection_id, &connection.field("secret_fingerprint"));
         let kept = || world.app.vault.get(Some(&site.pool), &name);
         assert!(kept().await.unwrap().is_some());
         operator.delete(&format!("/api/v1/connections/{}", site.connection_id)).await.expect(204);
         assert!(kept().await.unwrap().is_none());
+    }
+}
+
+flow! {
+    async fn what_was_refused_leaves_no_secret(world) {
+        let operator = Program::with_role(world, &world.first, Role::Operator).await;
+        let offered = async || world.app.vault.offered(world.app.now() + TimeDelta::seconds(1)).await.unwrap();
+        let kept = async |name: &str| world.app.vault.get(Some(&world.first.pool), name).await.unwrap().is_some();
+        let with = |wrong: Value| {
+            let mut body = own(OTHER_APP.0, OTHER_APP.1);
+            body.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
+            body
+        };
+        operator.send("POST", "/api/v1/connections", &own(OTHER_APP.0, "wrong")).await.expect(422);
+        assert!(offered().await.is_empty());
+        operator.send("POST", "/api/v1/connections", &with(json!({ "name": "" }))).await.expect(422);
+        // The same request comes again, once its name is free.
+        let taken = json!({ "identifier": "staff", "name": "Staff" });
+        let taken = operator.send("POST", "/api/v1/connections", &taken).await.expect(201);
+        let again = async || {
+            let request = operator.request("POST", "/api/v1/connections").header("idempotency-key", "once");
+            Answer::of(request.json(&with(json!({ "identifier": "staff" }))).send().await.unwrap()).await
+        };
+        again().await.expect(409);
+        let of_refused = offered().await;
+        assert_eq!(of_refused.len(), 2);
+        // Whose request is under way is not robbed.
+        withdraw_refused(&world.app).await.unwrap();
+        assert_eq!(offered().await, of_refused);
+        world.wait(500);
+        operator.delete(&format!("/api/v1/connections/{}", taken.field("id"))).await.expect(204);
+        let made = again().await.expect(201);
+        let name = app_secret::name(&made.field("id").into(), &made.field("secret_fingerprint"));
+        assert_eq!(offered().await.len(), 1, "an event names the other one");
+        world.wait(101);
+        withdraw_refused(&world.app).await.unwrap();
+        assert!(offered().await.is_empty() && kept(&name).await);
+        for (_, other) in of_refused.iter().filter(|(_, other)| *other != name) {
+            assert!(!kept(other).await, "{other}");
+        }
+        // A server that was killed behind the event and before it said so.
+        world.app.vault.offer(&world.first.pool, &name, OTHER_APP.1.as_bytes(), world.app.now()).await.unwrap();
+        let path = format!("/api/v1/connections/{}/secret", made.field("id"));
+        let stale = operator.request("PUT", &path).header("if-match", "\"7\"").json(&json!({ "app_secret": OTHER_APP.1 }));
+        Answer::of(stale.send().await.unwrap()).await.expect(412);
+        world.wait(601);
+        withdraw_refused(&world.app).await.unwrap();
+        assert!(offered().await.is_empty() && kept(&name).await);
+    }
+}
+
+flow! {
+    async fn an_empty_secret_of_who_saw_another_connection_changes_nothing_and_says_so(world) {
+        let operator = Program::with_role(world, &world.first, Role::Operator).await;
+        let (site, connection) = made(&operator, world).await;
+        let path = format!("/api/v1/connections/{}", site.connection_id);
+        let empty = async |seen: &str| {
+            let request = operator.request("PUT", &format!("{path}/secret")).header("if-match", seen);
+            Answer::of(request.json(&json!({ "app_secret": "" })).send().await.unwrap()).await
+        };
+        empty(connection.header("etag")).await.expect(200);
+        let renamed = operator.send("PATCH", &path, &json!({ "name": "Renamed" })).await.expect(200);
+        for stale in [connection.header("etag"), "anything"] {
+            empty(stale).await.expect(412);
+        }
+        for current in [renamed.header("etag"), "*"] {
+            empty(current).await.expect(200);
+        }
+        operator.send("PUT", &format!("{path}/secret"), &json!({ "app_secret": "" })).await.expect(200);
     }
 }

@@ -36,6 +36,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "login",
             "account",
             "oidc",
+            "management",
             "api",
             "console",
         ],

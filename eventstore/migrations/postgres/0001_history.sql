@@ -106,11 +106,15 @@ CREATE INDEX personal_keys_by_union_identity ON personal_keys (pool, union_ident
 
 -- Secrets that must be read back in clear, wrapped with the key of the pool, or of the deployment ('').
 CREATE TABLE vault (
-    pool    text COLLATE "C" NOT NULL,
-    name    text COLLATE "C" NOT NULL,
-    wrapped text COLLATE "C" NOT NULL,
+    pool       text COLLATE "C" NOT NULL,
+    name       text COLLATE "C" NOT NULL,
+    wrapped    text COLLATE "C" NOT NULL,
+    -- Since when it waits for the event that names it; NULL once that is written.
+    offered_at timestamptz,
     PRIMARY KEY (pool, name)
 );
+
+CREATE INDEX vault_offered ON vault (offered_at) WHERE offered_at IS NOT NULL;
 
 -- What happened, for auditors: without what is sealed.
 CREATE VIEW audit AS

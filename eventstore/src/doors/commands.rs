@@ -99,6 +99,14 @@ impl Commands {
         Err(Refused::Contended)
     }
 
+    /// Whether a command was written.
+    ///
+    /// # Errors
+    /// [`Refused`], when it cannot be read.
+    pub async fn came_before(&self, context: &Context) -> Result<bool, Refused> {
+        Ok(!self.written(&scope(context)?, &context.command).await?.is_empty())
+    }
+
     /// What a command was answered when it came before, if it was written then. Nothing is decided, and nothing is written.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use chrono::{DateTime, Utc};
 use domain::id::PoolId;
+use projections::ResultRow;
 use secrecy::SecretSlice;
 
 use crate::{
@@ -15,8 +17,12 @@ use crate::{
     },
 };
 
-const PUT: &str = "INSERT INTO vault (pool, name, wrapped) VALUES ($1, $2, $3) \
-    ON CONFLICT (pool, name) DO UPDATE SET wrapped = excluded.wrapped";
+const PUT: &str = "INSERT INTO vault (pool, name, wrapped, offered_at) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (pool, name) DO UPDATE SET wrapped = excluded.wrapped, offered_at = excluded.offered_at";
+const TAKE: &str = "UPDATE vault SET offered_at = NULL WHERE pool = $1 AND name = $2";
+const OFFERED: &str =
+    "SELECT pool, name FROM vault WHERE offered_at < $1 ORDER BY offered_at LIMIT 500";
+const WITHDRAW: &str = "DELETE FROM vault WHERE pool = $1 AND name = $2 AND offered_at < $3";
 const REMOVE: &str = "DELETE FROM vault WHERE pool = $1 AND name = $2";
 const GET: &str = "SELECT wrapped FROM vault WHERE pool = $1 AND name = $2";
 
@@ -48,9 +54,72 @@ impl Vault {
         name: &str,
         secret: &[u8],
     ) -> Result<(), StoreError> {
+        self.keep(pool, name, secret, None).await
+    }
+
+    /// Keeps a secret for an event that is to name it. Whoever writes the event takes it with [`Vault::take`]; one that nobody takes is
+    /// found by [`Vault::offered`].
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn offer(
+        &self,
+        pool: &PoolId,
+        name: &str,
+        secret: &[u8],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.keep(Some(pool), name, secret, Some(at)).await
+    }
+
+    async fn keep(
+        &self,
+        pool: Option<&PoolId>,
+        name: &str,
+        secret: &[u8],
+        offered_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
         let scope = Scope::of(pool);
         let wrapped = self.keyring.of(&scope).await?.wrap.seal(&place(&scope, name), secret)?;
-        self.backend.execute(PUT, &[scope.as_str().into(), name.into(), wrapped.into()]).await?;
+        let row = [scope.as_str().into(), name.into(), wrapped.into(), offered_at.into()];
+        self.backend.execute(PUT, &row).await?;
+        Ok(())
+    }
+
+    /// An event names a secret that was offered.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn take(&self, pool: &PoolId, name: &str) -> Result<(), StoreError> {
+        self.backend.execute(TAKE, &[pool.as_str().into(), name.into()]).await?;
+        Ok(())
+    }
+
+    /// Secrets that were offered before a moment and that nobody took, 500 at most: the oldest.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn offered(
+        &self,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<(PoolId, String)>, StoreError> {
+        let rows = self.backend.reading().all(OFFERED, &[before.into()]).await?;
+        let place = |row: &ResultRow| Ok((PoolId::from(row.text("pool")?), row.text("name")?));
+        rows.iter().map(place).collect()
+    }
+
+    /// Takes a secret out that was offered before a moment, unless it was taken or offered again since.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn withdraw(
+        &self,
+        pool: &PoolId,
+        name: &str,
+        before: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let place = [pool.as_str().into(), name.into(), before.into()];
+        self.backend.execute(WITHDRAW, &place).await?;
         Ok(())
     }
 
