@@ -54,7 +54,7 @@ use crate::{
     application::Application,
     authorization_request::AuthorizationRequest,
     connection::Connection,
-    id::{ApplicationId, ConnectionId, LoginId, UserId},
+    id::{ApplicationId, ConnectionId, GrantId, LoginId, UserId},
     identity::Identity,
     login::{Issued, Lifetimes, Login, LoginCommand, LoginEvent, Step},
     name::Name,
@@ -120,24 +120,52 @@ async fn is_on<U: Unit>(unit: &mut U) -> Result<bool, Refused> {
     Ok(!unit.load::<Pool>(pool.as_str()).await?.disabled)
 }
 
+/// The application, or why nobody signs in to it.
+async fn client<U: Unit>(
+    unit: &mut U,
+    application: &ApplicationId,
+) -> Result<Result<Application, Reason>, Refused> {
+    if !is_on(unit).await? {
+        return Ok(Err(Reason::PoolOff));
+    }
+    let client: Application = known(unit.load(application.as_str()).await)?;
+    Ok(if client.is_on() { Ok(client) } else { Err(Reason::ApplicationOff) })
+}
+
 /// The connection, or why it may not be used to sign in to the application.
 async fn usable<U: Unit>(
     unit: &mut U,
     application: &ApplicationId,
     connection: &ConnectionId,
 ) -> Result<Result<Connection, Reason>, Refused> {
-    if !is_on(unit).await? {
-        return Ok(Err(Reason::PoolOff));
-    }
-    let client: Application = known(unit.load(application.as_str()).await)?;
-    if !client.is_on() {
-        return Ok(Err(Reason::ApplicationOff));
-    }
+    let client = match client(unit, application).await? {
+        Ok(client) => client,
+        Err(reason) => return Ok(Err(reason)),
+    };
     let source: Connection = known(unit.load(connection.as_str()).await)?;
     if !source.is_on() || !client.connections.contains(connection) {
         return Ok(Err(Reason::ConnectionOff));
     }
     Ok(Ok(source))
+}
+
+/// Why a request brings nobody in: its application is off, or the connection of the login that was for it. A session from before
+/// answers by no connection.
+async fn off<U: Unit>(
+    unit: &mut U,
+    application: &ApplicationId,
+    connection: Option<&ConnectionId>,
+) -> Result<Option<Reason>, Refused> {
+    Ok(match connection {
+        Some(connection) => usable(unit, application, connection).await?.err(),
+        None => client(unit, application).await?.err(),
+    })
+}
+
+/// The connection of a login, if it was for this request.
+fn connection_for<'a>(login: &'a Login, request: &GrantId) -> Option<&'a ConnectionId> {
+    let issued = login.issued.as_ref().filter(|issued| issued.grant.as_ref() == Some(request));
+    issued.map(|issued| &issued.connection)
 }
 
 /// Whether a request is answered at an address that is its client's now: one that is registered, or the callback URL of a

@@ -31,6 +31,8 @@ flow! {
         other.scan(&scanned).await.expect(200);
         phone.scan(&bound).await.expect(200);
         phone.authorize().await.expect(200);
+        let patient = world.browser(site);
+        let untouched = patient.login(site).await;
         assert_eq!(switch(world, "disable").await.json()["disabled"], true);
 
         world.phone("lin").scan(&issued).await.refused(403, "pool_off");
@@ -63,6 +65,9 @@ flow! {
         oidc::userinfo(world, site, &token).await.expect(200);
         oidc::redeem(world, site, &unused, &[]).await.expect(200);
         browser.claim(&bound).await.expect(200);
+        // What took no step meanwhile goes on.
+        assert_eq!((world.events(&untouched).await.len(), patient.state(&untouched).await.as_str()), (1, "issued"));
+        world.phone("zhou").scan(&untouched).await.expect(200);
         sign_in(world, site, "zhou").await;
     }
 }
@@ -118,6 +123,8 @@ flow! {
         let (site, browser, phone) = (&world.first, world.browser(&world.first), world.phone("lin"));
         let (issued, scanned) = (browser.login(site).await, browser.login(site).await);
         phone.scan(&scanned).await.expect(200);
+        // Signed in by it, and not told to the site yet.
+        let unused = code(world).await;
         let operator = Program::with_role(world, site, Role::Operator).await;
         let turn = async |act: &str| {
             let path = format!("/api/v1/connections/{}/{act}", site.connection_id);
@@ -129,7 +136,10 @@ flow! {
         let body = json!({ "connection": site.connection, "client_id": site.application });
         browser.post("/logins", &body).await.refused(403, "connection_off");
         browser.get(&format!("/login?client_id={}", site.application)).await.expect(404);
+        let told = oidc::redeem(world, site, &unused, &[]).await.expect(400);
+        assert_eq!(told.field("error"), "invalid_grant");
         assert_eq!(turn("enable").await, false);
+        oidc::redeem(world, site, &unused, &[]).await.expect(200);
         sign_in(world, site, "lin").await;
     }
 }

@@ -1,6 +1,10 @@
 //! Attacks on tickets and on the links that begin for one: rows 20, 23, 36 to 39, 46 and 59.
 
-use domain::grant::GrantState;
+use domain::{
+    application::{Application, ApplicationCommand},
+    decisions::Execute,
+    grant::GrantState,
+};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -46,6 +50,23 @@ flow! {
         let in_time = ticket(world, site).await;
         world.wait(59);
         exchange(world, site, &in_time).await.expect(200);
+    }
+}
+
+flow! {
+    /// 59: a ticket of what was switched off since.
+    async fn a_ticket_of_what_was_switched_off_since_brings_nothing(world) {
+        let site = &world.first;
+        with_callback(world, site, CALLBACK).await;
+        let ticket = ticket(world, site).await;
+        site.switch(&world.app, false).await;
+        is_refused(exchange(world, site, &ticket).await, "ticket");
+        site.switch(&world.app, true).await;
+        let turn = async |command| site.execute(&world.app, Execute::<Application>::new(&site.application, command)).await;
+        turn(ApplicationCommand::Disable { at: world.app.now() }).await;
+        exchange(world, site, &ticket).await.refused(403, "application_off");
+        turn(ApplicationCommand::Enable { at: world.app.now() }).await;
+        exchange(world, site, &ticket).await.expect(200);
     }
 }
 

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ServedRequest, is_on, known, leads_back};
+use super::{ServedRequest, connection_for, known, leads_back, off};
 use crate::{
     aggregate::CommandError,
-    application::Application,
     grant::{Grant, GrantCommand, GrantState},
     id::SessionId,
     login::Login,
@@ -85,20 +84,15 @@ impl ContinueSession {
     async fn check<U: Unit>(&self, unit: &mut U, start: &Start) -> Result<(), Refused> {
         let request = &self.served.request;
         let login: Login = unit.load(start.login.as_str()).await?;
-        let was_for_it =
-            login.issued.is_some_and(|issued| issued.grant.as_ref() == Some(&self.served.grant));
+        let connection = connection_for(&login, &self.served.grant);
         if !request.is_for(&start.user) {
             return Err(not_good("the request means somebody else"));
         }
-        if !request.accepts(was_for_it, start.authenticated_at, self.at) {
+        if !request.accepts(connection.is_some(), start.authenticated_at, self.at) {
             return Err(not_good("the request asks for a new scan"));
         }
-        if !is_on(unit).await? {
-            return Err(Refused::Forbidden(Reason::PoolOff));
-        }
-        let client: Application = known(unit.load(request.application.as_str()).await)?;
-        if !client.is_on() {
-            return Err(Refused::Forbidden(Reason::ApplicationOff));
+        if let Some(reason) = off(unit, &request.application, connection).await? {
+            return Err(Refused::Forbidden(reason));
         }
         if !leads_back(unit, request).await? {
             return Err(CommandError::Unknown("authorization").into());

@@ -1,9 +1,10 @@
 //! A client shows an authorization code, or a ticket.
 
-use super::{is_on, known};
+use super::{connection_for, known, off};
 use crate::{
     grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem, RevokeReason},
     id::{GrantId, SecretHash},
+    login::Login,
     session::Session,
     unit::{Decision, Refused, Unit, Written},
     user::User,
@@ -47,9 +48,14 @@ impl Decision for RedeemCode {
         let Some(granted) = grant.opened_by(&self.code) else {
             return Ok(Err(NotRedeemed::NotGood));
         };
-        // What belongs to a session ends with it. Of a pool that is switched off, nothing is good.
+        // What belongs to a session ends with it. What was switched off since signs nobody in.
         let session: Session = unit.load(granted.session.as_str()).await?;
-        if session.ended.is_some() || !is_on(unit).await? {
+        let login = session.start.as_ref().map(|start| start.login.clone()).unwrap_or_default();
+        let login: Login = unit.load(login.as_str()).await?;
+        let connection =
+            granted.connection.as_ref().or_else(|| connection_for(&login, &self.grant));
+        let is_off = off(unit, &granted.application, connection).await?.is_some();
+        if session.ended.is_some() || is_off {
             return Ok(Err(NotRedeemed::NotGood));
         }
         let redeem = GrantCommand::Redeem(self.redeem.clone());

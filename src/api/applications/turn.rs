@@ -13,7 +13,8 @@ use crate::{
     management::applications,
 };
 
-/// Switches an application off: nobody is signed in to it, and its tokens are good for nothing, and logins that wait are refused.
+/// Switches an application off: nobody is signed in to it, a login whose phone or browser takes a step is refused, and its codes, tickets
+/// and tokens are good for nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/applications/{id}/disable",

@@ -13,7 +13,8 @@ use crate::{
     management::connections,
 };
 
-/// Switches a connection off: nobody is signed in by it, and logins that wait are refused.
+/// Switches a connection off: nobody is signed in by it, a login whose phone or browser takes a step is refused, and the code or the ticket
+/// that one brought just before is good for nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/connections/{id}/disable",

@@ -13,7 +13,8 @@ use crate::{
     management::pools,
 };
 
-/// Switches a pool off: nobody signs in, logins that wait are refused, and its tokens are good for nothing. It can be set up meanwhile.
+/// Switches a pool off: nobody signs in, a login whose phone takes a step is refused, and its codes, tickets and tokens are good for
+/// nothing. It can be set up meanwhile.
 #[utoipa::path(
     post,
     path = "/api/v1/pools/{id}/disable",
@@ -38,7 +39,8 @@ pub async fn disable(
     switch(&app, &key, &request, id.into_inner(), false).await
 }
 
-/// Switches a pool on again. What was signed in before is signed in as long as it lasts.
+/// Switches a pool on again. What was signed in before is signed in as long as it lasts, and a login that took no step meanwhile goes on
+/// within its few minutes.
 #[utoipa::path(
     post,
     path = "/api/v1/pools/{id}/enable",

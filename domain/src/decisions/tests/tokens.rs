@@ -36,6 +36,25 @@ fn a_session_answers_a_request_and_the_code_brings_tokens_once() {
     assert_eq!(memory.state::<Grant>("g1").state, GrantState::Replayed);
 }
 
+/// By a connection that is off nobody signs in any more; who is signed in already goes on.
+#[test]
+fn what_a_connection_brought_before_it_was_switched_off_is_good_no_more_and_a_session_is() {
+    let mut memory = with_a_session();
+    bound_for("g2", &mut memory, "l2");
+    bound_for("g3", &mut memory, "l3");
+    assert!(memory.run(claim_for("g2", "l2", 5)).unwrap().granted);
+    memory.run(claim("l3", 5)).unwrap();
+    switch_off(&mut memory);
+    assert_eq!(memory.run(redeem("g2", 10)).unwrap().unwrap_err(), NotRedeemed::NotGood);
+    let for_it = ContinueSession { session: "session of l3".into(), ..go_on("g3", 10) };
+    assert!(matches!(memory.run(for_it), Err(Refused::Forbidden(Reason::ConnectionOff))));
+    memory.run(go_on("g1", 10)).unwrap();
+    assert!(memory.run(redeem("g1", 11)).unwrap().is_ok());
+    let on = ApplicationCommand::EnableConnection { connection: "wechat".into(), at: at(12) };
+    memory.run(Execute::<Application>::new("shop", on)).unwrap();
+    assert!(memory.run(redeem("g2", 13)).unwrap().is_ok());
+}
+
 #[test]
 fn a_code_that_its_grant_does_not_have_brings_nothing_and_burns_nothing() {
     let mut memory = with_a_session();
