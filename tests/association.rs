@@ -6,6 +6,7 @@ mod changed;
 mod earlier;
 mod guessing;
 mod rows;
+mod withheld;
 
 use domain::{
     account_choice::{Association, Policy},

@@ -248,6 +248,12 @@ fn unknown(policy: Policy, found: &Candidates, now: DateTime<Utc>) -> Resolution
     }
 }
 
+/// Whether somebody who shows that a number is theirs, but not by WeChat, shows that its account is: as far as a match by that number
+/// would be taken.
+pub fn number_proves(found: &Candidates, now: DateTime<Utc>) -> bool {
+    found.phone_holder.as_ref().is_some_and(|holder| must_prove(holder, found, now).is_none())
+}
+
 /// A number may have been given to somebody else since: why such a match must be proven, if it must.
 fn must_prove(holder: &Found, found: &Candidates, now: DateTime<Utc>) -> Option<WhyAsked> {
     // Whose number was verified lately had it lately, also if they never signed in here: they were imported.

@@ -27,13 +27,13 @@ pub struct LimitSettings {
     pub questions_an_address: NonZeroU32,
     /// Wrong client secrets and API keys from one address.
     pub wrong_secrets_an_address: NonZeroU32,
-    /// Codes to one phone number or e-mail address: an hour.
+    /// Codes to one phone number or e-mail address that one WeChat account asks for: an hour. All together have ten times as many.
     pub codes_an_account: NonZeroU32,
     /// Codes that one address asks for.
     pub codes_an_address: NonZeroU32,
     /// Codes that are asked for in one pool.
     pub codes_a_pool: NonZeroU32,
-    /// Passwords shown for one account: an hour.
+    /// Passwords that one WeChat account shows for one account: an hour. All together have ten times as many.
     pub passwords_an_account: NonZeroU32,
     /// Streams from one address: not a minute, but at once.
     pub streams_an_address: NonZeroU32,

@@ -4,6 +4,7 @@
 mod addresses;
 mod counter;
 mod guesses;
+mod proofs;
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -17,6 +18,7 @@ use self::{
     addresses::Addresses,
     counter::{Counter, Time},
     guesses::Guesses,
+    proofs::Proofs,
 };
 use super::refusal::Refusal;
 use crate::{clock::Clock, config::LimitSettings};
@@ -38,10 +40,10 @@ struct Counted {
     guesses: Guesses,
     codes: Arc<Counter<String>>,
     /// Codes that prove an account: to it, from an address, in a pool.
-    sent: Counter<(PoolId, AccountName)>,
+    sent: Proofs,
     askers: Addresses,
     pools: Counter<PoolId>,
-    passwords: Counter<(PoolId, AccountName)>,
+    passwords: Proofs,
     /// Passwords of the console, by the name that was typed.
     operators: Counter<String>,
     streams: usize,
@@ -137,7 +139,7 @@ impl Limits {
         }
     }
 
-    /// One more code to an account, whether or not there is one, that somebody at an address asks for.
+    /// One more code to an account, whether or not there is one, that somebody at an address asks for: by the openid that scanned.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] over a limit.
@@ -145,22 +147,28 @@ impl Limits {
         &self,
         pool: &PoolId,
         account: &AccountName,
+        openid: &str,
         address: IpAddr,
     ) -> Result<(), Refusal> {
         self.count(|limits| {
             // Who asks first: whoever asks too much uses up nothing of an account and of a pool.
             limits.askers.one_more(address)?;
-            limits.sent.one_more(&(pool.clone(), account.clone()))?;
+            limits.sent.one_more(pool, account, openid)?;
             limits.pools.one_more(pool)
         })
     }
 
-    /// One more password shown for an account, whether or not there is one.
+    /// One more password shown for an account, whether or not there is one: by the openid that scanned.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] over a limit.
-    pub fn password(&self, pool: &PoolId, account: &AccountName) -> Result<(), Refusal> {
-        self.count(|limits| limits.passwords.one_more(&(pool.clone(), account.clone())))
+    pub fn password(
+        &self,
+        pool: &PoolId,
+        account: &AccountName,
+        openid: &str,
+    ) -> Result<(), Refusal> {
+        self.count(|limits| limits.passwords.one_more(pool, account, openid))
     }
 
     /// One more password shown for a person of the console, whether or not there is one of that name.
@@ -217,10 +225,10 @@ impl Counted {
             questions: addresses(settings.questions_an_address),
             guesses: Guesses::new(settings.wrong_secrets_an_address, time),
             codes: Arc::new(Counter::new(a_ticket(), time)),
-            sent: Counter::new(Quota::per_hour(settings.codes_an_account), time),
+            sent: Proofs::new(settings.codes_an_account, time),
             askers: addresses(settings.codes_an_address),
             pools: Counter::new(Quota::per_minute(settings.codes_a_pool), time),
-            passwords: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
+            passwords: Proofs::new(settings.passwords_an_account, time),
             operators: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
             streams: settings.streams_an_address.get() as usize,
         }

@@ -87,12 +87,25 @@ pub async fn asks(world: &World, login_only: bool) {
 impl Asked {
     /// A stranger scans and agrees.
     pub async fn begin(world: &World, id: &str, number: &str) -> Self {
+        let (asked, phone) = Self::scanned(world, id, number).await;
+        assert_eq!(phone.authorize().await.expect(200).field("state"), "binding_asked");
+        asked
+    }
+
+    /// A stranger agrees and gives no number.
+    pub async fn begin_without_number(world: &World, id: &str, number: &str) -> Self {
+        let (asked, phone) = Self::scanned(world, id, number).await;
+        let agreed = phone.authorize_without_number().await.expect(200);
+        assert_eq!(agreed.field("state"), "binding_asked");
+        asked
+    }
+
+    async fn scanned(world: &World, id: &str, number: &str) -> (Self, Phone) {
         let phone = stranger(world, id, number);
         let browser = world.browser(&world.first);
         let login = browser.login(&world.first).await;
         phone.scan(&login).await.expect(200);
-        assert_eq!(phone.authorize().await.expect(200).field("state"), "binding_asked");
-        Self { browser, login }
+        (Self { browser, login }, phone)
     }
 
     pub async fn post(&self, what: &str, body: &Value) -> Answer {

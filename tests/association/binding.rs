@@ -274,41 +274,6 @@ flow! {
 }
 
 flow! {
-    /// 54: codes without end for one number, from one network, in one pool; passwords for one account.
-    async fn codes_and_passwords_are_limited_and_over_a_limit_nothing_is_written(world) {
-        asks(world, false).await;
-        let too_many = async |asked: &Asked, account: &str| {
-            let refused = asked.send_code("email", account).await.expect(429);
-            assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
-        };
-        // Five an hour for one address, whoever asks.
-        let mut asked = Vec::new();
-        for row in 0..7 {
-            asked.push(Asked::begin(world, &format!("p{row}"), &format!("1380000000{row}")).await);
-        }
-        for asked in asked.iter().take(5) {
-            asked.send_code("email", MAIL).await.expect(202);
-        }
-        too_many(&asked[5], MAIL).await;
-        // Ten a minute from one network; the one before counted too.
-        for account in ["a@example.com", "b@example.com", "c@example.com"] {
-            asked[5].send_code("email", account).await.expect(202);
-        }
-        asked[6].send_code("email", "d@example.com").await.expect(202);
-        too_many(&asked[6], "e@example.com").await;
-        assert_eq!(asked[6].events(world).await, with_tail(&["login.proof_sent"]));
-        // Ten passwords an hour for one account.
-        for asked in asked.iter().take(5) {
-            for _ in 0..2 {
-                asked.show_password(MAIL, "wrong").await.refused(422, "wrong_proof");
-            }
-        }
-        asked[6].show_password(MAIL, "wrong").await.expect(429);
-        asked[6].show_password("d@example.com", "wrong").await.refused(422, "wrong_proof");
-    }
-}
-
-flow! {
     async fn a_wrong_field_is_named(world) {
         asks(world, false).await;
         let asked = Asked::begin(world, "p", "13800000001").await;

@@ -9,7 +9,7 @@ use saoma::config::{Config, LimitSettings, TrustedProxies};
 use serde_json::json;
 
 use super::accounts::{Account, Asked, PASSWORD, asks, code_for};
-use crate::harness::{Browser, World, flow};
+use crate::harness::{Answer, Browser, World, flow};
 
 const MAIL: &str = "mei@example.com";
 
@@ -27,10 +27,7 @@ flow! {
         let trusted_proxies = TrustedProxies::try_from(vec!["127.0.0.1".to_owned()]).unwrap();
         let server = world.another_server(Config { limits, trusted_proxies, ..world.app.config.clone() }).await;
         let asked = Asked::begin(world, "p", "13800000001").await;
-        let browser = Browser::by_proxy(world.http.clone(), &world.first, server);
-        for (name, value) in asked.browser.cookies() {
-            browser.set_cookie(&name, &value);
-        }
+        let browser = elsewhere(world, &asked, &server);
         let send = async |number: u8| {
             let body = json!({ "channel": "email", "account": format!("somebody-{number}@example.com") });
             let request = browser.script(&format!("/logins/{}/binding/code", asked.login.id), &body);
@@ -42,10 +39,114 @@ flow! {
         let wait = refused.header("retry-after").parse().unwrap();
         assert!((1..=30).contains(&wait), "{refused:?}");
         // Nothing was spent: the third code of the login is still there.
-        assert_eq!(asked.events(world).await.iter().filter(|name| *name == "login.proof_sent").count(), 2);
+        assert_eq!(proofs_sent(world, &asked).await, 2);
         world.wait(wait);
         send(3).await.expect(202);
     }
+}
+
+flow! {
+    /// 54: codes without end for one number, from one network, in one pool; passwords for one account.
+    async fn codes_and_passwords_are_limited_and_over_a_limit_nothing_is_written(world) {
+        asks(world, false).await;
+        let too_many = |refused: Answer| {
+            assert!(refused.expect(429).header("retry-after").parse::<u32>().unwrap() > 0);
+        };
+        // Five codes an hour for one address, whatever the login.
+        let begin = async |person: &str| Asked::begin(world, person, "13800000001").await;
+        let asked = [begin("p").await, begin("p").await];
+        for place in [0, 0, 0, 1, 1] {
+            asked[place].send_code("email", MAIL).await.expect(202);
+        }
+        too_many(asked[1].send_code("email", MAIL).await);
+        // Ten a minute from one network; the one before counted too.
+        asked[1].send_code("email", "a@example.com").await.expect(202);
+        let other = begin("q").await;
+        for account in ["b@example.com", "c@example.com", "d@example.com"] {
+            other.send_code("email", account).await.expect(202);
+        }
+        let last = begin("r").await;
+        too_many(last.send_code("email", "e@example.com").await);
+        assert_eq!(proofs_sent(world, &last).await, 0);
+        // Ten passwords an hour for one account.
+        for _ in 0..2 {
+            let asked = begin("p").await;
+            for _ in 0..4 {
+                asked.show_password(MAIL, "wrong").await.refused(422, "wrong_proof");
+            }
+        }
+        let asked = begin("p").await;
+        for _ in 0..2 {
+            asked.show_password(MAIL, "wrong").await.refused(422, "wrong_proof");
+        }
+        too_many(asked.show_password(MAIL, "wrong").await);
+        asked.show_password("d@example.com", "wrong").await.refused(422, "wrong_proof");
+    }
+}
+
+flow! {
+    /// 54: an account is locked by who it does not belong to.
+    async fn what_others_tried_locks_nobody_out(world) {
+        asks(world, false).await;
+        mei(world).await;
+        for login in 0..3 {
+            let guesses = Asked::begin(world, "guesser", "13800000001").await;
+            for _ in 0..if login < 2 { 4 } else { 2 } {
+                guesses.show_password(MAIL, "wrong").await.refused(422, "wrong_proof");
+            }
+            for _ in 0..if login == 0 { 3 } else { login % 2 * 2 } {
+                guesses.send_code("email", MAIL).await.expect(202);
+            }
+            if login == 2 {
+                guesses.show_password(MAIL, "wrong").await.expect(429);
+                guesses.send_code("email", MAIL).await.expect(429);
+            }
+        }
+        let delivered = async |count: usize| {
+            while world.outbox.delivered().len() < count {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        delivered(5).await;
+        let own = Asked::begin(world, "own", "13800000002").await;
+        own.send_code("email", MAIL).await.expect(202);
+        delivered(6).await;
+        own.show_code(&code_for(world, MAIL).await).await.expect(200);
+        let further = Asked::begin(world, "further", "13800000003").await;
+        further.show_password(MAIL, "wrong").await.refused(422, "wrong_proof");
+        further.show_password(MAIL, PASSWORD).await.expect(200);
+    }
+}
+
+flow! {
+    /// 54: very many WeChat accounts guess one password.
+    async fn guessing_is_bounded_however_many_guess(world) {
+        asks(world, false).await;
+        mei(world).await;
+        let one = NonZeroU32::MIN;
+        let limits = LimitSettings { passwords_an_account: one, codes_an_account: one, ..LimitSettings::default() };
+        let server = world.another_server(Config { limits, ..world.app.config.clone() }).await;
+        for guesser in 0..11 {
+            let asked = Asked::begin(world, &format!("p{guesser}"), "13800000001").await;
+            let browser = elsewhere(world, &asked, &server);
+            let path = format!("/logins/{}/binding/proof", asked.login.id);
+            let wrong = browser.post(&path, &json!({ "account": MAIL, "password": "wrong" })).await;
+            wrong.expect(if guesser < 10 { 422 } else { 429 });
+        }
+    }
+}
+
+/// The browser that is asked, at another server.
+fn elsewhere(world: &World, asked: &Asked, server: &str) -> Browser {
+    let browser = Browser::by_proxy(world.http.clone(), &world.first, server.to_owned());
+    for (name, value) in asked.browser.cookies() {
+        browser.set_cookie(&name, &value);
+    }
+    browser
+}
+
+async fn proofs_sent(world: &World, asked: &Asked) -> usize {
+    asked.events(world).await.iter().filter(|name| *name == "login.proof_sent").count()
 }
 
 flow! {

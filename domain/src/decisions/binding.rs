@@ -6,7 +6,7 @@ use super::{
     LoginAnswer, answer, answer_again, arrival::Arrival, going_on, holder, issued, step, usable,
 };
 use crate::{
-    account_choice::{Policy, Resolution, choose_new, choose_proven},
+    account_choice::{Policy, Resolution, choose_new, choose_proven, number_proves},
     account_name::AccountName,
     id::{IdentityId, LoginId, ProofId, SecretHash, SessionId, UserId},
     login::{How, Login, LoginEvent, Proof, ProofChannel, Scan, State, Step},
@@ -95,11 +95,10 @@ impl Decision for SendCode {
         let next = match question(unit, &self.login, self.at).await? {
             Ok(asked) => {
                 let user = account(unit, &self.account).await?;
-                // The number of this WeChat account was shown already, and it may have been somebody else's before.
-                let user = user.filter(|_| asked.phone.as_ref() != Some(self.account.address()));
+                let proves = user.is_some() && self.proves(unit, &asked).await?;
                 Step::SendProof {
                     proof: self.proof.clone(),
-                    user: user.map(|user| user.id),
+                    user: user.filter(|_| proves).map(|user| user.id),
                     channel: self.account.channel(),
                     code: self.code.clone(),
                     expires_at: self.expires_at,
@@ -117,6 +116,23 @@ impl Decision for SendCode {
         written: &Written,
     ) -> Result<CodeNoted, Refused> {
         Ok(noted(answer_again(unit, &self.login, written).await?))
+    }
+}
+
+impl SendCode {
+    /// Whether a code proves the account. Not one to the number that this WeChat account showed: it may have been somebody else's
+    /// before. Where none was shown, it may be any; so one counts as if WeChat had shown it.
+    async fn proves<U: Unit>(&self, unit: &mut U, asked: &Asked) -> Result<bool, Refused> {
+        let AccountName::Phone(number) = &self.account else {
+            return Ok(true);
+        };
+        if let Some(shown) = &asked.phone {
+            return Ok(shown != number);
+        }
+        let new_identity = IdentityId::default();
+        let arrival = asked.arrival(&self.login, &new_identity, self.at);
+        let found = Arrival { phone: Some(number.clone()), ..arrival }.candidates(unit).await?;
+        Ok(number_proves(&found, self.at))
     }
 }
 

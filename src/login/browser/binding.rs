@@ -13,6 +13,7 @@ use domain::{
     login::{LoginEvent, ProofChannel},
     reason::Reason,
 };
+use projections::{Private, logins::LoginView};
 use serde_json::json;
 
 use crate::http::{app::App, host::PoolHost, refusal::Refusal};
@@ -37,6 +38,11 @@ fn account(text: &str, channel: ProofChannel) -> Result<AccountName, Refusal> {
         ProofChannel::Email => (AccountName::email(text), "no e-mail address"),
     };
     account.ok_or_else(|| Refusal::invalid("account", why))
+}
+
+/// Who is asked: the openid that scanned.
+fn asker(login: &LoginView) -> &str {
+    login.openid.as_ref().map_or("", Private::as_str)
 }
 
 /// The keyed hash under which a code of a login is remembered: six digits alone are soon found by trying.

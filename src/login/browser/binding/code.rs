@@ -14,7 +14,7 @@ use eventstore::Actor;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{account, hash};
+use super::{account, asker, hash};
 use crate::{
     http::{app::App, json::Json, page::Person, refusal::Refusal, same_origin::SameOrigin},
     login::browser::credential::OwnLogin,
@@ -51,7 +51,7 @@ pub async fn code(
     let line = line(&app, body.0.channel)?;
     // Whoever is not asked spends nothing of what an account may take.
     if login.state_at(now) == State::BindingAsked {
-        app.limits.code(&host.pool.id, &account, host.remote.address)?;
+        app.limits.code(&host.pool.id, &account, asker(login), host.remote.address)?;
         line.ready().await.map_err(|cause| {
             tracing::error!(channel = body.0.channel.name(), %cause, "no code can be sent");
             Refusal::Messenger

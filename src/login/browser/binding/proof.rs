@@ -10,7 +10,7 @@ use domain::{
 use eventstore::Actor;
 use serde::Deserialize;
 
-use super::{account, hash, told};
+use super::{account, asker, hash, told};
 use crate::{
     http::{app::App, json::Json, refusal::Refusal, same_origin::SameOrigin, session},
     login::{browser::credential::OwnLogin, linked},
@@ -90,7 +90,7 @@ async fn by_password(
     if own.login.state_at(app.now()) != State::BindingAsked {
         return Ok(Shown::WrongPassword);
     }
-    app.limits.password(&own.host.pool.id, &account)?;
+    app.limits.password(&own.host.pool.id, &account, asker(&own.login))?;
     let known = app.execute(&own.host.caller(Actor::Browser), &PasswordOf { account }).await?;
     let hash = known.as_ref().and_then(|(_, hash)| Personal::clear(hash).cloned());
     let is_right = app.passwords.is(password, hash).await?;
