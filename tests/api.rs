@@ -7,6 +7,7 @@ mod callers;
 mod changes;
 mod docs;
 mod fields;
+mod foreign_ids;
 mod import;
 mod import_killed;
 mod logos;

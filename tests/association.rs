@@ -27,18 +27,41 @@ async fn sign_in(world: &World, phone: &Phone) -> Login {
     login
 }
 
+/// The connection asks another Mini Program from now on.
+async fn to_another_mini_program(world: &World) -> &'static str {
+    let (site, app) = (&world.first, &world.app);
+    let (app_id, secret) = OTHER_APP;
+    let own = OwnMiniProgram { app_id: app_id.to_owned(), secret_fingerprint: "01".to_owned() };
+    let change = ConnectionCommand::ChangeMiniProgram { own: Some(own), at: app.now() };
+    site.execute(app, Execute::<Connection>::new(site.connection_id.as_str(), change)).await;
+    let name = app_secret::name(&site.connection_id, "01");
+    app.vault.put(Some(&site.pool), &name, secret.as_bytes()).await.unwrap();
+    app_id
+}
+
+flow! {
+    /// 59: WeChat gives one Mini Program an openid that another one has for somebody else.
+    async fn one_openid_of_two_mini_programs_is_two_people(world) {
+        let site = &world.first;
+        let openid = world.wechat.openid("lin", OTHER_APP.0).unwrap();
+        let twin = fixtures::wechat::Person::new("twin", "双", "86", "13800000009");
+        world.wechat.add_person(fixtures::wechat::Person { openid: openid.clone(), ..twin });
+        let before = sign_in(world, &world.phone("twin")).await;
+        assert_eq!(world.wechat.openid("twin", &world.app_id).unwrap(), openid);
+        let app_id = to_another_mini_program(world).await;
+        let after = sign_in(world, &world.phone_of("lin", app_id)).await;
+        assert_ne!(world.user_of(site, &after).await.id, world.user_of(site, &before).await.id);
+        assert_eq!(world.users(site).await.len(), 2);
+    }
+}
+
 flow! {
     /// 56: a number finds an account only if WeChat verified it, for both.
     async fn a_verified_number_finds_its_account_at_another_mini_program(world) {
         let (site, app) = (&world.first, &world.app);
         site.policy(app, Policy { association: Association::FieldMatching, ..Policy::default() }).await;
         let before = sign_in(world, &world.phone("lin")).await;
-        let (app_id, secret) = OTHER_APP;
-        let own = OwnMiniProgram { app_id: app_id.to_owned(), secret_fingerprint: "01".to_owned() };
-        let change = ConnectionCommand::ChangeMiniProgram { own: Some(own), at: app.now() };
-        site.execute(app, Execute::<Connection>::new(site.connection_id.as_str(), change)).await;
-        let name = app_secret::name(&site.connection_id, "01");
-        app.vault.put(Some(&site.pool), &name, secret.as_bytes()).await.unwrap();
+        let app_id = to_another_mini_program(world).await;
         let after = sign_in(world, &world.phone_of("lin", app_id)).await;
         assert_eq!(world.user_of(site, &after).await.id, world.user_of(site, &before).await.id);
         let other = sign_in(world, &world.phone_of("zhou", app_id)).await;

@@ -75,6 +75,19 @@ flow! {
         let status = browser.status(&login).await.expect(200).json();
         assert_eq!((&status["state"], &status["reason"]), (&json!("refused"), &json!("no_account")));
         assert_eq!(world.users(site).await.len(), 0);
+        // Nor does it at once with many others.
+        let people: Vec<_> = (0..50).map(|row| {
+            let number = format!("138000000{row:02}");
+            world.wechat.add_person(fixtures::wechat::Person::new(&format!("p{row}"), "生客", "86", &number));
+            format!("p{row}")
+        }).collect();
+        futures::future::join_all(people.iter().map(async |person| {
+            let (browser, phone) = (world.browser(site), world.phone(person));
+            let login = browser.login(site).await;
+            phone.scan(&login).await.expect(200);
+            phone.authorize().await.refused(403, "no_account");
+        })).await;
+        assert_eq!(world.users(site).await.len(), 0);
     }
 }
 

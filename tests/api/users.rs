@@ -229,6 +229,7 @@ fn confirmed_or_empty(method: &str, path: &str, confirmed: &Value) -> Value {
 }
 
 flow! {
+    /// 59: an account that nobody opens any more.
     async fn a_way_in_is_seen_with_its_evidence_and_taken_unless_it_is_the_last_one(world) {
         let operator = operator(world).await;
         let login = sign_in(world, &world.first, "lin").await;
