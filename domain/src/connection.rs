@@ -117,7 +117,11 @@ impl Default for WechatSettings {
 }
 
 impl ConnectionSettings {
-    fn check(&self) -> Result<(), CommandError> {
+    /// Whether a connection may be set up so.
+    ///
+    /// # Errors
+    /// [`CommandError::Invalid`] with the first field that is not right.
+    pub fn check(&self) -> Result<(), CommandError> {
         check_name("name", &self.name)?;
         if let Some(url) = &self.callback_url {
             let why = "https, or http for loopback, without a fragment";
@@ -215,10 +219,11 @@ impl Connection {
                 [created].into_iter().chain(rotated).collect()
             }
             _ if !self.exists() => return Err(CommandError::Unknown("connection")),
-            C::Change { settings, .. } if *settings == self.settings => Vec::new(),
-            C::Change { settings, at } => {
+            C::Change { settings, secret_fingerprint, at } => {
                 settings.check()?;
-                vec![E::Changed { settings, at }]
+                let changed = *settings != self.settings;
+                let changed = changed.then_some(E::Changed { settings, at });
+                changed.into_iter().chain(self.rotated(secret_fingerprint, at)?).collect()
             }
             C::ChangeMiniProgram { own: None, .. } if self.app_id.is_none() => Vec::new(),
             C::ChangeMiniProgram { own: Some(own), .. }
@@ -233,23 +238,37 @@ impl Connection {
                 let (app_id, rotated) = taken(own, at)?;
                 [E::AppIdChanged { app_id, at }].into_iter().chain(rotated).collect()
             }
-            C::RotateSecret { .. } if self.app_id.is_none() => {
-                return Err(CommandError::Invalid {
-                    field: "app_secret",
-                    why: "this connection has no AppID of its own",
-                });
+            C::RotateSecret { fingerprint, at } => {
+                self.rotated(Some(fingerprint), at)?.into_iter().collect()
             }
-            C::RotateSecret { fingerprint, .. }
-                if Some(&fingerprint) == self.secret_fingerprint.as_ref() =>
-            {
-                Vec::new()
-            }
-            C::RotateSecret { fingerprint, at } => vec![E::SecretRotated { fingerprint, at }],
             C::Disable { at } if !self.disabled => vec![E::Disabled { at }],
             C::Enable { at } if self.disabled => vec![E::Enabled { at }],
             C::Disable { .. } | C::Enable { .. } => Vec::new(),
             C::Delete { at } => vec![E::Deleted { at }],
         })
+    }
+}
+
+impl Connection {
+    /// As it stood after these events of its stream.
+    pub fn after(events: impl IntoIterator<Item = ConnectionEvent>) -> Self {
+        let mut connection = Self::default();
+        events.into_iter().for_each(|event| connection.apply(event));
+        connection
+    }
+
+    /// The event that tells of another AppSecret, if it is another one.
+    fn rotated(
+        &self,
+        fingerprint: Option<String>,
+        at: DateTime<Utc>,
+    ) -> Result<Option<ConnectionEvent>, CommandError> {
+        if fingerprint.is_some() && self.app_id.is_none() {
+            let why = "this connection has no AppID of its own";
+            return Err(CommandError::Invalid { field: "app_secret", why });
+        }
+        let other = fingerprint.filter(|it| Some(it) != self.secret_fingerprint.as_ref());
+        Ok(other.map(|fingerprint| ConnectionEvent::SecretRotated { fingerprint, at }))
     }
 }
 

@@ -8,6 +8,7 @@ use domain::{
     },
     decisions::{Change, ChooseDefaultConnection, Execute},
     id::ConnectionId,
+    picture::Picture,
 };
 use projections::{connections::ConnectionView, pools::PoolView};
 use serde::Deserialize;
@@ -55,6 +56,9 @@ pub struct ConnectionFields {
     /// How a person may have come to the code: `camera`, usually, or `any`.
     #[schema(value_type = Option<String>, examples("camera"))]
     pub scenes: Option<Scenes>,
+    /// Its logo, drawn already and kept. By the API it comes in a request of its own.
+    #[serde(skip)]
+    pub logo: Option<Option<Picture>>,
 }
 
 impl ConnectionFields {
@@ -85,12 +89,31 @@ impl ConnectionFields {
         Ok(())
     }
 
-    fn over(&self, there: &ConnectionSettings) -> Box<ConnectionSettings> {
+    /// Whether this changes nothing that is an act of its own.
+    pub(super) fn change_no_other(&self, there: &ConnectionView) -> Result<(), Refusal> {
+        if self.identifier.as_ref().is_some_and(|identifier| *identifier != there.identifier) {
+            return Err(Refusal::invalid("identifier", "it never changes"));
+        }
+        if self.mini_program.is_some() {
+            return Err(Refusal::invalid("mini_program", "changing it is an act of its own"));
+        }
+        Ok(())
+    }
+
+    /// Whether this is what was asked for when the connection was changed.
+    pub(super) fn changed(&self, events: &[ConnectionEvent]) -> Result<(), Refusal> {
+        match events.first() {
+            Some(ConnectionEvent::Changed { settings, .. }) => same(&self.over(settings), settings),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn over(&self, there: &ConnectionSettings) -> Box<ConnectionSettings> {
         let (policy, wechat) = (&there.policy, &there.wechat);
         Box::new(ConnectionSettings {
             name: or(&self.name, &there.name),
             callback_url: or(&self.callback_url, &there.callback_url),
-            logo: there.logo.clone(),
+            logo: or(&self.logo, &there.logo),
             policy: Policy {
                 association: or(&self.association, &policy.association),
                 login_only: or(&self.login_only, &policy.login_only),
@@ -124,20 +147,23 @@ pub async fn create(
     asked: &ConnectionFields,
 ) -> Result<ConnectionView, Refusal> {
     let (id, pool) = (ConnectionId::from(app.id_for(caller, "connection")), pool(caller)?);
+    let there = app.views.pool(pool).await?.ok_or(Refusal::NotFound)?;
+    let settings = asked.new_with(there.settings.new_connections);
+    // What is wrong here is said before WeChat is asked.
+    settings.check()?;
     let own = match &asked.mini_program {
         // WeChat is asked once: it may say otherwise by now.
         Some(own) if app.came_before(caller).await? => Some(own.named(app, pool).await?),
         Some(own) => Some(app_secrets::keep(app, pool, &id, own).await?),
         None => None,
     };
-    let there = app.views.pool(pool).await?.ok_or(Refusal::NotFound)?;
     let command = ConnectionCommand::Create {
         pool: pool.clone(),
         connection: id.clone(),
         identifier: asked.identifier.clone().unwrap_or_default(),
         kind: ConnectionKind::WechatMiniProgramQrConnect,
         own: own.clone(),
-        settings: asked.new_with(there.settings.new_connections),
+        settings,
         at: app.now(),
     };
     let create = Execute::<Connection>::first(id.as_str(), command);
@@ -161,18 +187,15 @@ pub async fn change(
     asked: &ConnectionFields,
 ) -> Result<ConnectionView, Refusal> {
     let there = one(app, caller, id).await?;
-    if asked.identifier.as_ref().is_some_and(|identifier| *identifier != there.identifier) {
-        return Err(Refusal::invalid("identifier", "it never changes"));
-    }
-    if asked.mini_program.is_some() {
-        return Err(Refusal::invalid("mini_program", "changing it is an act of its own"));
-    }
+    asked.change_no_other(&there)?;
     let at = app.now();
     let change = |connection: &Connection| ConnectionCommand::Change {
         settings: asked.over(&connection.settings),
+        secret_fingerprint: None,
         at,
     };
-    app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, change)).await?;
+    let change = Change::<Connection, _>::new(id.as_str(), seen, change);
+    asked.changed(&app.execute(caller, &change).await?)?;
     one(app, caller, id).await
 }
 

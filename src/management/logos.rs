@@ -30,7 +30,7 @@ pub async fn of_connection(
     let (logo, at) = (taken(app, pool(caller)?, upload).await?, app.now());
     let change = |connection: &Connection| {
         let settings = ConnectionSettings { logo: logo.clone(), ..connection.settings.clone() };
-        ConnectionCommand::Change { settings: Box::new(settings), at }
+        ConnectionCommand::Change { settings: Box::new(settings), secret_fingerprint: None, at }
     };
     app.execute(caller, &Change::<Connection, _>::new(id.as_str(), seen, change)).await?;
     connections::one(app, caller, id).await
@@ -60,7 +60,7 @@ pub async fn of_application(
 /// Pictures that are decoded at once: each takes some 36 MB meanwhile.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
-/// Decodes an upload where that holds up nobody, and keeps what was drawn anew.
+/// Keeps what is drawn anew of an upload.
 async fn taken(
     app: &App,
     pool: &PoolId,
@@ -69,10 +69,18 @@ async fn taken(
     let Some(upload) = upload else {
         return Ok(None);
     };
+    Ok(Some(app.pictures.put(pool, &drawn(upload).await?).await?))
+}
+
+/// Decodes an upload where that holds up nobody, and draws it anew, as a PNG. Nothing is kept.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for a file that is no such picture.
+pub async fn drawn(upload: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     let _turn = AT_ONCE.acquire().await.map_err(|_| Refusal::Internal)?;
     let drawn = web::block(move || Logo::from_upload(&upload)).await;
     let logo = drawn.map_err(|_| Refusal::Internal)?.map_err(refused)?;
-    Ok(Some(app.pictures.put(pool, logo.png()).await?))
+    Ok(logo.png().to_vec())
 }
 
 fn refused(error: LogoError) -> Refusal {

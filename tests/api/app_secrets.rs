@@ -144,7 +144,10 @@ flow! {
         };
         operator.send("POST", "/api/v1/connections", &own(OTHER_APP.0, "wrong")).await.expect(422);
         assert!(offered().await.is_empty());
+        // WeChat is not asked about the secret of what cannot be.
         operator.send("POST", "/api/v1/connections", &with(json!({ "name": "" }))).await.expect(422);
+        assert!(offered().await.is_empty());
+        operator.send("POST", "/api/v1/connections", &with(json!({ "identifier": "wechat" }))).await.expect(409);
         // The same request comes again, once its name is free.
         let taken = json!({ "identifier": "staff", "name": "Staff" });
         let taken = operator.send("POST", "/api/v1/connections", &taken).await.expect(201);

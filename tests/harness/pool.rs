@@ -106,7 +106,11 @@ impl Site {
 
     /// Changes the connection.
     pub async fn change(&self, app: &App, settings: ConnectionSettings) {
-        let command = ConnectionCommand::Change { settings: Box::new(settings), at: app.now() };
+        let command = ConnectionCommand::Change {
+            settings: Box::new(settings),
+            secret_fingerprint: None,
+            at: app.now(),
+        };
         self.execute(app, Execute::<Connection>::new(self.connection_id.as_str(), command)).await;
     }
 

@@ -25,10 +25,12 @@ pub enum ConnectionCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
-    /// Change its settings.
+    /// Change its settings, and say that its AppSecret was replaced if it was.
     Change {
         /// Its settings from now on.
         settings: Box<ConnectionSettings>,
+        /// The fingerprint of a new AppSecret; `None`: the one that is kept stays.
+        secret_fingerprint: Option<String>,
         /// The time of the command.
         at: DateTime<Utc>,
     },

@@ -73,8 +73,27 @@ fn the_same_secret_and_the_same_settings_are_no_event() {
     let fingerprint = folded::<Connection>(&rotated).secret_fingerprint;
     assert_eq!(fingerprint.as_deref(), Some("0a"));
     assert_eq!(when::<Connection>(&rotated, rotate()), Ok(Vec::new()));
-    let change = ConnectionCommand::Change { settings: settings(), at: at(2) };
+    let change =
+        ConnectionCommand::Change { settings: settings(), secret_fingerprint: None, at: at(2) };
     assert_eq!(when::<Connection>(&rotated, change), Ok(Vec::new()));
+}
+
+#[test]
+fn settings_and_a_secret_change_at_once() {
+    let change = |secret: &str| ConnectionCommand::Change {
+        settings: Box::new(ConnectionSettings { name: "Scan".into(), ..*settings() }),
+        secret_fingerprint: Some(secret.into()),
+        at: at(1),
+    };
+    let created = history::<Connection>([own("0123456789abcdef")]);
+    let events = when::<Connection>(&created, change("0b")).unwrap();
+    assert_eq!(events.len(), 2);
+    let after = Connection::after([created.clone(), events].concat());
+    assert_eq!((&*after.settings.name, after.secret_fingerprint.as_deref()), ("Scan", Some("0b")));
+    assert_eq!(when::<Connection>(&created, change("01")).unwrap().len(), 1, "it is the same");
+    let of_deployment = history::<Connection>([create("wechat", settings())]);
+    let refused = when::<Connection>(&of_deployment, change("0b"));
+    assert!(matches!(refused, Err(CommandError::Invalid { field: "app_secret", .. })));
 }
 
 /// Makes a connection with a Mini Program of its own.
@@ -118,7 +137,8 @@ fn another_mini_program_is_an_act_of_its_own() {
     let again = when::<Connection>(&changed, to_other());
     assert!(matches!(again, Err(CommandError::Invalid { field: "app_id", .. })));
     let renamed = Box::new(ConnectionSettings { name: "Scan".into(), ..*settings() });
-    let change_settings = ConnectionCommand::Change { settings: renamed, at: at(2) };
+    let change_settings =
+        ConnectionCommand::Change { settings: renamed, secret_fingerprint: None, at: at(2) };
     let events = when::<Connection>(&changed, change_settings).unwrap();
     let connection: Connection = folded(&[changed.clone(), events].concat());
     assert_eq!(connection.app_id.as_deref(), Some("wx0123456789abcdef"));

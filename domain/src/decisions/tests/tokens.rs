@@ -208,7 +208,11 @@ fn with_a_callback(memory: &mut Memory, callback: Option<&str>, seconds: i64) {
         callback_url: callback.map(Into::into),
         ..ConnectionSettings::default()
     };
-    let change = ConnectionCommand::Change { settings: Box::new(settings), at: at(seconds) };
+    let change = ConnectionCommand::Change {
+        settings: Box::new(settings),
+        secret_fingerprint: None,
+        at: at(seconds),
+    };
     memory.run(Execute::<Connection>::new("wechat", change)).unwrap();
 }
 

@@ -105,6 +105,10 @@ pub async fn ask_nobody(given: &Given) {
 
 async fn policy(given: &Given, policy: Policy) {
     let settings = ConnectionSettings { name: "WeChat".into(), policy, ..Default::default() };
-    let change = ConnectionCommand::Change { settings: Box::new(settings), at: noon() };
+    let change = ConnectionCommand::Change {
+        settings: Box::new(settings),
+        secret_fingerprint: None,
+        at: noon(),
+    };
     given.execute(&Execute::<Connection>::new("wechat", change)).await.unwrap();
 }
