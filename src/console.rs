@@ -10,6 +10,7 @@ mod confirm;
 mod demo;
 mod entrance;
 pub mod form;
+mod form_with_file;
 pub mod here;
 mod host;
 mod join;
@@ -19,6 +20,7 @@ mod person;
 mod proof;
 mod sign_in;
 mod sign_out;
+pub mod sources;
 mod totp;
 mod way;
 mod whose;
@@ -92,7 +94,7 @@ pub static ROUTES: &[Route] = &[
     },
     #[cfg(feature = "demo")]
     Route {
-        path: "/console/demo",
+        path: "/console/demo/enter",
         surface: &CONSOLE,
         verbs: &[crate::http::route::Verb::Get(|| to(demo::enter))],
     },

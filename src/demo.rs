@@ -103,7 +103,7 @@ pub async fn start(options: Options) -> Result<Demo, Failure> {
     let deployment_key = seed::deployment_key(&app).await?;
     people::seed(&app, &seeded.pool).await?;
     let console = seed::console(&app).await?;
-    let console = format!("{origin}/console/demo?link={console}");
+    let console = format!("{origin}/console/demo/enter?link={console}");
     // Nobody but whoever sits at this machine.
     let console = Some(console).filter(|_| options.public_url.is_none());
     let phone_url = url_of(&phone_at)?;

@@ -1,4 +1,4 @@
-//! `GET /console/demo`: the link that the demo prints. Whoever has it is signed in, on this machine alone.
+//! `GET /console/demo/enter`: the link that the demo prints. Whoever has it is signed in, on this machine alone.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::decisions::SignInToConsole;

@@ -9,13 +9,24 @@ use url::form_urlencoded;
 use crate::http::{body, refusal::Refusal, same_origin};
 
 /// What a form says, each field once. It was sent by a page of our own, as the browser says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Form(BTreeMap<String, String>);
 
 impl Form {
     /// A field; empty if it is not there.
     pub fn field(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Takes a field.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for one that comes twice.
+    pub fn take(&mut self, name: &str, value: String) -> Result<(), Refusal> {
+        match self.0.insert(name.to_owned(), value) {
+            None => Ok(()),
+            Some(_) => Err(Refusal::invalid(name, "it comes twice")),
+        }
     }
 }
 
@@ -38,13 +49,11 @@ impl FromRequest for Form {
 }
 
 fn parse(body: &[u8]) -> Result<Form, Refusal> {
-    let mut fields = BTreeMap::new();
+    let mut fields = Form::default();
     for (name, value) in form_urlencoded::parse(body) {
-        if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
-            return Err(Refusal::invalid(&name, "it comes twice"));
-        }
+        fields.take(&name, value.into_owned())?;
     }
-    Ok(Form(fields))
+    Ok(fields)
 }
 
 #[cfg(test)]

@@ -79,6 +79,7 @@ impl Here {
             sees_all: self.operator.pool.is_none(),
             pool: pool.map(|pool| (pool.id.as_str(), pool.settings.name.as_str())),
             proof: &self.proof,
+            place: ::web::pages::ConsolePlace::default(),
         }
     }
 }

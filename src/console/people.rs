@@ -1,6 +1,6 @@
 //! `/console/people` and `/console/{pool}/people`: who may come in, and who else is invited.
 
-use ::web::pages::{ConsoleLink, ConsolePeoplePage, FormProblem};
+use ::web::pages::{ConsoleLink, ConsolePeoplePage, ConsolePlace, FormProblem};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::operator::OperatorRole;
 
@@ -74,7 +74,7 @@ async fn render(
     let link = said.link.as_ref();
     let page = ConsolePeoplePage {
         frame: person.frame(),
-        console: here.console(whose.0.as_ref()),
+        console: here.console(whose.0.as_ref()).at(ConsolePlace::People),
         path: &whose.path(),
         people: &people,
         link: link.map(|link| ConsoleLink { name: link.operator.name(), url: &link.url }),

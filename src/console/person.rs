@@ -1,6 +1,6 @@
 //! `/console/people/{id}` and `/console/{pool}/people/{id}`: somebody who may come in; what they may do, and that they may no more.
 
-use ::web::pages::{ConsolePerson, ConsolePersonPage, FormProblem, Moment};
+use ::web::pages::{ConsolePerson, ConsolePersonPage, ConsolePlace, FormProblem, Moment};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{
     id::OperatorId,
@@ -124,7 +124,7 @@ fn render(
         && !is_own(here, operator);
     let page = ConsolePersonPage {
         frame: person.frame(),
-        console: here.console(whose.0.as_ref()),
+        console: here.console(whose.0.as_ref()).at(ConsolePlace::People),
         path: &format!("{}/{}", whose.path(), operator.id),
         somebody: shown(operator),
         may_change,

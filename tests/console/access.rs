@@ -29,7 +29,7 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/console/join", [403, 403, 403]),
     ("GET", "/console/join/way", [403, 403, 403]),
     ("POST", "/console/join/way", [403, 403, 403]),
-    ("GET", "/console/demo", [404, 404, 404]),
+    ("GET", "/console/demo/enter", [404, 404, 404]),
     ("GET", "/console/people", [303, 200, 404]),
     ("POST", "/console/people/invite", [303, 403, 403]),
     ("GET", "/console/people/{id}", [303, 404, 404]),
@@ -41,7 +41,27 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/console/{pool}/people/{id}", [303, 404, 404]),
     ("POST", "/console/{pool}/people/{id}/role", [303, 403, 403]),
     ("POST", "/console/{pool}/people/{id}/remove", [303, 403, 403]),
+    ("GET", "/console/{pool}/sources", [303, 200, 200]),
+    ("GET", "/console/{pool}/sources/new", [303, 200, 200]),
+    ("GET", "/console/{pool}/sources/new/wechat-miniprogram-qrconnect", [303, 200, 200]),
+    ("POST", "/console/{pool}/sources/new/wechat-miniprogram-qrconnect/preview", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/new/wechat-miniprogram-qrconnect/create", [303, 403, 403]),
+    ("GET", "/console/{pool}/sources/{source}", [303, 404, 404]),
+    ("POST", "/console/{pool}/sources/{source}/preview", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/save", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/first", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/not-first", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/enable", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/disable", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/mini-program", [303, 403, 403]),
+    ("POST", "/console/{pool}/sources/{source}/delete", [303, 403, 403]),
+    ("GET", "/console/{pool}/sources/{source}/applications", [303, 404, 404]),
+    ("POST", "/console/{pool}/sources/{source}/applications/switch", [303, 403, 403]),
 ];
+
+/// Pages that begin something: whoever may change nothing does not see them.
+const FOR_OPERATORS: [&str; 2] =
+    ["/console/{pool}/sources/new", "/console/{pool}/sources/new/wechat-miniprogram-qrconnect"];
 
 async fn ask(browser: &Browser, method: &str, path: &str) -> Answer {
     match method {
@@ -60,20 +80,21 @@ flow! {
         let expected: BTreeSet<_> = EXPECTED.iter().map(|(method, path, _)| (*method, *path)).collect();
         assert_eq!(there, expected);
         let first = Some(&world.first.pool);
-        let mut everybody = vec![(0, world.browser(&world.first))];
+        let mut everybody = vec![(0, OPERATOR, world.browser(&world.first))];
         for (column, pool, name, role) in [
             (1, None, "operator", OPERATOR),
             (1, None, "auditor", AUDITOR),
             (2, first, "first.operator", OPERATOR),
             (2, first, "first.auditor", AUDITOR),
         ] {
-            everybody.push((column, Colleague::with_password(world, pool, name, role).await.browser));
+            everybody.push((column, role, Colleague::with_password(world, pool, name, role).await.browser));
         }
         for (method, path, told) in EXPECTED {
-            let path = path.replace("{pool}", world.first.pool.as_str());
-            for (number, (column, browser)) in everybody.iter().enumerate() {
-                let answer = ask(browser, method, &path).await;
-                assert_eq!(answer.status.as_u16(), told[*column], "{method} {path} {number}: {answer:?}");
+            let place = path.replace("{pool}", world.first.pool.as_str());
+            for (column, role, browser) in &everybody {
+                let answer = ask(browser, method, &place).await;
+                let expected = if *role == AUDITOR && FOR_OPERATORS.contains(path) { 403 } else { told[*column] };
+                assert_eq!(answer.status.as_u16(), expected, "{method} {path} {column} {role:?}: {answer:?}");
             }
         }
     }

@@ -17,8 +17,10 @@ fn the_link_of_the_demo_signs_in_and_no_other_does() {
         assert!(is_in(&own).await);
         let page = own.get("/console?lang=en").await.expect(200).text;
         assert!(page.contains("<bdi>demo</bdi> · Operator") && page.contains("Acme"), "{page}");
-        let made_up = format!("/console/demo?link={}", "x".repeat(43));
-        for wrong in ["/console/demo", "/console/demo?link=", &made_up] {
+        // The pool of the demo is called as its link.
+        own.get("/console/demo").await.expect(200);
+        let made_up = format!("/console/demo/enter?link={}", "x".repeat(43));
+        for wrong in ["/console/demo/enter", "/console/demo/enter?link=", &made_up] {
             let other = browser();
             other.get(wrong).await.expect(404);
             assert!(!is_in(&other).await);

@@ -8,6 +8,7 @@ mod joining;
 mod passkey;
 mod people;
 mod signing_in;
+mod sources;
 
 use domain::{
     id::{OperatorId, PoolId},

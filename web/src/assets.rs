@@ -4,8 +4,13 @@ use std::sync::LazyLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
 
+use crate::code_image;
+
 /// The `Cache-Control` of an asset: a year, and never asked again (RFC 8246).
 pub const CACHE_FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// What the code in a preview holds: it leads nowhere.
+const SAMPLE: &str = "https://login.example.com/s/AAAAAAAAAAAAAAAAAAAAAA";
 
 /// All assets of this binary.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::embedded);
@@ -100,6 +105,9 @@ pub struct Assets {
     pub(crate) base64url: Asset,
     pub(crate) passkey: Asset,
     pub(crate) join: Asset,
+    pub(crate) preview_style: Asset,
+    pub(crate) sample_code: Asset,
+    pub(crate) source: Asset,
 }
 
 impl Assets {
@@ -134,6 +142,10 @@ impl Assets {
         let base64url = Asset::new("base64url.js", include_str!("../assets/base64url.js"), &[]);
         let passkey = Asset::new("passkey.js", include_str!("../assets/passkey.js"), &[&base64url]);
         let join = Asset::new("join.js", include_str!("../assets/join.js"), &[]);
+        let preview_style = Asset::new("preview.css", include_str!("../assets/preview.css"), &[]);
+        let sample = code_image::svg(SAMPLE, None).unwrap_or_default();
+        let sample_code = Asset::made("sample-code.svg", "sample-code", sample);
+        let source = Asset::new("source.js", include_str!("../assets/source.js"), &[]);
         Self {
             base,
             plain,
@@ -158,6 +170,9 @@ impl Assets {
             base64url,
             passkey,
             join,
+            preview_style,
+            sample_code,
+            source,
         }
     }
 
@@ -169,7 +184,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 23] {
+    pub fn all(&self) -> [&Asset; 26] {
         let Self {
             base,
             plain,
@@ -194,6 +209,9 @@ impl Assets {
             base64url,
             passkey,
             join,
+            preview_style,
+            sample_code,
+            source,
         } = self;
         [
             base,
@@ -219,6 +237,9 @@ impl Assets {
             base64url,
             passkey,
             join,
+            preview_style,
+            sample_code,
+            source,
         ]
     }
 }

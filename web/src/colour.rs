@@ -26,6 +26,13 @@ struct Shades {
     tint: Colour,
 }
 
+/// What is coloured.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Page,
+    Preview,
+}
+
 impl Colour {
     /// Reads `#` and six digits of 0-9 and a-f; `None` for anything else.
     #[must_use]
@@ -41,24 +48,39 @@ impl Colour {
     /// Where a page finds the style sheet.
     #[must_use]
     pub fn path(&self) -> String {
-        self.style().path()
+        self.style(Place::Page).path()
+    }
+
+    /// Where a page finds the style sheet that colours but the preview of another page.
+    #[must_use]
+    pub fn preview_path(&self) -> String {
+        self.style(Place::Preview).path()
     }
 
     /// The style sheet under the name of its content; `None` if it is the name of no such sheet, or of one of an earlier binary.
     #[must_use]
     pub fn style_named(name: &str) -> Option<Asset> {
-        let digits = name.strip_prefix("colour-")?.split('.').next()?;
-        let style = Self::parse(&format!("#{digits}"))?.style();
+        let stem = name.strip_prefix("colour-")?.split('.').next()?;
+        let (digits, place) = match stem.strip_suffix("-preview") {
+            Some(digits) => (digits, Place::Preview),
+            None => (stem, Place::Page),
+        };
+        let style = Self::parse(&format!("#{digits}"))?.style(place);
         (style.name == name).then_some(style)
     }
 
-    fn style(self) -> Asset {
+    fn style(self, place: Place) -> Asset {
+        let (selector, suffix) = match place {
+            Place::Page => (":root", ""),
+            Place::Preview => (".preview", "-preview"),
+        };
         let [light, dark] = [self.in_the_light(), self.in_the_dark()];
         let body = format!(
-            ":root {{{light}}}\n@media (prefers-color-scheme: dark) {{ :root {{{dark}}} }}\n"
+            "{selector} {{{light}}}\n@media (prefers-color-scheme: dark) {{ {selector} {{{dark}}} }}\n"
         );
         let digits = self.to_string();
-        Asset::made("colour.css", &format!("colour-{}", digits.trim_start_matches('#')), body)
+        let stem = format!("colour-{}{suffix}", digits.trim_start_matches('#'));
+        Asset::made("colour.css", &stem, body)
     }
 
     /// As it is, or as much darker as it takes.
@@ -185,6 +207,9 @@ mod tests {
         let style = Colour::style_named(name).unwrap();
         assert_eq!(style.content_type, "text/css; charset=utf-8");
         assert!(style.body.contains("--accent: #0b7a4e;"), "{}", style.body);
+        let preview = Colour::parse("#0b7a4e").unwrap().preview_path();
+        let preview = Colour::style_named(preview.strip_prefix("/assets/").unwrap()).unwrap();
+        assert!(preview.body.starts_with(".preview {") && !preview.body.contains(":root"));
         for other in ["colour-0b7a4e.css", "colour-0b7a4f.000000000000.css", "colour-.css"] {
             assert!(Colour::style_named(other).is_none(), "{other}");
         }

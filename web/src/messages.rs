@@ -7,10 +7,12 @@ mod account;
 mod console;
 mod en;
 mod language;
+mod sources;
 mod zh;
 
 pub(crate) use account::Account;
 pub use language::Language;
+pub(crate) use sources::{Choice, FieldWords, SourceForm, Sources};
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.

@@ -20,7 +20,10 @@ mod account;
 mod account_page;
 mod back;
 mod console;
+mod console_form;
 mod console_people;
+mod console_source;
+mod console_sources;
 mod error;
 mod frame;
 mod login;
@@ -30,16 +33,23 @@ mod phone_number;
 mod policy;
 mod reference;
 mod session;
+mod source_words;
 
 pub use account::Account;
 pub use account_page::{AccountPage, Place, SignIn, WayIn};
 pub use back::{BackPage, Way};
 pub use console::{
-    Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsoleOverviewPage, ConsolePool,
-    ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
+    Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsoleOverviewPage, ConsolePlace,
+    ConsolePool, ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
 };
+pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_people::{
     ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,
+};
+pub use console_source::{ConsoleNewSourcePage, ConsoleSourcePage, SourceForm};
+pub use console_sources::{
+    ConsoleSource, ConsoleSourceApplicationsPage, ConsoleSourceKindsPage, ConsoleSourceUse,
+    ConsoleSourcesPage, SourceKind,
 };
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};

@@ -1,6 +1,6 @@
 //! What the console says.
 
-use super::Named;
+use super::{Named, sources::Sources};
 
 /// The console.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub(crate) struct Console {
     pub overview: Overview,
     pub people: People,
     pub roles: Roles,
+    pub sources: Sources,
     pub sign_out: &'static str,
     /// A form was open for too long, or belongs to another sign-in.
     pub stale: &'static str,

@@ -1,6 +1,7 @@
 //! English. Short sentences, always with what to do next.
 
 mod console;
+mod sources;
 
 use super::{
     Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Reference, Session,

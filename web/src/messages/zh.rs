@@ -1,6 +1,7 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
 mod console;
+mod sources;
 
 use super::{
     Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Reference, Session,

@@ -18,9 +18,38 @@ pub struct Console<'a> {
     pub pool: Option<(&'a str, &'a str)>,
     /// The proof that a form is of this page.
     pub proof: &'a str,
+    /// Which of the places at the top it belongs to.
+    pub place: ConsolePlace,
+}
+
+/// The places at the top of a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ConsolePlace {
+    /// The pool itself, or all of them.
+    #[default]
+    Overview,
+    /// Identity sources.
+    Sources,
+    /// People.
+    People,
 }
 
 impl Console<'_> {
+    /// The same, at another of the places.
+    #[must_use]
+    pub const fn at(self, place: ConsolePlace) -> Self {
+        Self { place, ..self }
+    }
+
+    pub(super) fn is_at(&self, place: &str) -> bool {
+        let there = match self.place {
+            ConsolePlace::Overview => "overview",
+            ConsolePlace::Sources => "sources",
+            ConsolePlace::People => "people",
+        };
+        there == place
+    }
+
     pub(super) fn role(&self, messages: &'static Messages) -> &'static str {
         let roles = &messages.console.roles;
         if self.may_change { roles.operator } else { roles.auditor }
@@ -207,7 +236,14 @@ mod tests {
 
     fn console() -> Console<'static> {
         let pool = Some(("p1", HOSTILE));
-        Console { person: HOSTILE, may_change: false, sees_all: true, pool, proof: "proof" }
+        Console {
+            person: HOSTILE,
+            may_change: false,
+            sees_all: true,
+            pool,
+            proof: "proof",
+            place: ConsolePlace::Overview,
+        }
     }
 
     fn ask(host: Option<&'static str>) -> Ask<'static> {

@@ -36,6 +36,12 @@ impl Frame<'_> {
         &ASSETS
     }
 
+    /// A name for an application that is not there yet.
+    #[must_use]
+    pub fn sample_application(&self) -> &'static str {
+        self.messages().console.sources.preview.application
+    }
+
     /// An address of our own in the language that the person picked.
     pub(super) fn link(&self, path: impl AsRef<str>) -> String {
         let path = path.as_ref();

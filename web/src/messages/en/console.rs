@@ -1,5 +1,6 @@
 //! The console in English.
 
+use super::sources::SOURCES;
 use crate::messages::{
     Named,
     console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
@@ -82,6 +83,7 @@ pub(super) const CONSOLE: Console = Console {
         remove: "Remove",
         remove_detail: "They are signed out everywhere at once, and come in no more. What they did stays in the history, and their name is free.",
     },
+    sources: SOURCES,
     roles: Roles { operator: "Operator", auditor: "Auditor" },
     sign_out: "Sign out",
     stale: "This page was open for too long, or in another tab too. Please try again.",

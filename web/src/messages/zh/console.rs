@@ -1,5 +1,6 @@
 //! The console in Chinese.
 
+use super::sources::SOURCES;
 use crate::messages::{
     Named,
     console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
@@ -82,6 +83,7 @@ pub(super) const CONSOLE: Console = Console {
         remove: "移除",
         remove_detail: "此成员会立即在所有地方退出登录，并且无法再登录。其操作记录会保留，用户名可以重新使用。",
     },
+    sources: SOURCES,
     roles: Roles { operator: "管理员", auditor: "审计员" },
     sign_out: "退出登录",
     stale: "页面打开时间过长，或在其他标签页中也已打开。请重试。",
