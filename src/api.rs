@@ -15,6 +15,7 @@ pub mod pools;
 pub mod problem;
 pub mod query;
 mod reference;
+pub mod statistics;
 pub mod tickets;
 mod upload;
 pub mod users;
@@ -55,6 +56,11 @@ pub static PAGES: &[Route] =
 /// Every endpoint. A test holds that the document has the same.
 pub static ROUTES: &[Route] = &[
     Route { path: "/api/v1/logins", surface: &API, verbs: &[Read(|| to(logins::list::list))] },
+    Route {
+        path: "/api/v1/statistics",
+        surface: &API,
+        verbs: &[Read(|| to(statistics::statistics))],
+    },
     Route { path: "/api/v1/logins/{id}", surface: &API, verbs: &[Read(|| to(logins::one::one))] },
     Route {
         path: "/api/v1/logins/{id}/events",

@@ -9,6 +9,7 @@ mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
 mod entrance;
+mod figures;
 pub mod form;
 mod form_with_file;
 pub mod here;

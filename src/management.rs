@@ -12,4 +12,5 @@ pub mod logos;
 pub mod mini_programs;
 pub mod operators;
 pub mod pools;
+pub mod statistics;
 pub mod users;

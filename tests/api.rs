@@ -18,6 +18,7 @@ mod pools;
 mod queries;
 mod repeats;
 mod replay;
+mod statistics;
 mod switch;
 mod users;
 

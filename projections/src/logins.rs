@@ -1,14 +1,23 @@
 //! `logins`, migration 0002: every attempt to sign in by a code.
 
+mod counts;
 mod due;
 mod list;
+mod steps;
 mod view;
 
 use domain::login::{Login, State};
 
+pub use counts::LoginCount;
+pub(crate) use counts::SettledHours;
+#[cfg(test)]
+pub(crate) use counts::query as counts_query;
 #[cfg(test)]
 pub(crate) use due::DUE;
 pub use list::LoginFilter;
+#[cfg(test)]
+pub(crate) use steps::SCANNED;
+pub use steps::{LoginStep, StepTime};
 pub use view::LoginView;
 #[cfg(test)]
 pub(crate) use view::{BY_ID_ALONE, BY_TICKET};
@@ -38,6 +47,7 @@ pub static TABLE: Table = Table {
         Column::text("session_id"),
         Column::text("phone_token_hash"),
         Column::text("openid"),
+        Column::bool("phone_shown"),
         Column::text("browser"),
         Column::text("network"),
         Column::time("issued_at"),
@@ -75,6 +85,7 @@ impl Projected for Login {
             self.session.as_ref().map(|session| session.as_str()).into(),
             scan.map(|scan| scan.phone_token.as_str()).into(),
             scan.map_or(Value::Text(None), |scan| Value::personal(&scan.identity.openid)),
+            self.consent.as_ref().is_some_and(|consent| consent.phone.is_some()).into(),
             issued.origin.browser.as_str().into(),
             Value::personal(&issued.origin.network),
             issued.at.into(),

@@ -22,6 +22,7 @@ mod connections;
 mod console;
 mod errors;
 mod grants;
+mod login_counts;
 mod logins;
 mod look_ups;
 mod pages;

@@ -7,6 +7,7 @@ use domain::{aggregate::Recorded, id::is_well_formed};
 use crate::{
     database::Database,
     error::ReadError,
+    logins::SettledHours,
     look_ups::{Key, LookUps},
     query_cache::{QueryCache, Question},
     result_row::ResultRow,
@@ -44,6 +45,7 @@ pub struct Views {
     pub(crate) database: Database,
     look_ups: LookUps,
     cache: Option<Arc<QueryCache>>,
+    pub(crate) settled: Arc<SettledHours>,
 }
 
 impl fmt::Debug for Views {
@@ -55,7 +57,8 @@ impl fmt::Debug for Views {
 impl Views {
     /// Over a database; every query asks it.
     pub fn new(database: Database) -> Self {
-        Self { look_ups: LookUps::new(database.clone()), database, cache: None }
+        let settled = Arc::new(SettledHours::new());
+        Self { look_ups: LookUps::new(database.clone()), database, cache: None, settled }
     }
 
     /// Keeps answers about pools, applications and connections from now on. The writer must say what it changes by

@@ -11,7 +11,7 @@ use utoipa::{
 use super::{
     applications, cases, connections, identities, keys, logins, pools,
     problem::{Problem, answers},
-    tickets, users,
+    statistics, tickets, users,
 };
 use crate::http::host::ServedHost;
 
@@ -44,6 +44,7 @@ what you do not know.";
         logins::list::list,
         logins::one::one,
         logins::events::events,
+        statistics::statistics,
         users::list::list,
         users::one::one,
         users::write::create,

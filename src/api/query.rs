@@ -1,6 +1,7 @@
 //! The query of a request: strict, and with the wrong parameter named.
 
 use actix_web::HttpRequest;
+use chrono::{DateTime, Datelike, Utc};
 use serde::de::DeserializeOwned;
 
 use crate::http::refusal::Refusal;
@@ -11,6 +12,22 @@ use crate::http::refusal::Refusal;
 /// [`Refusal::Invalid`] where a parameter is unknown, given twice, or not of its form.
 pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refusal> {
     parse(request.query_string())
+}
+
+/// A moment of a query: one that both databases know.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for any other.
+pub fn moment(
+    parameter: &str,
+    said: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
+    match said {
+        Some(at) if !(1970..=9999).contains(&at.year()) => {
+            Err(Refusal::invalid(parameter, "a time between 1970 and 9999"))
+        }
+        _ => Ok(said),
+    }
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
@@ -29,7 +46,6 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
     use serde::Deserialize;
 
     use super::*;

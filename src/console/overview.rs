@@ -1,12 +1,20 @@
 //! `/console`: every pool; `/console/{pool}`: one of them.
 
-use ::web::pages::{ConsoleOverviewPage, ConsolePool, ConsolePoolsPage, Moment};
+use ::web::pages::{ConsoleOverviewPage, ConsolePool, ConsolePoolsPage, Moment, PhoneRow, Span};
 use actix_web::{HttpResponse, web};
-use domain::id::PoolId;
+use domain::id::{ConnectionId, PoolId};
 use projections::pools::PoolView;
+use serde::Deserialize;
 
-use super::{here::Here, to_page};
-use crate::http::{app::App, page::Person, refusal::Refusal};
+use super::{
+    figures::{self, Parts},
+    here::Here,
+    to_page,
+};
+use crate::{
+    http::{app::App, page::Person, refusal::Refusal},
+    management::statistics,
+};
 
 /// Every pool; who belongs to one is led there.
 ///
@@ -27,6 +35,21 @@ pub async fn pools(
     person.page(&ConsolePoolsPage { frame, console, pools: &shown.collect::<Vec<_>>() })
 }
 
+/// Which span is shown.
+#[derive(Debug, Deserialize)]
+pub struct Shown {
+    /// 1, 7 or 30; a day where it is anything else.
+    #[serde(default)]
+    days: String,
+}
+
+impl Shown {
+    fn span(&self) -> Span {
+        let asked = |span: &Span| self.days == span.days().to_string();
+        Span::ALL.into_iter().find(asked).unwrap_or_default()
+    }
+}
+
 /// The overview of a pool.
 ///
 /// # Errors
@@ -35,12 +58,35 @@ pub async fn pool(
     app: web::Data<App>,
     here: Here,
     id: web::Path<String>,
+    asked: web::Query<Shown>,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = here.pool(&app, &PoolId::from(id.into_inner())).await?;
+    let (span, now) = (asked.span(), app.now());
+    let parts = Parts::of(span, now);
+    let found = statistics::of(&app, &pool.id, parts.since, now).await?;
+    let connections = app.views.connections(&pool.id).await?;
+    let name = |id: &ConnectionId| connections.iter().find(|it| it.id == *id);
+    let phones: Vec<_> = figures::phones(&found.counts)
+        .into_iter()
+        .map(|(id, phones)| {
+            let connection = name(id).map_or(id.as_str(), |it| &it.settings.name);
+            PhoneRow { connection, phones }
+        })
+        .collect();
+    let steps: Vec<_> = found.steps.iter().map(figures::step).collect();
     let address = address(&app, &pool);
-    let (frame, console) = (person.frame(), here.console(Some(&pool)));
-    person.page(&ConsoleOverviewPage { frame, console, pool: shown(&pool, &address) })
+    person.page(&ConsoleOverviewPage {
+        frame: person.frame(),
+        console: here.console(Some(&pool)),
+        pool: shown(&pool, &address),
+        span,
+        parts: &parts.outcomes(&found.counts),
+        funnel: figures::funnel(&found.counts),
+        steps: &steps,
+        refusals: &figures::refusals(&found.counts),
+        phones: &phones,
+    })
 }
 
 fn address(app: &App, pool: &PoolView) -> String {

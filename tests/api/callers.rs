@@ -53,6 +53,7 @@ pub const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("GET", "/api/v1/logins", people(200)),
     ("GET", "/api/v1/logins/{id}", people(404)),
     ("GET", "/api/v1/logins/{id}/events", keys(403, 404, 404, 403)),
+    ("GET", "/api/v1/statistics", people(200)),
     ("GET", "/api/v1/users", people(200)),
     ("POST", "/api/v1/users", changing_people(201)),
     ("POST", "/api/v1/users/import", changing_people(422)),

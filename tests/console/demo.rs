@@ -17,8 +17,16 @@ fn the_link_of_the_demo_signs_in_and_no_other_does() {
         assert!(is_in(&own).await);
         let page = own.get("/console?lang=en").await.expect(200).text;
         assert!(page.contains("<bdi>demo</bdi> · Operator") && page.contains("Acme"), "{page}");
-        // The pool of the demo is called as its link.
-        own.get("/console/demo").await.expect(200);
+        let shop = own.get("/console/demo?lang=en").await.expect(200).text;
+        assert!(shop.contains("Nobody asked for a code"), "{shop}");
+        let login = own.login(&demo.site()).await;
+        demo.scan("lin", &login).await.expect(200);
+        for (days, parts) in [("1", 24), ("7", 28), ("30", 30)] {
+            let shop =
+                own.get(&format!("/console/demo?lang=en&days={days}")).await.expect(200).text;
+            assert!(shop.contains("What became of the logins"), "{shop}");
+            assert_eq!(shop.matches("<tr><th scope=\"row\"><time").count(), parts, "{shop}");
+        }
         let made_up = format!("/console/demo/enter?link={}", "x".repeat(43));
         for wrong in ["/console/demo/enter", "/console/demo/enter?link=", &made_up] {
             let other = browser();

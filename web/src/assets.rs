@@ -102,6 +102,7 @@ pub struct Assets {
     pub(crate) account_style: Asset,
     pub(crate) reference: Asset,
     pub(crate) console_style: Asset,
+    pub(crate) console: Asset,
     pub(crate) base64url: Asset,
     pub(crate) passkey: Asset,
     pub(crate) join: Asset,
@@ -139,6 +140,7 @@ impl Assets {
         let account_style = Asset::new("account.css", include_str!("../assets/account.css"), &[]);
         let reference = Asset::new("reference.css", include_str!("../assets/reference.css"), &[]);
         let console_style = Asset::new("console.css", include_str!("../assets/console.css"), &[]);
+        let console = Asset::new("console.js", include_str!("../assets/console.js"), &[&times]);
         let base64url = Asset::new("base64url.js", include_str!("../assets/base64url.js"), &[]);
         let passkey = Asset::new("passkey.js", include_str!("../assets/passkey.js"), &[&base64url]);
         let join = Asset::new("join.js", include_str!("../assets/join.js"), &[]);
@@ -167,6 +169,7 @@ impl Assets {
             account_style,
             reference,
             console_style,
+            console,
             base64url,
             passkey,
             join,
@@ -184,7 +187,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 26] {
+    pub fn all(&self) -> [&Asset; 27] {
         let Self {
             base,
             plain,
@@ -206,6 +209,7 @@ impl Assets {
             account_style,
             reference,
             console_style,
+            console,
             base64url,
             passkey,
             join,
@@ -234,6 +238,7 @@ impl Assets {
             account_style,
             reference,
             console_style,
+            console,
             base64url,
             passkey,
             join,

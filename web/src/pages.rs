@@ -21,6 +21,7 @@ mod account_page;
 mod back;
 mod console;
 mod console_form;
+mod console_overview;
 mod console_people;
 mod console_source;
 mod console_sources;
@@ -30,6 +31,7 @@ mod login;
 mod moment;
 mod name;
 mod phone_number;
+mod plot;
 mod policy;
 mod reference;
 mod session;
@@ -39,10 +41,11 @@ pub use account::Account;
 pub use account_page::{AccountPage, Place, SignIn, WayIn};
 pub use back::{BackPage, Way};
 pub use console::{
-    Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsoleOverviewPage, ConsolePlace,
-    ConsolePool, ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
+    Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsolePlace, ConsolePool,
+    ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
 };
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
+pub use console_overview::{ConsoleOverviewPage, Part, PhoneRow, ReasonRow, Span, StepRow};
 pub use console_people::{
     ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,
 };

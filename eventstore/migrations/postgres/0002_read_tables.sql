@@ -154,6 +154,8 @@ CREATE TABLE logins (
     phone_token_hash    text COLLATE "C",
     -- The openid of the person who scanned last; NULL if it was erased.
     openid              text COLLATE "C",
+    -- Whether the person showed a phone number. It was asked for at WeChat, which costs.
+    phone_shown         boolean          NOT NULL,
     -- "Chrome on Windows".
     browser             text COLLATE "C" NOT NULL,
     -- The browser's network prefix; NULL if it was erased.
@@ -557,6 +559,7 @@ COMMENT ON COLUMN logins.how IS 'How the user was found.';
 COMMENT ON COLUMN logins.session_id IS 'The session that was started.';
 COMMENT ON COLUMN logins.phone_token_hash IS 'The SHA-256 of what the phone of the last scan holds.';
 COMMENT ON COLUMN logins.openid IS 'The openid of the person who scanned last; NULL if it was erased.';
+COMMENT ON COLUMN logins.phone_shown IS 'Whether the person showed a phone number. It was asked for at WeChat, which costs.';
 COMMENT ON COLUMN logins.browser IS '"Chrome on Windows".';
 COMMENT ON COLUMN logins.network IS 'The browser''s network prefix; NULL if it was erased.';
 COMMENT ON COLUMN logins.issued_at IS 'When the code was asked for.';

@@ -152,6 +152,8 @@ CREATE TABLE logins (
     phone_token_hash     text,
     -- The openid of the person who scanned last; NULL if it was erased.
     openid               text,
+    -- Whether the person showed a phone number. It was asked for at WeChat, which costs.
+    phone_shown          integer NOT NULL,
     -- "Chrome on Windows".
     browser              text NOT NULL,
     -- The browser's network prefix; NULL if it was erased.

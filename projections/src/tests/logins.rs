@@ -31,7 +31,7 @@ pub fn issued(pool: &str, application: &str, milliseconds: i64) -> LoginEvent {
     }
 }
 
-fn scanned() -> LoginEvent {
+pub fn scanned() -> LoginEvent {
     let identity =
         Identity { app_id: "wx1".into(), openid: "o1".into(), unionid: None, wechat_subject: None };
     LoginEvent::Scanned {
@@ -44,7 +44,7 @@ fn scanned() -> LoginEvent {
     }
 }
 
-fn bound(user: &str) -> [LoginEvent; 2] {
+pub fn bound(user: &str) -> [LoginEvent; 2] {
     let authorized = LoginEvent::Authorized {
         phone: None,
         agreements: Vec::new(),
@@ -61,7 +61,7 @@ fn bound(user: &str) -> [LoginEvent; 2] {
     [authorized, bound]
 }
 
-fn expired(reason: Reason) -> LoginEvent {
+pub fn expired(reason: Reason) -> LoginEvent {
     LoginEvent::Expired { state: State::Issued, reason, unrecorded: 0, at: at(5_000) }
 }
 

@@ -219,6 +219,16 @@ on_both_databases! {
         is_listed_by(&database, &logins::TABLE, list(of_user), "logins_by_user").await;
     }
 
+    logins_are_counted_along_their_time(database) {
+        fill(&database).await;
+        let values = [text("acme"), at(0).into(), at(1).into(), at(2).into()];
+        looks_up(&database, &logins::counts_query(&database), &values, &["logins_by_time"]).await;
+        let values = [text("acme"), at(0).into(), at(1).into(), 10.into()];
+        // What it answers is read as a whole; so many are few.
+        let (latest, _) = logins::SCANNED.split_once('(').unwrap().1.split_once(") AS latest").unwrap();
+        reads_in_order(&database, latest, &values, "logins_by_time").await;
+    }
+
     the_sweeper_reads_only_what_is_due(database) {
         fill(&database).await;
         let values = [at(0).into(), 500.into()];

@@ -1,7 +1,7 @@
 //! `GET /api/v1/logins`.
 
 use actix_web::{HttpRequest, web};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use domain::login::State;
 use projections::logins::LoginFilter;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::{
         key::{ApiKey, Current},
         listed::{Listed, Order, page, unread},
         problem::{Invalid, Refused},
-        query::query,
+        query::{moment, query},
     },
     http::{app::App, refusal::Refusal},
 };
@@ -58,18 +58,12 @@ impl LoginQuery {
         let unknown = || Refusal::invalid("state", "there is no such state");
         let named = |name: String| State::shown().find(|state| state.name() == name);
         let state = self.state.map(|name| named(name).ok_or_else(unknown)).transpose()?;
-        let years = 1970..=9999;
-        for (field, time) in [("since", self.since), ("until", self.until)] {
-            if time.is_some_and(|time| !years.contains(&time.year())) {
-                return Err(Refusal::invalid(field, "a time between 1970 and 9999"));
-            }
-        }
         Ok(LoginFilter {
             state,
             application: self.application.map(Into::into),
             user: self.user.map(Into::into),
-            since: self.since,
-            until: self.until,
+            since: moment("since", self.since)?,
+            until: moment("until", self.until)?,
         })
     }
 }

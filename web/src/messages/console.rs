@@ -16,6 +16,7 @@ pub(crate) struct Console {
     pub way: Way,
     pub confirm: Confirm,
     pub overview: Overview,
+    pub figures: Figures,
     pub people: People,
     pub roles: Roles,
     pub sources: Sources,
@@ -125,4 +126,37 @@ pub(crate) struct People {
     pub change: &'static str,
     pub remove: &'static str,
     pub remove_detail: &'static str,
+}
+
+/// How sign-ins go, in numbers.
+#[derive(Debug)]
+pub(crate) struct Figures {
+    /// Which span; in the order of the links: a day, a week, a month.
+    pub span: &'static str,
+    pub spans: [&'static str; 3],
+    pub nothing: &'static str,
+    pub numbers: &'static str,
+    pub time: &'static str,
+    pub logins: &'static str,
+    pub by_outcome: &'static str,
+    /// claimed, denied, refused, expired, not over.
+    pub outcomes: [&'static str; 5],
+    pub how_far: &'static str,
+    /// issued, scanned, authorized, bound, claimed.
+    pub funnel: [&'static str; 5],
+    pub how_long: &'static str,
+    pub how_long_detail: &'static str,
+    /// scan, authorize, bind, claim.
+    pub steps: [&'static str; 4],
+    pub step: &'static str,
+    pub median: &'static str,
+    pub nine_of_ten: &'static str,
+    pub why: &'static str,
+    pub reason: &'static str,
+    pub no_refusals: &'static str,
+    pub phones: &'static str,
+    pub phone_numbers: &'static str,
+    pub phones_detail: &'static str,
+    pub connection: &'static str,
+    pub no_phones: &'static str,
 }

@@ -1,6 +1,7 @@
 //! English. Short sentences, always with what to do next.
 
 mod console;
+mod figures;
 mod sources;
 
 use super::{

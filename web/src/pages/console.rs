@@ -196,7 +196,7 @@ pub struct ConsolePool<'a> {
 }
 
 impl ConsolePool<'_> {
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         format!("/console/{}", self.id)
     }
 }
@@ -211,18 +211,6 @@ pub struct ConsolePoolsPage<'a> {
     pub console: Console<'a>,
     /// The pools, the oldest first.
     pub pools: &'a [ConsolePool<'a>],
-}
-
-/// `/console/{pool}`: the overview of a pool.
-#[derive(Debug, Clone, Copy, Template)]
-#[template(path = "console/overview.html")]
-pub struct ConsoleOverviewPage<'a> {
-    /// What every page has.
-    pub frame: Frame<'a>,
-    /// Who is signed in.
-    pub console: Console<'a>,
-    /// The pool.
-    pub pool: ConsolePool<'a>,
 }
 
 #[cfg(test)]
@@ -258,7 +246,6 @@ mod tests {
             let frame = Frame::of(language);
             let pages = [
                 ConsolePoolsPage { frame, console: console(), pools: &[pool] }.render().unwrap(),
-                ConsoleOverviewPage { frame, console: console(), pool }.render().unwrap(),
                 ConsoleSignInPage { frame, ask: ask(None), name: HOSTILE, again: None }
                     .render()
                     .unwrap(),

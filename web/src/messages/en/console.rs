@@ -50,6 +50,7 @@ pub(super) const CONSOLE: Console = Console {
         detail: "What comes next destroys or reveals something. Show once more that it is you.",
         go: "It is me",
     },
+    figures: super::figures::FIGURES,
     overview: Overview {
         title: "Overview",
         deployment: "All pools",
