@@ -1,15 +1,18 @@
 //! Logos that are uploaded.
 
 use std::{
+    fs,
     io::Cursor,
     time::{Duration, Instant},
 };
 
 use domain::api_key::Role;
-use image::{DynamicImage, ImageFormat, RgbImage};
+use futures::future::join_all;
+use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
+use serde_json::Value;
 
 use super::Program;
-use crate::harness::{Answer, flow};
+use crate::harness::{Answer, Serving, flow, http_client, saoma};
 
 fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -76,4 +79,53 @@ flow! {
         put(&operator, &path, vec![0; 512 * 1024 + 1]).await.expect(413);
         assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
     }
+}
+
+/// 50: what memory a picture takes that is a bomb.
+#[actix_web::test]
+async fn a_bomb_takes_little_memory_and_little_time() {
+    let serving = Serving::start().await;
+    let origin = format!("http://localhost:{}", serving.port);
+    let database = format!("sqlite:{}", serving.file("saoma.db").display());
+    let variables = [
+        ("SAOMA_PUBLIC_URL", origin.as_str()),
+        ("SAOMA_DATABASE", &database),
+        ("SAOMA_ROOT_KEY_FILE", serving.file("saoma.key").to_str().unwrap()),
+    ]
+    .map(|(name, value)| (name, value.to_owned()));
+    let variables = variables.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let made = |arguments: &[&str]| -> Value {
+        let ended = saoma(&[arguments, &["--json"]].concat(), &variables);
+        assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
+        serde_json::from_str(&ended.stdout).unwrap()
+    };
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let pool = text(&made(&["pool", "create", "--name", "Acme"])["id"]);
+    let of_pool = ["--pool", pool.as_str()];
+    let connection = ["connection", "create", "--identifier", "wechat", "--name", "WeChat"];
+    let connection = text(&made(&[&connection[..], &of_pool].concat())["id"]);
+    let key = ["key", "create", "--name", "test", "--role", "operator"];
+    let key = Some(text(&made(&[&key[..], &of_pool].concat())["key"]));
+    let operator = Program { http: http_client(), origin, key };
+    let path = format!("/api/v1/connections/{connection}/logo");
+    put(&operator, &path, file(300, 300, ImageFormat::Png)).await.expect(200);
+
+    let mut bomb = Vec::new();
+    let wide = DynamicImage::from(GrayImage::new(10_000, 10_000));
+    wide.write_to(&mut Cursor::new(&mut bomb), ImageFormat::Png).unwrap();
+    assert!(bomb.len() < 512 * 1024, "{} bytes", bomb.len());
+    let (before, started) = (most_memory(&serving), Instant::now());
+    for refused in join_all((0..8).map(|_| put(&operator, &path, bomb.clone()))).await {
+        assert_eq!(refused.expect(422).field("field"), "logo");
+    }
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let grown = most_memory(&serving) - before;
+    assert!(grown < 64 * 1024, "{grown} KiB");
+}
+
+/// The most memory that a server had so far, KiB.
+fn most_memory(serving: &Serving) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", serving.process.id())).unwrap();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    most.trim().trim_end_matches(" kB").parse().unwrap()
 }
