@@ -19,7 +19,7 @@ use crate::{
     id::{ConnectionId, PoolId},
     name::{Name, NameKind},
     picture::Picture,
-    text::{check_address, check_identifier, check_name},
+    text::{self, check_address, check_name},
     words::words,
 };
 
@@ -71,6 +71,14 @@ impl Scenes {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// Whether a text may be the identifier of a connection.
+///
+/// # Errors
+/// [`CommandError::Invalid`] for any other than 1 to 31 characters of `[a-z0-9-]`.
+pub fn check_identifier(identifier: &str) -> Result<(), CommandError> {
+    text::check_identifier("identifier", identifier)
 }
 
 /// What an operator says of a connection. The AppSecret is in the vault.
@@ -211,7 +219,7 @@ impl Connection {
                 return Err(CommandError::Exists("connection"));
             }
             C::Create { pool, connection, identifier, kind, own, settings, at } => {
-                check_identifier("identifier", &identifier)?;
+                check_identifier(&identifier)?;
                 settings.check()?;
                 let (app_id, rotated) = taken(own, at)?;
                 let created =

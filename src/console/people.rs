@@ -1,6 +1,6 @@
 //! `/console/people` and `/console/{pool}/people`: who may come in, and who else is invited.
 
-use ::web::pages::{ConsoleLink, ConsolePeoplePage, ConsolePlace, FormProblem};
+use ::web::pages::{ConsoleLink, ConsolePeoplePage, ConsolePlace, FormProblem, Frame};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::operator::OperatorRole;
 
@@ -73,7 +73,7 @@ async fn render(
     let people: Vec<_> = people.iter().map(shown).collect();
     let link = said.link.as_ref();
     let page = ConsolePeoplePage {
-        frame: person.frame(),
+        frame: Frame { page: &whose.path(), ..person.frame() },
         console: here.console(whose.0.as_ref()).at(ConsolePlace::People),
         path: &whose.path(),
         people: &people,

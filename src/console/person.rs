@@ -1,6 +1,6 @@
 //! `/console/people/{id}` and `/console/{pool}/people/{id}`: somebody who may come in; what they may do, and that they may no more.
 
-use ::web::pages::{ConsolePerson, ConsolePersonPage, ConsolePlace, FormProblem, Moment};
+use ::web::pages::{ConsolePerson, ConsolePersonPage, ConsolePlace, FormProblem, Frame, Moment};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{
     id::OperatorId,
@@ -122,10 +122,11 @@ fn render(
     let may_change = here.authority().may_change(pool.as_ref())
         && operator.removed_at.is_none()
         && !is_own(here, operator);
+    let path = format!("{}/{}", whose.path(), operator.id);
     let page = ConsolePersonPage {
-        frame: person.frame(),
+        frame: Frame { page: &path, ..person.frame() },
         console: here.console(whose.0.as_ref()).at(ConsolePlace::People),
-        path: &format!("{}/{}", whose.path(), operator.id),
+        path: &path,
         somebody: shown(operator),
         may_change,
         problem,

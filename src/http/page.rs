@@ -77,7 +77,7 @@ impl Person {
         let offered = self.offered();
         let language = self.choose(&offered);
         let other = Some(language.other()).filter(|other| offered.contains(other));
-        Frame { language, other, query: &self.query }
+        Frame { language, other, query: &self.query, page: "" }
     }
 
     /// The language that the link asks for, as a parameter.

@@ -4,7 +4,7 @@ use domain::{
     account_choice::{Association, PhonePolicy, Policy},
     connection::{
         CodeStyle, Connection, ConnectionCommand, ConnectionEvent, ConnectionKind,
-        ConnectionSettings, OwnMiniProgram, Scenes, WechatSettings,
+        ConnectionSettings, OwnMiniProgram, Scenes, WechatSettings, check_identifier,
     },
     decisions::{Change, ChooseDefaultConnection, Execute},
     id::ConnectionId,
@@ -150,6 +150,8 @@ pub async fn create(
     let there = app.views.pool(pool).await?.ok_or(Refusal::NotFound)?;
     let settings = asked.new_with(there.settings.new_connections);
     // What is wrong here is said before WeChat is asked.
+    let identifier = asked.identifier.clone().unwrap_or_default();
+    check_identifier(&identifier)?;
     settings.check()?;
     let own = match &asked.mini_program {
         // WeChat is asked once: it may say otherwise by now.
@@ -160,7 +162,7 @@ pub async fn create(
     let command = ConnectionCommand::Create {
         pool: pool.clone(),
         connection: id.clone(),
-        identifier: asked.identifier.clone().unwrap_or_default(),
+        identifier,
         kind: ConnectionKind::WechatMiniProgramQrConnect,
         own: own.clone(),
         settings,

@@ -109,6 +109,7 @@ pub struct Assets {
     pub(crate) preview_style: Asset,
     pub(crate) sample_code: Asset,
     pub(crate) source: Asset,
+    pub(crate) draft: Asset,
 }
 
 impl Assets {
@@ -148,6 +149,7 @@ impl Assets {
         let sample = code_image::svg(SAMPLE, None).unwrap_or_default();
         let sample_code = Asset::made("sample-code.svg", "sample-code", sample);
         let source = Asset::new("source.js", include_str!("../assets/source.js"), &[]);
+        let draft = Asset::new("draft.js", include_str!("../assets/draft.js"), &[]);
         Self {
             base,
             plain,
@@ -176,6 +178,7 @@ impl Assets {
             preview_style,
             sample_code,
             source,
+            draft,
         }
     }
 
@@ -187,7 +190,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 27] {
+    pub fn all(&self) -> [&Asset; 28] {
         let Self {
             base,
             plain,
@@ -216,6 +219,7 @@ impl Assets {
             preview_style,
             sample_code,
             source,
+            draft,
         } = self;
         [
             base,
@@ -245,6 +249,7 @@ impl Assets {
             preview_style,
             sample_code,
             source,
+            draft,
         ]
     }
 }

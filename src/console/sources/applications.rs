@@ -1,6 +1,6 @@
 //! For which applications a connection is switched on.
 
-use ::web::pages::{ConsolePlace, ConsoleSourceApplicationsPage, ConsoleSourceUse};
+use ::web::pages::{ConsolePlace, ConsoleSourceApplicationsPage, ConsoleSourceUse, Frame};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::id::ApplicationId;
 use projections::applications::ApplicationView;
@@ -66,7 +66,7 @@ async fn render(
     let path = source::path(connection);
     let uses: Vec<_> = applications.iter().map(|application| used(application, source)).collect();
     let page = ConsoleSourceApplicationsPage {
-        frame: person.frame(),
+        frame: Frame { page: &format!("{path}/applications"), ..person.frame() },
         console: here.console(Some(pool)).at(ConsolePlace::Sources),
         source: listed(pool, connection, &path, &applications),
         applications: &uses,

@@ -1,8 +1,6 @@
 //! A new connection.
 
-use ::web::pages::Typed;
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::connection::ConnectionSettings;
 use projections::{connections::ConnectionView, pools::PoolView};
 
 use super::{
@@ -33,8 +31,7 @@ pub async fn page(
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
     here.caller(Some(&pool.id))?;
-    let said = Said { typed: Some(usual(&pool)), ..Said::default() };
-    shown::new(&app, &here, &pool, &path(&pool), &person, &said).await
+    shown::new(&app, &here, &pool, &path(&pool), &person, &Said::default()).await
 }
 
 /// Shows what people will see, and saves nothing.
@@ -123,10 +120,4 @@ pub async fn said(form: &FormWithFile, wrong: Option<Problem>) -> Result<Said, R
 
 fn path(pool: &PoolView) -> String {
     format!("{}/new/wechat-miniprogram-qrconnect", source::list(&pool.id))
-}
-
-/// What stands in the form at first: what the pool says of new connections.
-fn usual(pool: &PoolView) -> Typed {
-    let policy = pool.settings.new_connections;
-    draft::standing("", None, &ConnectionSettings { policy, ..ConnectionSettings::default() })
 }

@@ -9,6 +9,7 @@ use ::web::{
 };
 use actix_web::{HttpResponse, http::StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::connection::ConnectionSettings;
 use projections::{applications::ApplicationView, pools::PoolView};
 
 use super::{
@@ -113,6 +114,7 @@ impl Read {
             },
             path,
             existing: false,
+            again: said.typed.is_some(),
             secret_typed: said.secret_typed,
             logo: self.logo.as_deref(),
             uploaded: self.uploaded.as_deref(),
@@ -142,8 +144,8 @@ pub async fn new(
 ) -> Result<HttpResponse, Refusal> {
     let application = app.views.applications(&pool.id).await?.into_iter().next();
     let read = Read::of(app, pool, application, None, said.logo.as_ref()).await?;
-    let usual = Typed::default();
-    let frame = person.frame();
+    let usual = usual(pool);
+    let frame = Frame { page: path, ..person.frame() };
     let page = ConsoleNewSourcePage {
         frame,
         console: here.console(Some(pool)).at(ConsolePlace::Sources),
@@ -157,6 +159,12 @@ pub async fn new(
         ),
     };
     person.page_with(said.status(), &page)
+}
+
+/// What stands in the form at first: what the pool says of new connections.
+fn usual(pool: &PoolView) -> Typed {
+    let policy = pool.settings.new_connections;
+    standing("", None, &ConnectionSettings { policy, ..ConnectionSettings::default() })
 }
 
 /// The page of a connection.
@@ -178,7 +186,7 @@ pub async fn existing(
     there.insert("other_mini_program".to_owned(), "own".to_owned());
     let path = source::path(connection);
     let changes: Vec<FieldChange<'_>> = said.changed.iter().map(shown).collect();
-    let frame = person.frame();
+    let frame = Frame { page: &path, ..person.frame() };
     let typed = said.typed.as_ref().unwrap_or(&there);
     let mut source_form = read.form(app, &frame, &path, typed, (said, &changes));
     source_form.existing = true;

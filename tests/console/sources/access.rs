@@ -1,7 +1,10 @@
 //! Who may do what with identity sources.
 
 use domain::operator::OperatorRole;
-use saoma::management::operators::{self, By};
+use saoma::management::{
+    connections,
+    operators::{self, By},
+};
 
 use super::{Filled, NEW, SOURCES, WECHAT, connection, existing, new, open, operator};
 use crate::{
@@ -38,6 +41,19 @@ flow! {
             form.send(&auditor.browser, &format!("{NEW}/create")).await.expect(403);
         }
         assert_eq!(connection(world, "wechat").await.unwrap().version, 1);
+    }
+}
+
+flow! {
+    async fn a_pool_without_a_connection_says_what_to_do(world) {
+        let lin = operator(world).await;
+        let auditor = Colleague::with_password(world, None, "zhou", AUDITOR).await;
+        let (caller, id) = (caller(Some(&world.first.pool)), &world.first.connection_id);
+        connections::delete(&world.app, &caller, id, None).await.unwrap();
+        let page = open(&lin, SOURCES).await;
+        assert!(page.contains("Nobody can sign in to this pool yet.") && page.contains("/sources/new?lang=en"), "{page}");
+        let page = open(&auditor, SOURCES).await;
+        assert!(page.contains("Nobody can sign in to this pool yet.") && !page.contains("/sources/new"), "{page}");
     }
 }
 

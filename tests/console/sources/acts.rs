@@ -48,8 +48,16 @@ flow! {
         }
         assert_eq!(connection(world, "wechat").await.unwrap().version, 1);
         let confirmed = [&own[..], &[("other_confirm", "wechat")]].concat();
-        press(&lin, WECHAT, "mini-program", &confirmed).await.expect(303);
+        let action = format!("{WECHAT}/mini-program");
+        let form = Filled::of(&open(&lin, WECHAT).await, &action).with(&confirmed);
+        for _ in 0..2 {
+            form.press(&lin.browser, &action).await.expect(303);
+        }
         assert_eq!(connection(world, "wechat").await.unwrap().app_id.as_deref(), Some(OTHER_APP.0));
+        // After "back", with something else in it.
+        let other = form.with(&[("other_mini_program", "deployment")]);
+        let told = other.press(&lin.browser, &action).await.expect(412).text;
+        assert!(told.contains(&format!("<ins><bdi>{}</bdi></ins>", OTHER_APP.0)), "{told}");
         let back = [("other_mini_program", "deployment"), ("other_confirm", "wechat")];
         press(&lin, WECHAT, "mini-program", &back).await.expect(303);
         assert_eq!(connection(world, "wechat").await.unwrap().app_id, None);

@@ -50,7 +50,7 @@ impl Seen<'_> {
 
     /// Chooses something, by what it says.
     async fn choose(&self, text: &str) {
-        let label = self.find(&format!("//form//label[span[normalize-space()='{text}']]")).await;
+        let label = self.find(&format!(r#"//form//label[span[normalize-space()="{text}"]]"#)).await;
         label.click().await.unwrap();
     }
 
@@ -79,7 +79,7 @@ impl Seen<'_> {
 }
 
 async fn makes_a_connection(words: Words) {
-    let demo = Demo::start(&[]).await;
+    let demo = Demo::start_with(None, &[], &[("RUST_LOG", "trace")]);
     let chromium = Chromium::start(words.language).await;
     let seen = Seen { chromium: &chromium };
     chromium.client.goto(&demo.text("console")).await.unwrap();
@@ -143,6 +143,44 @@ async fn makes_a_connection(words: Words) {
     chromium.until("the connection to be switched on", switched).await;
     chromium.close().await;
     assert!(!demo.end().contains(&program.secret), "the log holds a secret");
+}
+
+#[test]
+fn who_was_signed_out_meanwhile_finds_what_they_typed_but_for_the_secret() {
+    System::new().block_on(async {
+        let demo = Demo::start(&[]).await;
+        let chromium = Chromium::start("en-US").await;
+        let seen = Seen { chromium: &chromium };
+        let page = &chromium.client;
+        let form = format!("{}{}", demo.text("saoma"), super::NEW.replace("first", "demo"));
+        page.goto(&demo.text("console")).await.unwrap();
+        page.goto(&form).await.unwrap();
+        seen.choose("Private deployment").await;
+        for (field, text) in [("identifier", "own"), ("name", "Scan"), ("app_secret", "secret")] {
+            seen.write(field, text).await;
+        }
+        page.delete_all_cookies().await.unwrap();
+        seen.press("Create").await;
+        seen.says("Sign in to the console").await;
+        page.goto(&demo.text("console")).await.unwrap();
+        page.goto(&form).await.unwrap();
+        seen.says("This is what you typed before.").await;
+        let value = async |id: &str| {
+            let field = page.find(Locator::Id(id)).await.unwrap();
+            field.prop("value").await.unwrap().unwrap_or_default()
+        };
+        assert_eq!(
+            (value("name").await.as_str(), value("app_secret").await.as_str()),
+            ("Scan", "")
+        );
+        assert_eq!(seen.named().await, "Scan");
+        seen.choose("The deployment's").await;
+        seen.press("Create").await;
+        seen.says("Saved.").await;
+        page.goto(&form).await.unwrap();
+        assert_eq!(value("name").await, "");
+        chromium.close().await;
+    });
 }
 
 #[test]

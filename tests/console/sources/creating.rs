@@ -80,6 +80,21 @@ flow! {
 }
 
 flow! {
+    async fn what_is_wrong_is_told_before_wechat_is_asked(world) {
+        let lin = operator(world).await;
+        let own = [("mini_program", "own"), ("app_id", OTHER_APP.0), ("app_secret", "a-wrong-secret")];
+        world.wechat.forget_calls();
+        for field in ["identifier", "name"] {
+            let told = new(&lin, "own").await.with(&own).with(&[(field, "")]).send(&lin.browser, &format!("{NEW}/create")).await.expect(422);
+            assert!(told.text.contains(&format!("href=\"#{field}\"")), "{told:?}");
+            // Who picks the other language there, comes to the page.
+            assert!(told.text.contains(&format!("href=\"{NEW}?lang=zh-Hans\"")), "{told:?}");
+        }
+        assert_eq!(world.wechat.count(Call::StableToken), 0);
+    }
+}
+
+flow! {
     async fn a_file_that_is_no_logo_is_told_at_its_field(world) {
         let lin = operator(world).await;
         let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".to_vec();

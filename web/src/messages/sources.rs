@@ -89,6 +89,8 @@ pub(crate) struct SourceForm {
     /// Where somebody else was faster; what they changed follows.
     pub changed: &'static str,
     pub became: &'static str,
+    /// Where a form was sent that nobody took, as the person was signed out.
+    pub restored: &'static str,
     /// Where the same form was sent before, with something else in it.
     pub sent_before: &'static str,
     pub nothing: &'static str,

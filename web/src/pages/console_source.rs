@@ -35,6 +35,8 @@ pub struct SourceForm<'a> {
     pub path: &'a str,
     /// Whether the connection is there already.
     pub existing: bool,
+    /// Whether it is what was sent, once more.
+    pub again: bool,
     /// Whether an AppSecret was typed, which is not shown again.
     pub secret_typed: bool,
     /// The logo that stands there, as a `data:` URI.
@@ -174,5 +176,103 @@ impl ConsoleSourcePage<'_> {
     /// The problem of a field of another form than that of the settings.
     fn told(&self, field: &str) -> Option<Told<'_>> {
         self.source_form.told(self.frame.messages(), field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::{
+        ConsolePlace, ConsoleSourceApplicationsPage, ConsoleSourceUse, FieldProblem, Typed, Wrong,
+    };
+
+    const HOSTILE: &str = "\"><img src=x onerror=alert(1)>";
+
+    fn console() -> Console<'static> {
+        Console {
+            person: "lin",
+            may_change: true,
+            sees_all: true,
+            pool: Some(("p1", HOSTILE)),
+            proof: "proof",
+            place: ConsolePlace::Sources,
+        }
+    }
+
+    fn form<'a>(typed: &'a Typed, changes: &'a [FieldChange<'a>]) -> SourceForm<'a> {
+        let problem =
+            FieldProblem { field: "app_secret", wrong: Wrong::Unverified, detail: Some(HOSTILE) };
+        SourceForm {
+            form: ConsoleForm { typed, problem: Some(problem), command: "c", version: 1 },
+            path: "/console/p1/sources/wechat",
+            existing: false,
+            again: true,
+            secret_typed: true,
+            logo: None,
+            uploaded: None,
+            has_program: false,
+            changes,
+            sent_before: true,
+            scan_origin: "https://scan.example.com",
+            application: Application {
+                id: "",
+                name: HOSTILE,
+                logo: None,
+                home: Some("https://login.example.com"),
+                colour: None,
+            },
+        }
+    }
+
+    fn source() -> ConsoleSource<'static> {
+        ConsoleSource {
+            path: "/console/p1/sources/wechat",
+            identifier: "wechat",
+            name: HOSTILE,
+            kind: SourceKind::WechatMiniProgramQrConnect,
+            app_id: None,
+            association: "none",
+            login_only: false,
+            off: true,
+            first: true,
+            applications: 2,
+        }
+    }
+
+    #[test]
+    fn what_somebody_wrote_into_a_form_stays_text() {
+        let typed = ["identifier", "name", "callback_url", "app_id", "wechat_subject"];
+        let typed: Typed = typed.map(|field| (field.to_owned(), HOSTILE.to_owned())).into();
+        let changes = [FieldChange { field: "name", before: HOSTILE, after: HOSTILE }];
+        let (frame, console) = (Frame::of(Language::En), console());
+        let source_form = form(&typed, &changes);
+        let kind = SourceKind::WechatMiniProgramQrConnect;
+        let new = ConsoleNewSourcePage { frame, console, kind, source_form }.render().unwrap();
+        assert!(new.contains("until wechat.default is configured"), "{new}");
+        assert!(new.contains("https://scan.example.com/s/") && new.contains("login.example.com"));
+        let source_form = SourceForm { existing: true, ..source_form };
+        let existing =
+            ConsoleSourcePage { frame, console, source: source(), source_form, saved: true };
+        let looking = Console { may_change: false, ..console };
+        let facts = ConsoleSourcePage { console: looking, ..existing }.render().unwrap();
+        let existing = existing.render().unwrap();
+        assert!(existing.contains("Save</button>") && !facts.contains("<input name"), "{facts}");
+        for html in [new, existing, facts] {
+            assert!(!html.contains("<img src=x"), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_connection_without_a_mini_program_is_told_to_get_one() {
+        let page = ConsoleSourceApplicationsPage {
+            frame: Frame::of(Language::Zh),
+            console: console(),
+            source: source(),
+            applications: &[ConsoleSourceUse { id: "shop", name: HOSTILE, off: true, on: false }],
+            needs_program: true,
+        };
+        let html = page.render().unwrap();
+        assert!(html.contains("请配置 wechat.default") && html.contains("开启</button>"), "{html}");
+        assert!(!html.contains("<img src=x"), "{html}");
     }
 }

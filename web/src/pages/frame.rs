@@ -19,13 +19,15 @@ pub struct Frame<'a> {
     pub other: Option<Language>,
     /// The query of the request, without `?`; kept when the person picks the other language.
     pub query: &'a str,
+    /// The path of the page, where it answers a form that was sent to another one; else empty.
+    pub page: &'a str,
 }
 
 impl Frame<'_> {
     /// The frame of a page in that language, without a query, where the other one is offered too.
     #[must_use]
     pub const fn of(language: Language) -> Self {
-        Self { language, other: Some(language.other()), query: "" }
+        Self { language, other: Some(language.other()), query: "", page: "" }
     }
 
     pub(super) fn messages(&self) -> &'static Messages {
@@ -53,7 +55,8 @@ impl Frame<'_> {
     pub(super) fn switch(&self) -> Option<Switch> {
         let other = self.other?;
         let kept = form_urlencoded::parse(self.query.as_bytes()).filter(|(key, _)| key != "lang");
-        let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
+        let mut query =
+            form_urlencoded::Serializer::for_suffix(format!("{}?", self.page), self.page.len() + 1);
         query.extend_pairs(kept);
         query.append_pair("lang", other.tag());
         Some(Switch { href: query.finish(), tag: other.tag(), name: other.name() })
@@ -142,6 +145,9 @@ mod tests {
         let frame = Frame { query: "authorization=a%26b&lang=en", ..Frame::of(Language::En) };
         assert_eq!(frame.switch().unwrap().href, "?authorization=a%26b&lang=zh-Hans");
         assert_eq!(Frame::of(Language::Zh).switch().unwrap().href, "?lang=en");
+        let answer = Frame { page: "/console/people", ..frame };
+        let switch = answer.switch().unwrap().href;
+        assert_eq!(switch, "/console/people?authorization=a%26b&lang=zh-Hans");
     }
 
     #[test]

@@ -257,6 +257,7 @@ const FORM: SourceForm = SourceForm {
     look_below: "Nothing is saved yet. Look at:",
     changed: "Somebody changed this connection while you had the page open. What you typed is still here: if you save it now, it takes the place of theirs.",
     became: "became",
+    restored: "This is what you typed before. It is not saved yet.",
     sent_before: "This form was sent already, and it has made a connection. If you send it again, it makes another one.",
     nothing: "nothing",
 };
