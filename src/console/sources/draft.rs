@@ -157,7 +157,7 @@ pub fn problem(refusal: Refusal) -> Result<Problem, Refusal> {
             let of_wechat = ["app_id", "app_secret"].contains(&field.as_str());
             Ok(at(&field, Wrong::Invalid, of_wechat.then_some(why)))
         }
-        Refusal::Taken { field } => Ok(at(field, Wrong::Taken, None)),
+        Refusal::Taken { field } if is_shown(field) => Ok(at(field, Wrong::Taken, None)),
         Refusal::Unverified(error) => {
             Ok(at("app_secret", Wrong::Unverified, Some(error.to_string())))
         }
