@@ -27,7 +27,7 @@ server=$!
 trap 'kill $server 2>/dev/null; wait $server' EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
-until curl --silent --fail "http://$LISTEN/health/live" > /dev/null; do
+until curl --silent --fail --max-time 2 "http://$LISTEN/health/live" > /dev/null; do
   kill -0 "$server" 2>/dev/null || { echo "The server did not stay: what it said is above." >&2; exit 1; }
   sleep 0.2
 done

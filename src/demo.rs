@@ -44,7 +44,7 @@ pub struct Options {
     pub data: PathBuf,
     /// Another database.
     pub database: Option<DatabaseUrl>,
-    /// Where the browser may be sent with a code, beside the shop.
+    /// Where the browser may be sent with a code, beside the shop; and to the first page there once it signed out.
     pub redirect_uris: Vec<String>,
     /// Where browsers reach it, if not at its port on loopback.
     pub public_url: Option<PublicUrl>,

@@ -47,7 +47,14 @@ fn the_demo_signs_people_in_to_a_site_of_ones_own() {
         let query = came.lock().unwrap().clone();
         let code = parameter(&Url::parse(&format!("{own}?{query}")).unwrap(), "code").unwrap();
         let tokens = redeem_by(&http, &site, &code, &[]).await.expect(200);
-        assert!(!tokens.field("id_token").is_empty());
+        let id_token = tokens.field("id_token");
+        // After signing out it goes to the first page of the site.
+        let first_page = own.strip_suffix("callback").unwrap();
+        let end = format!(
+            "/oidc/session/end?id_token_hint={id_token}&post_logout_redirect_uri={first_page}"
+        );
+        let ended = browser.get(&end).await;
+        assert!(location(&ended).as_str().starts_with(first_page), "{ended:?}");
         demo.stop().await;
         handle.stop(false).await;
     });

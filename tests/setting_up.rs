@@ -69,7 +69,8 @@ fn set_up(world: &World) -> (Site, String) {
     let application = json(world, &SHOP);
     let id = text(&application, "id");
     json(world, &["application", "enable", &id, "wechat", "--pool", "acme"]);
-    let key = json(world, &["key", "create", "--name", "test", "--pool", "acme"]);
+    let key =
+        json(world, &["key", "create", "--name", "test", "--role", "operator", "--pool", "acme"]);
     let public = world.first.origin.strip_prefix("http://").unwrap();
     let site = Site {
         pool: text(&pool, "id").into(),
@@ -187,7 +188,98 @@ flow! {
         assert_eq!(make(&unreachable).0, Some(65));
         let application = ["application", "create", "--name", "A", "--redirect-uri", "http://shop.example/"];
         assert!(said(&[&application, &second[..]].concat()).1.starts_with("redirect_uris[0]: https"));
-        assert_eq!(said(&["application", "show", "nothing", "--pool", "second"]), (Some(1), "there is nothing here".to_owned()));
+        let agreements = world.app.config.root_key_file.with_extension("agreements");
+        let with = |text: &str| {
+            fs::write(&agreements, text).unwrap();
+            let given = ["application", "change", &world.second.application, "--agreements", agreements.to_str().unwrap()];
+            said(&[&given, &second[..]].concat())
+        };
+        for (text, field) in [("[", "agreements: "), ("[{\"id\":1}]", "agreements[0].id: "), ("[] []", "agreements: ")] {
+            let (code, why) = with(text);
+            assert!(code == Some(65) && why.starts_with(field), "{why}");
+        }
+        for option in ["phone", "unverified-phone", "email", "unverified-email", "name"] {
+            let wrong = if option == "name" { "" } else { "abc" };
+            let (code, why) = said(&["user", "list", &format!("--{option}"), wrong, "--pool", "second"]);
+            assert!(code == Some(65) && why.starts_with(&option.replace('-', "_")), "{why}");
+        }
+    }
+}
+
+flow! {
+    /// What is not there is named, with its id.
+    async fn what_is_not_there_is_named(world) {
+        fs::write(world.app.config.root_key_file.with_extension("password"), "hillside tea").unwrap();
+        let password = world.app.config.root_key_file.with_extension("password");
+        let there = text(&json(world, &["user", "create", "--pool", "second"]), "id");
+        let application = world.second.application.as_str();
+        for (arguments, missing) in [
+            (&["application", "show", "x"][..], "application x"),
+            (&["application", "change", "x", "--name", "X"], "application x"),
+            (&["application", "rotate-secret", "x"], "application x"),
+            (&["application", "enable", "x"], "application x"),
+            (&["application", "disable", "x", "wechat"], "application x"),
+            (&["application", "disable", application, "x"], "connection x"),
+            (&["application", "logo", "x"], "application x"),
+            (&["application", "delete", "x"], "application x"),
+            (&["connection", "show", "x"], "connection x"),
+            (&["connection", "default", "x"], "connection x"),
+            (&["key", "change", "x", "--name", "X"], "key x"),
+            (&["key", "revoke", "x"], "key x"),
+            (&["user", "show", "x"], "user x"),
+            (&["user", "password", "x", "--password-file", password.to_str().unwrap()], "user x"),
+            (&["user", "merge", "x", "--into", &there], "user x"),
+            (&["user", "merge", &there, "--into", "x"], "user x"),
+            (&["identity", "list", "--user", "x"], "user x"),
+            (&["identity", "unlink", "x"], "identity x"),
+            (&["case", "dismiss", "x"], "case x"),
+            (&["operator", "remove", "x"], "person of the console called x"),
+        ] {
+            let told = refused(world, &[arguments, &["--pool", "second"]].concat());
+            assert_eq!(told, (Some(1), format!("there is no {missing}")), "{arguments:?}");
+        }
+        let no_file = refused(world, &["connection", "logo", "wechat", "--file", "nothing.png", "--pool", "second"]);
+        assert!(no_file.0 == Some(66) && no_file.1.starts_with("nothing.png: "), "{no_file:?}");
+    }
+}
+
+flow! {
+    /// What the text says, and not only the JSON.
+    async fn lists_and_users_show_what_matters_of_each(world) {
+        let shown = |arguments: &[&str]| {
+            let ended = run(world, &[arguments, &["--pool", "second"]].concat());
+            assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
+            ended.stdout
+        };
+        let application = world.second.application.as_str();
+        for (what, which) in [("connection", "wechat"), ("application", application)] {
+            assert!(shown(&[what, "list"]).lines().nth(1).unwrap().contains("  on  "), "{what}");
+            shown(&[what, "disable", which]);
+            let listed = shown(&[what, "list"]);
+            assert!(listed.contains("STATE") && listed.lines().nth(1).unwrap().contains("  off "), "{listed}");
+        }
+        run(world, &["pool", "disable", "second"]);
+        let pools = run(world, &["pool", "list"]).stdout;
+        let state = |pool: &str| pools.lines().find(|line| line.starts_with(pool)).unwrap().contains("  off ");
+        assert!(state(world.second.pool.as_str()) && !state(world.first.pool.as_str()), "{pools}");
+
+        let key = json(world, &["key", "create", "--name", "script", "--pool", "second"]);
+        assert_eq!((&key["role"], &key["personal"]), (&"developer".into(), &false.into()));
+        shown(&["key", "create", "--name", "crm", "--personal", "--network", "203.0.113.0/24"]);
+        let keys = shown(&["key", "list"]);
+        let of = |name: &str| keys.lines().find(|line| line.ends_with(name)).unwrap().to_owned();
+        assert!(of("script").contains("masked") && of("script").contains("everywhere"), "{keys}");
+        assert!(of("crm").contains("in clear") && of("crm").contains("203.0.113.0/24"), "{keys}");
+
+        let chosen = shown(&["connection", "default", "wechat"]);
+        assert_eq!(chosen, "connection wechat\n");
+        let made = ["user", "create", "--nickname", "Lin", "--avatar", "https://a.example/l.png", "--phone", "+8613900005678", "--email", "lin@example.com"];
+        let user = shown(&made);
+        for line in ["state              active", "avatar             https://a.example/l.png", "phone              -", "unverified phone   +8613900005678", "unverified e-mail  lin@example.com", "password           none"] {
+            assert!(user.contains(line), "{user}");
+        }
+        let found = shown(&["user", "list", "--unverified-phone", "+8613900005678"]);
+        assert!(found.contains("+8613900005678 (unverified)") && found.contains("lin@example.com (unverified)"), "{found}");
     }
 }
 
@@ -198,7 +290,7 @@ flow! {
         fs::write(&file, "nickname,phone\nLin,+8613900005678\nZhou,13900005679\n").unwrap();
         let import = ["user", "import", path, "--name", "old", "--pool", "second"];
         let Ended { code, stdout, stderr } = run(world, &import);
-        assert_eq!(code, Some(65), "{stderr}");
+        assert_eq!((code, stderr.as_str()), (Some(65), "saoma: 1 row is refused: mend it and run the import again, under the same name\n"));
         assert!(stdout.starts_with("line 3: phone: E.164 is expected"), "{stdout}");
         assert!(stdout.ends_with("1 imported, 0 there before, 1 refused\n"), "{stdout}");
         fs::write(&file, "nickname,phone\nLin,+8613900005678\nZhou,+8613900005679\n").unwrap();
@@ -211,7 +303,7 @@ flow! {
         let (code, why) = imports(&["-", "--name", "old"]);
         assert_eq!((code, why.as_str()), (Some(65), "format: say --format csv or ndjson"));
         let (code, why) = imports(&["nothing.csv", "--name", "old"]);
-        assert!(code == Some(78) && why.contains("nothing.csv"), "{why}");
+        assert!(code == Some(66) && why.contains("nothing.csv"), "{why}");
     }
 }
 
@@ -265,9 +357,9 @@ flow! {
         assert_eq!(second(&["case", "list"])["items"], serde_json::json!([]));
         assert_eq!(second(&["identity", "list", "--oldest-first"])["items"], serde_json::json!([]));
         let nothing = refused(world, &["identity", "unlink", "nothing", "--pool", "second"]);
-        assert_eq!(nothing, (Some(1), "there is nothing here".to_owned()));
+        assert_eq!(nothing, (Some(1), "there is no identity nothing".to_owned()));
         let nothing = refused(world, &["case", "dismiss", "phone-nobody", "--pool", "second"]);
-        assert_eq!(nothing, (Some(1), "there is nothing here".to_owned()));
+        assert_eq!(nothing, (Some(1), "there is no case phone-nobody".to_owned()));
     }
 }
 

@@ -26,7 +26,8 @@ pub struct IfMatch {
 #[expect(dead_code, reason = "it documents a header")]
 pub struct Again {
     /// 1 to 255 visible characters that the client makes up for each thing that it wants. The same request with the same key is carried
-    /// out once, and answered again as the first time, with the same secret: no answer that was lost is lost for ever.
+    /// out once, and answered again as the first time, with the same secret: no answer that was lost is lost for ever. It counts for one API
+    /// key and one path. There, with another body, it is refused (422); at another path it is another key.
     #[param(rename = "Idempotency-Key", required = false)]
     idempotency_key: String,
 }

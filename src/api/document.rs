@@ -25,7 +25,7 @@ are now; `auditor` also the events behind them; `operator` changes how the pool 
 the public host, and sets up each pool at its own, but reads nothing about people.
 
 What can be changed has an `ETag`. A change with `If-Match` is refused if somebody else was faster. A `POST` with an \
-`Idempotency-Key` may be repeated when its answer was lost: it is carried out once.
+`Idempotency-Key` may be repeated when its answer was lost: it is carried out once. The key counts for one API key and one path.
 
 Lists are answered newest first, or by `order=asc` oldest first, a page at a time. If `next` is not null, it asks for the following page as `after`; \
 what is added meanwhile moves nothing. Events have a `position`: it is counted in the pool, from 1, without gaps and in \

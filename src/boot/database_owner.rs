@@ -1,5 +1,5 @@
 //! Notes in a database which command it belongs to: `demo` opens only databases that it made, and `serve` opens none of
-//! those.
+//! those. The commands that set up open both.
 
 use eventstore::Vault;
 
@@ -18,6 +18,17 @@ pub async fn serve(vault: &Vault) -> Result<(), Failure> {
         return Err(Failure::WrongDatabase(why));
     }
     note(vault, SERVE).await
+}
+
+/// Notes that a database is set up to be served, if it is not a demo's.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn set_up(vault: &Vault) -> Result<(), Failure> {
+    match is_noted(vault, DEMO).await? {
+        true => Ok(()),
+        false => note(vault, SERVE).await,
+    }
 }
 
 /// Notes that a database is a demo's, if it is that already, or `is_new` and nobody's.

@@ -1,5 +1,7 @@
 //! Why a command of the command line fails.
 
+use std::path::PathBuf;
+
 use eventstore::{OpenError, StoreError};
 
 use crate::{config::ConfigError, http::refusal::Refusal, outbound::OutboundError};
@@ -10,6 +12,14 @@ pub enum Failure {
     /// The configuration is refused.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A file that a command was given cannot be read.
+    #[error("{path}: {cause}", path = path.display())]
+    NoInput {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
     /// The database or the root key cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -56,7 +66,7 @@ pub enum Failure {
     #[error("{0}")]
     Refused(#[from] Refusal),
     /// Rows of an import are wrong; the others are imported.
-    #[error("{0} rows are refused: mend them and run it again, under the same name")]
+    #[error("{}", rows_refused(*.0))]
     RowsRefused(u64),
     /// What was asked for may be one of several things.
     #[error("{0}")]
@@ -67,7 +77,8 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code, of `sysexits.h`: 78 for a configuration error, 65 for what is not allowed, 69 if a service is unavailable.
+    /// The exit code, of `sysexits.h`: 78 for a configuration error, 65 for what is not allowed, 66 for a file that is not there, 69 if a
+    /// service is unavailable; 1 if a thing is not there.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::WrongDatabase(_) | Self::SameRootKey => 78,
@@ -75,6 +86,7 @@ impl Failure {
             Self::Damaged(_) | Self::Differs(_) | Self::NotThere(_) => 1,
             Self::Open(OpenError::Nothing) | Self::Refused(Refusal::NotFound) => 1,
             Self::Store(error) if error.is_damage() => 1,
+            Self::NoInput { .. } => 66,
             Self::Ambiguous(_)
             | Self::RowsRefused(_)
             | Self::Refused(Refusal::Invalid { .. } | Refusal::Taken { .. } | Refusal::Changed) => {
@@ -88,5 +100,14 @@ impl Failure {
             | Self::Descriptors { .. }
             | Self::Demo(_) => 69,
         }
+    }
+}
+
+fn rows_refused(count: u64) -> String {
+    match count {
+        1 => "1 row is refused: mend it and run the import again, under the same name".to_owned(),
+        _ => format!(
+            "{count} rows are refused: mend them and run the import again, under the same name"
+        ),
     }
 }

@@ -11,8 +11,8 @@ use domain::{
 use projections::applications::ApplicationView;
 
 use super::{
-    opened::{InPool, connection},
-    written::{answer, bytes, done, facts, json, listed, removed_or, table, word},
+    opened::{InPool, Of, connection},
+    written::{answer, bytes, done, facts, json, listed, on_or_off, removed_or, table, word},
 };
 use crate::{
     api::applications::{Application, ApplicationWithSecret},
@@ -23,6 +23,9 @@ use crate::{
         logos,
     },
 };
+
+/// What it is called where it is not there.
+const APPLICATION: &str = "application";
 
 /// Make, show, change and delete applications.
 #[derive(Debug, Subcommand)]
@@ -199,9 +202,9 @@ async fn list(in_pool: &InPool) -> Result<(), Failure> {
     let all = app.views.applications(&pool).await.map_err(Refusal::from)?;
     let row = |it: &ApplicationView| {
         let client_type = it.settings.client_type.name().to_owned();
-        [it.id.to_string(), client_type, it.settings.name.clone()]
+        [it.id.to_string(), client_type, on_or_off(it.disabled), it.settings.name.clone()]
     };
-    let lines = || table(["CLIENT ID", "TYPE", "NAME"], all.iter().map(row).collect());
+    let lines = || table(["CLIENT ID", "TYPE", "STATE", "NAME"], all.iter().map(row).collect());
     let items: Vec<Application> = all.iter().cloned().map(Into::into).collect();
     answer(in_pool.json, &serde_json::json!({ "items": items }), lines);
     Ok(())
@@ -271,7 +274,11 @@ impl Fields {
             home_page: removed_or(self.no_home_page, self.home_page),
             scan_each_time: self.scan_each_time.map(|Override(said)| said),
             id_token_algorithm: self.id_token_algorithm,
-            agreements: self.agreements.as_deref().map(json).transpose()?,
+            agreements: self
+                .agreements
+                .as_deref()
+                .map(|file| json("agreements", file))
+                .transpose()?,
             ..ApplicationFields::default()
         })
     }
@@ -291,7 +298,8 @@ impl Change {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, _) = self.named.pool.open().await?;
         let asked = self.fields.said(self.name)?;
-        let changed = applications::change(&app, &caller, &self.named.id(), None, &asked).await?;
+        let changed = applications::change(&app, &caller, &self.named.id(), None, &asked).await;
+        let changed = changed.of(APPLICATION, &self.named.application)?;
         shown(&self.named.pool, changed);
         Ok(())
     }
@@ -304,13 +312,15 @@ impl Named {
 
     async fn show(&self) -> Result<(), Failure> {
         let (app, caller, _) = self.pool.open().await?;
-        shown(&self.pool, applications::one(&app, &caller, &self.id()).await?);
+        let found = applications::one(&app, &caller, &self.id()).await;
+        shown(&self.pool, found.of(APPLICATION, &self.application)?);
         Ok(())
     }
 
     async fn delete(&self) -> Result<(), Failure> {
         let (app, caller, _) = self.pool.open().await?;
-        applications::delete(&app, &caller, &self.id(), None).await?;
+        let deleted = applications::delete(&app, &caller, &self.id(), None).await;
+        deleted.of(APPLICATION, &self.application)?;
         done(self.pool.json, &format!("application {} is deleted", self.application));
         Ok(())
     }
@@ -321,8 +331,8 @@ impl Rotate {
         let (app, caller, _) = self.named.pool.open().await?;
         let asked = Rotation { keep_former_seconds: self.keep_former_seconds };
         let id = self.named.id();
-        let rotated = applications::rotate_secret(&app, &caller, &id, None, asked).await?;
-        shown_with_secret(&self.named.pool, rotated);
+        let rotated = applications::rotate_secret(&app, &caller, &id, None, asked).await;
+        shown_with_secret(&self.named.pool, rotated.of(APPLICATION, &self.named.application)?);
         Ok(())
     }
 }
@@ -334,11 +344,11 @@ impl Switch {
         let switched = match &self.connection {
             Some(said) => {
                 let connection = connection(&app, &pool, said).await?.id;
-                applications::switch(&app, &caller, &id, &connection, on).await?
+                applications::switch(&app, &caller, &id, &connection, on).await
             }
-            None => applications::turn(&app, &caller, &id, None, on).await?,
+            None => applications::turn(&app, &caller, &id, None, on).await,
         };
-        shown(&self.pool, switched);
+        shown(&self.pool, switched.of(APPLICATION, &self.application)?);
         Ok(())
     }
 }
@@ -347,7 +357,8 @@ impl Logo {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, _) = self.named.pool.open().await?;
         let upload = self.file.as_deref().map(bytes).transpose()?;
-        let changed = logos::of_application(&app, &caller, &self.named.id(), None, upload).await?;
+        let changed = logos::of_application(&app, &caller, &self.named.id(), None, upload).await;
+        let changed = changed.of(APPLICATION, &self.named.application)?;
         shown(&self.named.pool, changed);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::{
-    opened::InPool,
+    opened::{InPool, Of},
     part::Part,
     written::{answer, done, table},
 };
@@ -72,7 +72,7 @@ impl List {
 impl Dismiss {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, _) = self.pool.open().await?;
-        cases::dismiss(&app, &caller, &self.case).await?;
+        cases::dismiss(&app, &caller, &self.case).await.of("case", &self.case)?;
         done(self.pool.json, &format!("case {} is dismissed", self.case));
         Ok(())
     }

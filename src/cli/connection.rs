@@ -13,7 +13,7 @@ use projections::connections::ConnectionView;
 
 use super::{
     opened::{InPool, connection},
-    written::{answer, bytes, done, facts, removed_or, secret, table, word},
+    written::{answer, bytes, done, facts, on_or_off, removed_or, secret, table, word},
 };
 use crate::{
     api::connections::Connection,
@@ -200,9 +200,10 @@ async fn list(in_pool: &InPool) -> Result<(), Failure> {
     let (app, _, pool) = in_pool.open().await?;
     let all = app.views.connections(&pool).await.map_err(Refusal::from)?;
     let row = |it: &ConnectionView| {
-        [it.identifier.clone(), it.id.to_string(), mini_program(it), it.settings.name.clone()]
+        let (identifier, name) = (it.identifier.clone(), it.settings.name.clone());
+        [identifier, it.id.to_string(), mini_program(it), on_or_off(it.disabled), name]
     };
-    let header = ["IDENTIFIER", "ID", "MINI PROGRAM", "NAME"];
+    let header = ["IDENTIFIER", "ID", "MINI PROGRAM", "STATE", "NAME"];
     let lines = || table(header, all.iter().map(row).collect());
     let items: Vec<Connection> = all.iter().cloned().map(Into::into).collect();
     answer(in_pool.json, &serde_json::json!({ "items": items }), lines);
@@ -261,7 +262,7 @@ impl Own {
     fn said(self) -> Result<Option<MiniProgramFields>, Failure> {
         match (self.app_id, self.app_secret_file) {
             (Some(app_id), Some(file)) => {
-                Ok(Some(MiniProgramFields { app_id, app_secret: secret(&file)? }))
+                Ok(Some(MiniProgramFields { app_id, app_secret: secret("app_secret", &file)? }))
             }
             _ => Ok(None),
         }
@@ -318,7 +319,7 @@ impl Secret {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, pool) = self.named.pool.open().await?;
         let id = connection(&app, &pool, &self.named.connection).await?.id;
-        let secret = secret(&self.app_secret_file)?;
+        let secret = secret("app_secret", &self.app_secret_file)?;
         let changed = mini_programs::set_secret(&app, &caller, &id, None, &secret).await?;
         shown(&self.named.pool, changed);
         Ok(())

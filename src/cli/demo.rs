@@ -23,7 +23,7 @@ pub struct Demo {
     /// Another database: `sqlite:PATH` or `postgres://…`.
     #[arg(long)]
     database: Option<DatabaseUrl>,
-    /// Where your own site takes the browser back; may come several times.
+    /// Where your own site takes the browser back; may come several times. After signing out it may go to the first page there, `/`.
     #[arg(long = "redirect-uri", value_name = "URL")]
     redirect_uris: Vec<String>,
     /// Where browsers reach it, if that is a host of your own or a tunnel that leads to the port: https://login.example.com.

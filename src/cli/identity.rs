@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::{
-    opened::InPool,
+    opened::{self, InPool, Of},
     part::Part,
     written::{answer, done, table},
 };
@@ -59,7 +59,10 @@ impl List {
     async fn run(self) -> Result<(), Failure> {
         let page = self.part.page()?;
         let (app, _, pool) = self.pool.open().await?;
-        let user = self.user.map(Into::into);
+        let user = match &self.user {
+            Some(said) => Some(opened::user(&app, &pool, said).await?.id),
+            None => None,
+        };
         let found = app.views.identities(&pool, user.as_ref(), &page).await.map_err(unread)?;
         let found: Listed<Identity> = Listed::new(found);
         let row = |identity: &Identity| {
@@ -85,7 +88,8 @@ impl List {
 impl Unlink {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller, _) = self.pool.open().await?;
-        users::unlink(&app, &caller, &self.identity.as_str().into()).await?;
+        let unlinked = users::unlink(&app, &caller, &self.identity.as_str().into()).await;
+        unlinked.of("identity", &self.identity)?;
         done(self.pool.json, &format!("identity {} is unlinked", self.identity));
         Ok(())
     }

@@ -6,8 +6,8 @@ use domain::api_key::Role;
 use projections::{Page, api_keys::ApiKeyView};
 
 use super::{
-    opened::InPool,
-    written::{answer, done, table, word},
+    opened::{InPool, Of},
+    written::{answer, done, listed, table, word},
 };
 use crate::{
     api::keys::{Key, KeyWithSecret},
@@ -45,9 +45,9 @@ pub struct Create {
     /// What it is for.
     #[arg(long)]
     name: String,
-    /// What its holder may do: developer, auditor or operator.
-    #[arg(long, default_value = "operator", value_parser = role)]
-    role: Role,
+    /// What its holder may do: developer, auditor or operator; developer if nothing is said. One of the deployment is an operator's.
+    #[arg(long, value_parser = role)]
+    role: Option<Role>,
     /// Days after which it opens nothing more; 365 if nothing is said.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=3650))]
     days: Option<u16>,
@@ -127,7 +127,7 @@ impl Whose {
         let now = app.now();
         let lines = || {
             let rows = all.iter().map(|key| row(key, now)).collect();
-            table(["ID", "ROLE", "OPENS", "NAME"], rows)
+            table(["ID", "ROLE", "PERSONAL", "OPENS", "FROM", "NAME"], rows)
         };
         let items: Vec<Key> = all.iter().cloned().map(Into::into).collect();
         answer(self.pool.json, &serde_json::json!({ "items": items }), lines);
@@ -135,22 +135,34 @@ impl Whose {
     }
 }
 
-fn row(key: &ApiKeyView, now: DateTime<Utc>) -> [String; 4] {
+fn row(key: &ApiKeyView, now: DateTime<Utc>) -> [String; 6] {
     let opens = match key.expires_at {
         _ if !key.is_live_at(now) => "nothing".to_owned(),
         Some(end) => format!("until {}", end.format("%Y-%m-%d")),
         None => "for ever".to_owned(),
     };
-    [key.id.to_string(), key.role.name().to_owned(), opens, key.name.clone()]
+    let personal = match key.role.sees_personal(key.personal) {
+        _ if key.pool.is_none() => "none",
+        true => "in clear",
+        false => "masked",
+    };
+    let from = match key.networks.as_slice() {
+        [] => "everywhere".to_owned(),
+        networks => listed(networks),
+    };
+    let (role, personal) = (key.role.name().to_owned(), personal.to_owned());
+    [key.id.to_string(), role, personal, opens, from, key.name.clone()]
 }
 
 impl Create {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller) = self.whose.open().await?;
+        // The least that there is. A key of the deployment has no choice.
+        let usual = if self.whose.deployment { Role::Operator } else { Role::Developer };
         let expires_at = self.days.map(|days| app.now() + TimeDelta::days(days.into()));
         let asked = NewKey {
             name: self.name,
-            role: self.role,
+            role: self.role.unwrap_or(usual),
             expires_at,
             networks: self.networks,
             personal: self.personal,
@@ -168,7 +180,8 @@ impl Change {
         let (app, caller) = self.whose.open().await?;
         let said = self.no_network || !self.networks.is_empty();
         let fields = KeyFields { name: self.name, networks: said.then_some(self.networks) };
-        let changed = keys::change(&app, &caller, &self.key.as_str().into(), None, &fields).await?;
+        let changed = keys::change(&app, &caller, &self.key.as_str().into(), None, &fields).await;
+        let changed = changed.of("key", &self.key)?;
         let line = format!("key {} is changed", changed.id);
         answer(self.whose.pool.json, &Key::from(changed), || line);
         Ok(())
@@ -178,7 +191,7 @@ impl Change {
 impl Revoke {
     async fn run(self) -> Result<(), Failure> {
         let (app, caller) = self.whose.open().await?;
-        keys::revoke(&app, &caller, &self.key.as_str().into()).await?;
+        keys::revoke(&app, &caller, &self.key.as_str().into()).await.of("key", &self.key)?;
         done(self.whose.pool.json, &format!("key {} opens nothing more", self.key));
         Ok(())
     }

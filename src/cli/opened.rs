@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use domain::id::{ConnectionId, PoolId};
-use projections::{connections::ConnectionView, pools::PoolView};
+use projections::{connections::ConnectionView, pools::PoolView, users::UserView};
 use url::Url;
 
 use super::Settings;
@@ -20,15 +20,32 @@ use crate::{
     random::SystemRandom,
 };
 
-/// Opens what the configuration names. The database is made if it is not there, and belongs to a deployment from then on.
+/// Opens what the configuration names, for a command that reads or sets up. The database is made if it is not there, and belongs to a
+/// deployment from then on. A demo's is opened too, and stays the demo's.
 ///
 /// # Errors
 /// [`Failure`], with nothing half open.
 pub(super) async fn with(config: Config) -> Result<App, Failure> {
+    let app = parts(config).await?;
+    database_owner::set_up(&app.vault).await?;
+    Ok(app)
+}
+
+/// The same for `serve`, which opens no demo's database.
+///
+/// # Errors
+/// [`Failure`], with nothing half open.
+pub(super) async fn to_serve(config: Config) -> Result<App, Failure> {
+    let app = parts(config).await?;
+    database_owner::serve(&app.vault).await?;
+    Ok(app)
+}
+
+async fn parts(config: Config) -> Result<App, Failure> {
     let wechat = Url::parse(&config.wechat.base_url)
         .map_err(|error| config.refuse("wechat.base_url", error))?;
     let default_mini_program = config.default_mini_program()?;
-    let app = open::app(Parts {
+    open::app(Parts {
         config,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
@@ -36,9 +53,7 @@ pub(super) async fn with(config: Config) -> Result<App, Failure> {
         default_mini_program,
         limited: true,
     })
-    .await?;
-    database_owner::serve(&app.vault).await?;
-    Ok(app)
+    .await
 }
 
 /// In which pool.
@@ -98,4 +113,28 @@ pub(super) async fn connection(
         }
     };
     found.ok_or_else(|| Failure::NotThere(format!("connection {said}")))
+}
+
+/// The user that is meant.
+pub(super) async fn user(app: &App, pool: &PoolId, said: &str) -> Result<UserView, Failure> {
+    let found = app.views.user(pool, &said.into()).await.map_err(Refusal::from)?;
+    found.ok_or_else(|| Failure::NotThere(format!("user {said}")))
+}
+
+/// What a command was asked to do with one thing.
+pub(super) trait Of<T> {
+    /// Names the thing, if it is not there.
+    ///
+    /// # Errors
+    /// [`Failure::NotThere`], and whatever else was refused.
+    fn of(self, kind: &str, said: &str) -> Result<T, Failure>;
+}
+
+impl<T> Of<T> for Result<T, Refusal> {
+    fn of(self, kind: &str, said: &str) -> Result<T, Failure> {
+        self.map_err(|refusal| match refusal {
+            Refusal::NotFound => Failure::NotThere(format!("{kind} {said}")),
+            other => other.into(),
+        })
+    }
 }

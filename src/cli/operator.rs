@@ -184,5 +184,7 @@ fn facts(link: &Link) -> Value {
 pub(super) fn told(link: &Link) -> String {
     let until = link.expires_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let name = link.operator.name();
-    format!("This link lets {name} in once, until {until}, in the first browser that opens it.")
+    format!(
+        "This link lets {name} in once, until {until}, in the browser in which \"Begin\" is pressed first."
+    )
 }

@@ -9,7 +9,7 @@ use projections::pools::PoolView;
 
 use super::{
     Settings, opened,
-    written::{answer, done, facts, listed, table},
+    written::{answer, done, facts, listed, on_or_off, table},
 };
 use crate::{
     api::pools::Pool,
@@ -122,9 +122,11 @@ impl Where {
     async fn list(&self) -> Result<(), Failure> {
         let app = self.open().await?;
         let pools = app.views.pools().await.map_err(Refusal::from)?;
-        let row =
-            |pool: &PoolView| [pool.id.to_string(), at(&app, pool), pool.settings.name.clone()];
-        let lines = || table(["ID", "AT", "NAME"], pools.iter().map(row).collect());
+        let row = |pool: &PoolView| {
+            let (id, name) = (pool.id.to_string(), pool.settings.name.clone());
+            [id, at(&app, pool), on_or_off(pool.disabled), name]
+        };
+        let lines = || table(["ID", "AT", "STATE", "NAME"], pools.iter().map(row).collect());
         let items: Vec<Pool> = pools.iter().cloned().map(Into::into).collect();
         answer(self.json, &serde_json::json!({ "items": items }), lines);
         Ok(())

@@ -24,7 +24,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     }
     prepare(&config)?;
     let listener = listen(config.listen)?;
-    let app = opened::with(config).await?;
+    let app = opened::to_serve(config).await?;
     if app.views.pools().await.map_err(Refusal::from)?.is_empty() {
         tracing::warn!("nobody can sign in without a pool: run `saoma pool create`");
     }

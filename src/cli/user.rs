@@ -3,25 +3,26 @@
 mod import;
 mod write;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use domain::id::{PoolId, UserId};
-use projections::users::{UserFilter, UserView};
+use projections::{
+    Private,
+    users::{UserFilter, UserView},
+};
 
 use super::{
-    opened::InPool,
+    opened::{self, InPool},
     part::Part,
-    written::{answer, table},
+    written::{answer, facts, table},
 };
 use crate::{
     api::{
         listed::{Listed, unread},
-        users::{
-            User,
-            list::{address, number},
-        },
+        users::{User, list::looked_for},
     },
     boot::failure::Failure,
-    http::{app::App, caller::Caller, refusal::Refusal},
+    http::{app::App, caller::Caller},
     management::users,
 };
 
@@ -134,21 +135,21 @@ impl Command {
 impl List {
     async fn run(self) -> Result<(), Failure> {
         let page = self.part.page()?;
-        let (app, _, pool): (App, Caller, PoolId) = self.pool.open().await?;
-        let filter = UserFilter {
-            phone: number("phone", self.phone)?,
-            unverified_phone: number("unverified_phone", self.unverified_phone)?,
-            email: address("email", self.email)?,
-            unverified_email: address("unverified_email", self.unverified_email)?,
+        let filter = looked_for(UserFilter {
+            phone: self.phone,
+            unverified_phone: self.unverified_phone,
+            email: self.email,
+            unverified_email: self.unverified_email,
             openid: self.openid,
             unionid: self.unionid,
             name: self.name,
             blocked: self.blocked,
-        };
+        })?;
+        let (app, _, pool): (App, Caller, PoolId) = self.pool.open().await?;
         let found = app.views.users(&pool, &filter, &page).await.map_err(unread)?;
         let next = found.next.as_ref().map(ToString::to_string);
         let rows = found.items.iter().map(row).collect();
-        let mut lines = table(["ID", "PHONE", "STATE", "NAME"], rows);
+        let mut lines = table(["ID", "PHONE", "E-MAIL", "STATE", "NAME"], rows);
         if let Some(next) = next {
             lines += &format!("more: --after {next}\n");
         }
@@ -157,11 +158,22 @@ impl List {
     }
 }
 
-fn row(user: &UserView) -> [String; 4] {
-    let text = |value: &Option<projections::Private>| {
-        value.as_ref().map_or("-", |value| value.as_str()).to_owned()
-    };
-    [user.id.to_string(), text(&user.phone), state(user).to_owned(), text(&user.nickname)]
+fn row(user: &UserView) -> [String; 5] {
+    let phone = verified_or_note(&user.phone, &user.unverified_phone);
+    let email = verified_or_note(&user.email, &user.unverified_email);
+    [user.id.to_string(), phone, email, state(user).to_owned(), text(&user.nickname)]
+}
+
+fn text(value: &Option<Private>) -> String {
+    value.as_ref().map_or("-", |value| value.as_str()).to_owned()
+}
+
+/// A number or an address, in one cell.
+fn verified_or_note(verified: &Option<Private>, note: &Option<Private>) -> String {
+    match (verified, note) {
+        (None, Some(note)) => format!("{} (unverified)", note.as_str()),
+        (verified, _) => text(verified),
+    }
 }
 
 const fn state(user: &UserView) -> &'static str {
@@ -176,10 +188,7 @@ const fn state(user: &UserView) -> &'static str {
 impl Named {
     async fn open(&self) -> Result<(App, Caller, UserId), Failure> {
         let (app, caller, pool) = self.pool.open().await?;
-        let id = UserId::from(self.user.as_str());
-        if app.views.user(&pool, &id).await.map_err(Refusal::from)?.is_none() {
-            return Err(Failure::NotThere(format!("user {id}")));
-        }
+        let id = opened::user(&app, &pool, &self.user).await?.id;
         Ok((app, caller, id))
     }
 
@@ -190,14 +199,33 @@ impl Named {
 
 #[expect(clippy::unnecessary_wraps, reason = "each command ends with it")]
 fn shown(json: bool, user: UserView) -> Result<(), Failure> {
-    let [id, phone, state, name] = row(&user);
-    let mut lines = format!(
-        "user {id}\n  state       {state}\n  name        {name}\n  phone       {phone}\n  registered  {}",
-        user.registered_at
-    );
-    if let Some(into) = &user.merged_into {
-        lines += &format!("\n  merged into {into}");
-    }
+    let lines = lines(&user);
     answer(json, &User::from(user), || lines);
     Ok(())
+}
+
+fn lines(user: &UserView) -> String {
+    let since = |value: &Option<Private>, at: Option<DateTime<Utc>>| {
+        text(value) + &at.map(|at| format!(", verified {}", time(at))).unwrap_or_default()
+    };
+    let mut shown = vec![
+        ("state", state(user).to_owned()),
+        ("name", text(&user.nickname)),
+        ("avatar", text(&user.avatar)),
+        ("phone", since(&user.phone, user.phone_verified_at)),
+        ("unverified phone", text(&user.unverified_phone)),
+        ("e-mail", since(&user.email, user.email_verified_at)),
+        ("unverified e-mail", text(&user.unverified_email)),
+        ("password", if user.has_password { "there is one" } else { "none" }.to_owned()),
+        ("registered", time(user.registered_at)),
+        ("changed", time(user.changed_at)),
+    ];
+    shown.extend(user.merged_into.iter().map(|into| ("merged into", into.to_string())));
+    let held = "\n  The number that this person showed at registration is another user's.";
+    let held = if user.phone_held_elsewhere { held } else { "" };
+    facts(&format!("user {}", user.id), &shown) + held
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

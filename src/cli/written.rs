@@ -10,7 +10,7 @@ use std::{
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{boot::failure::Failure, config::ConfigError};
+use crate::{boot::failure::Failure, http::refusal::Refusal};
 
 /// The largest secret or logo that is read, bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -75,6 +75,11 @@ pub(super) fn facts(title: &str, facts: &[(&str, String)]) -> String {
     title.to_owned() + &facts.iter().map(line).collect::<String>()
 }
 
+/// Whether a thing is switched off.
+pub(super) fn on_or_off(disabled: bool) -> String {
+    if disabled { "off" } else { "on" }.to_owned()
+}
+
 /// What is said of a field, or that it is taken away.
 pub(super) fn removed_or<T>(removed: bool, said: Option<T>) -> Option<Option<T>> {
     if removed { Some(None) } else { said.map(Some) }
@@ -98,21 +103,23 @@ pub(super) fn word<T: Copy>(
 }
 
 /// A secret out of a file, or of standard input for `-`: never out of an argument, which every user of the machine can read.
-pub(super) fn secret(file: &Path) -> Result<SecretString, Failure> {
-    let text = String::from_utf8(bytes(file)?).map_err(|_| ConfigError::Refused {
-        place: file.display().to_string(),
-        why: "it holds no text".to_owned(),
-    })?;
+pub(super) fn secret(field: &str, file: &Path) -> Result<SecretString, Failure> {
+    let text = String::from_utf8(bytes(file)?);
+    let text = text.map_err(|_| Refusal::invalid(field, "the file holds no text"))?;
     Ok(text.trim().into())
 }
 
-/// JSON out of a file, or of standard input for `-`.
-pub(super) fn json<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
-    let wrong = |error: serde_json::Error| ConfigError::Refused {
-        place: file.display().to_string(),
-        why: error.to_string(),
-    };
-    Ok(serde_json::from_slice(&bytes(file)?).map_err(wrong)?)
+/// A field as JSON out of a file, or of standard input for `-`.
+pub(super) fn json<T: DeserializeOwned>(field: &str, file: &Path) -> Result<T, Failure> {
+    let bytes = bytes(file)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let path = Some(path).filter(|path| path.starts_with('[')).unwrap_or_default();
+        Refusal::invalid(&format!("{field}{path}"), error.inner())
+    })?;
+    deserializer.end().map_err(|error| Refusal::invalid(field, error))?;
+    Ok(read)
 }
 
 /// The bytes of a file, or of standard input for `-`.
@@ -124,7 +131,7 @@ pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
         fs::File::open(file).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
     };
     let path = file.to_owned();
-    read.map_err(|cause| ConfigError::Unreadable { path, cause })?;
+    read.map_err(|cause| Failure::NoInput { path, cause })?;
     Ok(bytes)
 }
 

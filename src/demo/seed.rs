@@ -167,7 +167,7 @@ async fn pool(
         agreements: terms(shop),
         redirect_uris: [&[format!("{shop}/callback"), format!("{shop}/back")], sites].concat(),
         origins: origins(shop, sites),
-        post_logout_redirect_uris: vec![format!("{shop}/")],
+        post_logout_redirect_uris: after_signing_out(shop, sites),
         home_page: Some(format!("{shop}/")),
         ..ApplicationSettings::default()
     });
@@ -205,6 +205,11 @@ fn origins(shop: &str, sites: &[String]) -> Vec<String> {
     let sites = sites.iter().filter_map(|site| web_origin(site));
     let origins: BTreeSet<String> = web_origin(shop).into_iter().chain(sites).collect();
     origins.into_iter().collect()
+}
+
+/// Where the browser may go once it signed out: to the first page of the shop, and of each site beside it.
+fn after_signing_out(shop: &str, sites: &[String]) -> Vec<String> {
+    origins(shop, sites).into_iter().map(|origin| format!("{origin}/")).collect()
 }
 
 /// What people agree to on the phone, in both languages.

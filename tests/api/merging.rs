@@ -75,7 +75,8 @@ flow! {
         // Who is erased is erased from both.
         let erase = json!({ "confirm": into });
         operator.send("POST", &format!("/api/v1/users/{into}/erase"), &erase).await.expect(200);
-        assert_eq!(operator.get(&format!("/api/v1/users/{from}")).await.expect(200).json()["erased"], true);
+        let ended = operator.get(&format!("/api/v1/users/{from}")).await.expect(200).json();
+        assert_eq!((&ended["erased"], &ended["merged_into"]), (&true.into(), &Value::Null));
     }
 }
 

@@ -215,17 +215,22 @@ flow! {
         assert_eq!((&erased.json()["erased"], &erased.json()["phone"]), (&true.into(), &Value::Null));
         assert_eq!(found(&operator, &format!("phone={}", phone.replace('+', "%2B"))).await, [""; 0]);
         assert!(operator.list(&format!("/api/v1/identities?user={}", user.id)).await.is_empty());
-        for (method, gone) in [("POST", erase), ("POST", format!("{path}/block")), ("PATCH", path)] {
-            operator.send(method, &gone, &confirmed_or_empty(method, &gone, &confirmed)).await.expect(404);
+        let (empty, password) = (json!({}), json!({ "password": "hillside tea" }));
+        for (method, act, body) in [
+            ("PATCH", "", &empty),
+            ("PUT", "/password", &password),
+            ("POST", "/block", &empty),
+            ("POST", "/unblock", &empty),
+            ("POST", "/erase", &confirmed),
+            ("POST", "/merge", &json!({ "into": user.id.as_str() })),
+        ] {
+            let problem = operator.send(method, &format!("{path}{act}"), body).await.expect(422);
+            assert_eq!(problem.field("detail"), "user: the person was erased", "{act}");
         }
         // The person may come back, as somebody new.
         let again = sign_in(world, &world.first, "lin").await;
         assert_ne!(world.user_of(&world.first, &again).await.id, user.id);
     }
-}
-
-fn confirmed_or_empty(method: &str, path: &str, confirmed: &Value) -> Value {
-    if method == "POST" && path.ends_with("erase") { confirmed.clone() } else { json!({}) }
 }
 
 flow! {

@@ -241,6 +241,26 @@ fn serve_and_demo_do_not_open_each_others_database() {
             Deployment::on(&format!("sqlite:{}", demo.data.join("saoma.db").display()));
         fs::copy(demo.data.join("root.key"), deployment.root_key()).unwrap();
         deployment.refuses_to_serve(REFUSED, "this database belongs to the demo");
+        // The commands work on it while it runs, and leave it the demo's.
+        let (database, key) =
+            (format!("sqlite:{}", demo.data.join("saoma.db").display()), deployment.root_key());
+        let variables = [
+            ("SAOMA_PUBLIC_URL", demo.text("saoma")),
+            ("SAOMA_DATABASE", database),
+            ("SAOMA_ROOT_KEY_FILE", key.display().to_string()),
+        ];
+        let variables: Vec<_> =
+            variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        for arguments in [
+            &["connection", "list", "--pool", "demo"][..],
+            &["connection", "create", "--identifier", "staff", "--name", "Staff", "--pool", "demo"],
+            &["user", "list", "--pool", "demo"],
+            &["operator", "list"],
+        ] {
+            let ended = saoma(arguments, &variables);
+            assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
+        }
+        deployment.refuses_to_serve(REFUSED, "this database belongs to the demo");
         demo.stop().await;
 
         // No pool is in it yet: that it was served is noted in it.

@@ -144,15 +144,18 @@ impl Decision for UnlinkIdentity {
     }
 }
 
-/// The user, if it is as the asker saw it. What is gone is unknown, whichever version was seen.
+/// The user, if it is as the asker saw it. Of what is gone it is said why, whichever version was seen.
 pub(super) async fn seen<U: Unit>(
     unit: &mut U,
     id: &UserId,
     seen: Option<u64>,
 ) -> Result<User, Refused> {
     let user: User = unit.load(id.as_str()).await?;
-    if user.pool.is_none() || user.erased {
+    if user.pool.is_none() {
         return Err(CommandError::Unknown("user").into());
+    }
+    if user.erased {
+        return Err(invalid("user", "the person was erased"));
     }
     if user.merged_into.is_some() {
         return Err(invalid("user", "it was merged into another user"));

@@ -54,7 +54,8 @@ pub struct SignedIn {
 }
 
 /// Answers who signed in, for a ticket, once, within 60 seconds. A ticket that was shown twice, by another application or for another
-/// connection is good no more.
+/// connection is good no more. For another connection the refused field is `connection`, as for one that there is not, which spends no
+/// ticket; all else is `ticket`.
 #[utoipa::path(
     post,
     path = "/api/v1/tickets/exchange",
@@ -101,7 +102,8 @@ async fn named(
         return Ok(None);
     };
     let connection = app.views.connection_by_identifier(&client.host.pool.id, identifier).await?;
-    connection.map(|connection| Some(connection.id)).ok_or_else(other_connection)
+    let unknown = || Refusal::invalid("connection", "there is no such connection");
+    connection.map(|connection| Some(connection.id)).ok_or_else(unknown)
 }
 
 async fn redeem(

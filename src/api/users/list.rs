@@ -63,19 +63,12 @@ impl UserQuery {
     }
 
     /// What is looked for.
-    ///
-    /// # Errors
-    /// [`Refusal::Invalid`], for a text that silently would find nobody, or everybody.
     fn filter(self) -> Result<UserFilter, Refusal> {
-        let name = self.name.as_ref().map(|name| name.chars().count());
-        if name.is_some_and(|length| !(1..=64).contains(&length)) {
-            return Err(Refusal::invalid("name", "1 to 64 characters"));
-        }
-        Ok(UserFilter {
-            phone: number("phone", self.phone)?,
-            unverified_phone: number("unverified_phone", self.unverified_phone)?,
-            email: address("email", self.email)?,
-            unverified_email: address("unverified_email", self.unverified_email)?,
+        looked_for(UserFilter {
+            phone: self.phone,
+            unverified_phone: self.unverified_phone,
+            email: self.email,
+            unverified_email: self.unverified_email,
             openid: self.openid,
             unionid: self.unionid,
             name: self.name,
@@ -84,11 +77,29 @@ impl UserQuery {
     }
 }
 
+/// Numbers and addresses in the form in which they are kept.
+///
+/// # Errors
+/// [`Refusal::Invalid`], for a text that silently would find nobody, or everybody.
+pub fn looked_for(said: UserFilter) -> Result<UserFilter, Refusal> {
+    let name = said.name.as_ref().map(|name| name.chars().count());
+    if name.is_some_and(|length| !(1..=64).contains(&length)) {
+        return Err(Refusal::invalid("name", "1 to 64 characters"));
+    }
+    Ok(UserFilter {
+        phone: number("phone", said.phone)?,
+        unverified_phone: number("unverified_phone", said.unverified_phone)?,
+        email: address("email", said.email)?,
+        unverified_email: address("unverified_email", said.unverified_email)?,
+        ..said
+    })
+}
+
 /// A number in the form in which it is kept.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] for what is none. The usual cause: a `+` in the URL that was not escaped, and so was read as a blank.
-pub fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refusal> {
+fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refusal> {
     phone.map(|phone| phone_number(parameter, &phone)).transpose()
 }
 
@@ -96,7 +107,7 @@ pub fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, 
 ///
 /// # Errors
 /// [`Refusal::Invalid`] for what is none.
-pub fn address(parameter: &str, address: Option<String>) -> Result<Option<String>, Refusal> {
+fn address(parameter: &str, address: Option<String>) -> Result<Option<String>, Refusal> {
     let wrong = || Refusal::invalid(parameter, "an e-mail address is expected: lin@example.com");
     address.map(|address| email::normal(&address).ok_or_else(wrong)).transpose()
 }

@@ -10,6 +10,7 @@ use crate::{
         opened::{InPool, connection},
         written::answer,
     },
+    http::app::App,
     management::connections,
 };
 
@@ -37,12 +38,17 @@ impl Default {
             true => connections::choose_default(&app, &caller, None, chosen).await?,
             false => connections::with_default(&app, &caller).await?,
         };
-        answer(self.pool.json, &DefaultConnection::from(&pool), || line(&pool));
+        let line = line(&app, &pool).await?;
+        answer(self.pool.json, &DefaultConnection::from(&pool), || line);
         Ok(())
     }
 }
 
-fn line(pool: &PoolView) -> String {
-    let chosen = pool.default_connection.as_ref();
-    chosen.map_or("the first by name".to_owned(), |connection| format!("connection {connection}"))
+async fn line(app: &App, pool: &PoolView) -> Result<String, Failure> {
+    Ok(match &pool.default_connection {
+        Some(id) => {
+            format!("connection {}", connection(app, &pool.id, id.as_str()).await?.identifier)
+        }
+        None => "the first by name".to_owned(),
+    })
 }

@@ -17,7 +17,6 @@ use crate::{
     api::users::import::{Counts, ReportLine},
     boot::failure::Failure,
     cli::{opened::InPool, written::say},
-    config::ConfigError,
     http::refusal::Refusal,
     management::import::{self, Asked},
 };
@@ -99,7 +98,7 @@ impl Import {
         if self.file.as_os_str() == "-" {
             return Ok(Box::new(stdin()));
         }
-        let unreadable = |cause| ConfigError::Unreadable { path: self.file.clone(), cause };
+        let unreadable = |cause| Failure::NoInput { path: self.file.clone(), cause };
         Ok(Box::new(File::open(&self.file).map_err(unreadable)?))
     }
 

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use domain::{decisions::Side, id::UserId};
+use domain::decisions::Side;
 
 use super::{Named, shown};
 use crate::{
     boot::failure::Failure,
-    cli::{opened::InPool, written::secret},
+    cli::{
+        opened::{InPool, user},
+        written::secret,
+    },
     management::users::{self, UserFields},
 };
 
@@ -128,7 +131,7 @@ impl Change {
 
 impl Password {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let password = secret(&self.password_file)?;
+        let password = secret("password", &self.password_file)?;
         let (app, caller, id) = self.named.open().await?;
         let user = users::set_password(&app, &caller, &id, None, &password).await?;
         shown(self.named.pool.json, user)
@@ -137,8 +140,9 @@ impl Password {
 
 impl Merge {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let (app, caller, _) = self.pool.open().await?;
-        let (from, into) = (UserId::from(self.from), UserId::from(self.into));
+        let (app, caller, pool) = self.pool.open().await?;
+        let (from, into) = (user(&app, &pool, &self.from), user(&app, &pool, &self.into));
+        let (from, into) = (from.await?.id, into.await?.id);
         let user = users::merge(&app, &caller, &from, &into, Side::From, None).await?;
         shown(self.pool.json, user)
     }

@@ -59,8 +59,10 @@ fn row(line: &[u8]) -> Result<super::row::Row, Refusal> {
         return Err(Refusal::invalid("line", "it is no UTF-8: save the file as UTF-8"));
     }
     json::parse(line).map_err(|refusal| match refusal {
-        Refusal::Invalid { field, why } if field == "body" => {
-            Refusal::Invalid { field: "line".to_owned(), why }
+        Refusal::Invalid { field, why } => {
+            let field = if field == "body" { "line".to_owned() } else { field };
+            // Each line is parsed by itself: which one of the file it is, is told beside.
+            Refusal::Invalid { field, why: why.replace(" at line 1 column ", " at column ") }
         }
         other => other,
     })
@@ -99,7 +101,7 @@ mod tests {
             "2 nickname: invalid type",
             "3 name: unknown field",
             "4 identities[0]: missing field `openid`",
-            "5 line: EOF",
+            "5 line: EOF while parsing an object at column 1",
             "6 line: it is no UTF-8",
             "7 line: it is longer",
             "8 Lin",

@@ -178,11 +178,18 @@ fn who_was_erased_comes_back_as_a_stranger() {
 }
 
 #[test]
-fn who_was_erased_or_never_was_is_unknown() {
+fn who_never_was_is_unknown_and_who_was_erased_is_called_so() {
     let mut memory = here();
     assert!(is_unknown(memory.run(erase("nobody", 20))));
     memory.run(erase("user of l1", 20)).unwrap();
-    assert!(is_unknown(memory.run(erase("user of l1", 21))));
+    let again = memory.run(erase("user of l1", 21));
+    assert!(matches!(
+        again,
+        Err(Refused::Undecided(CommandError::Invalid {
+            field: "user",
+            why: "the person was erased"
+        }))
+    ));
 }
 
 #[test]

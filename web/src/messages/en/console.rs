@@ -75,7 +75,7 @@ pub(super) const CONSOLE: Console = Console {
         invite: "Invite somebody",
         name_hint: "They sign in under it: 1 to 64 characters of a-z, 0-9 and . _ - @",
         link: Named(
-            "Give this link to {}. It is shown this once, and good once, for 15 minutes, in the first browser that opens it.",
+            "Give this link to {}. It is shown this once, and good once, for 15 minutes, in the browser in which “Begin” is pressed first.",
         ),
         bad_name: "The name needs 1 to 64 characters of a-z, 0-9 and . _ - @",
         taken: "Somebody has this name already.",
