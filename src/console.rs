@@ -15,6 +15,7 @@ mod form_with_file;
 pub mod here;
 mod host;
 mod join;
+pub mod logins;
 mod overview;
 mod people;
 mod person;

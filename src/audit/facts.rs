@@ -9,6 +9,7 @@ use domain::{
     personal::Personal,
 };
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// What an event says. A field is absent if the event does not speak of it, and null if the value was erased together
@@ -147,6 +148,33 @@ pub struct Accepted {
     /// The SHA-256 of the text as base64url, if it was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+impl Facts {
+    /// Each fact by its name in the API, and what it says; an erased value says nothing.
+    pub fn lines(&self) -> Vec<(String, String)> {
+        let mut lines = Vec::new();
+        if let Ok(facts) = serde_json::to_value(self) {
+            flatten("", &facts, &mut lines);
+        }
+        lines
+    }
+}
+
+fn flatten(name: &str, value: &Value, lines: &mut Vec<(String, String)>) {
+    let below = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| flatten(&below(key), value, lines));
+        }
+        Value::Array(items) => {
+            let numbered = items.iter().enumerate();
+            numbered.for_each(|(at, item)| flatten(&format!("{name}[{at}]"), item, lines));
+        }
+        Value::Null => lines.push((name.to_owned(), String::new())),
+        Value::String(text) => lines.push((name.to_owned(), text.clone())),
+        other => lines.push((name.to_owned(), other.to_string())),
+    }
 }
 
 impl From<&LoginEvent> for Facts {

@@ -36,13 +36,14 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 8] = [
+    let rooms: [&'static [Route]; 9] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
         api::ROUTES,
         api::PAGES,
         console::ROUTES,
+        console::logins::ROUTES,
         console::sources::ROUTES,
         &SHARED,
     ];

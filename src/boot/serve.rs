@@ -16,6 +16,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{descriptors, every::every, failure::Failure, health, router, sweeper, vanished};
 use crate::{
     config::Config,
+    console::logins::live::LoginStreams,
     http::{app::App, log},
     login::browser::streams::Streams,
     oidc::signing_keys::SigningKeys,
@@ -64,6 +65,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
     let connections = descriptors::raise(workers)?;
     let keys = Data::new(SigningKeys::new(app.clone().into_inner()));
     let last_ready = Data::new(health::Last::default());
+    let looks = Data::new(LoginStreams::default());
     let streams = Data::new(Streams::new(app.limits.streams_an_address()));
     let service = {
         let app = app.clone();
@@ -73,6 +75,7 @@ pub fn server(app: Data<App>, listener: TcpListener) -> Result<Server, Failure> 
                 .app_data(keys.clone())
                 .app_data(streams.clone())
                 .app_data(last_ready.clone())
+                .app_data(looks.clone())
                 .wrap(from_fn(log::request))
                 .configure(router::routes)
         }

@@ -93,6 +93,19 @@ pub async fn current(
     request: &HttpRequest,
     host: &ConsoleHost,
 ) -> Result<Option<Here>, Refusal> {
+    let here = looking(app, request, host).await?;
+    if let Some(here) = &here {
+        app.session_uses.note(&pool_of(&here.session), &here.session.id, app.now()).await?;
+    }
+    Ok(here)
+}
+
+/// The same, and the session is not used with it.
+async fn looking(
+    app: &App,
+    request: &HttpRequest,
+    host: &ConsoleHost,
+) -> Result<Option<Here>, Refusal> {
     let Some(cookie) = app.cookies.console_cookie(request) else {
         return Ok(None);
     };
@@ -111,7 +124,7 @@ pub async fn current(
     let Some(operator) = operator.filter(|operator| operator.removed_at.is_none()) else {
         return Ok(None);
     };
-    if !is_in_use(app, &session).await? {
+    if !was_used_lately(app, &session).await? {
         return Ok(None);
     }
     note(|line| line.operator = Some(operator.id.clone()));
@@ -119,18 +132,16 @@ pub async fn current(
     Ok(Some(Here { host: host.clone(), session, operator, proof }))
 }
 
-/// Whether the session was used lately. If so, it is used now.
-async fn is_in_use(app: &App, session: &ConsoleSessionView) -> Result<bool, Refusal> {
-    // The deployment has the empty id, which no pool has.
-    let pool = session.pool.clone().unwrap_or_default();
-    let (id, now) = (&session.id, app.now());
-    let last = app.session_uses.last(&pool, id, now).await?;
+async fn was_used_lately(app: &App, session: &ConsoleSessionView) -> Result<bool, Refusal> {
+    let now = app.now();
+    let last = app.session_uses.last(&pool_of(session), &session.id, now).await?;
     let used = last.map_or(session.started_at, |last| last.max(session.started_at));
-    let in_use = now - used < IDLE;
-    if in_use {
-        app.session_uses.note(&pool, id, now).await?;
-    }
-    Ok(in_use)
+    Ok(now - used < IDLE)
+}
+
+/// The deployment has the empty id, which no pool has.
+fn pool_of(session: &ConsoleSessionView) -> PoolId {
+    session.pool.clone().unwrap_or_default()
 }
 
 impl FromRequest for Here {
@@ -144,6 +155,25 @@ impl FromRequest for Here {
             let host = host?;
             let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
             current(app, &request, &host).await?.ok_or(Refusal::Unauthorized)
+        })
+    }
+}
+
+/// Who is signed in, and asks for what their page shows by itself: that is no use of the session, so that it ends while they are away.
+#[derive(Clone, Debug)]
+pub struct Looking(pub Here);
+
+impl FromRequest for Looking {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let host = ConsoleHost::from_request(request, payload).into_inner();
+        let request = request.clone();
+        Box::pin(async move {
+            let host = host?;
+            let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+            looking(app, &request, &host).await?.map(Self).ok_or(Refusal::Unauthorized)
         })
     }
 }

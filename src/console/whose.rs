@@ -38,6 +38,15 @@ impl Whose {
     }
 }
 
+/// The pool of the path, if the person may see it.
+///
+/// # Errors
+/// 404 for one that they may not see.
+pub async fn pool(app: &App, request: &HttpRequest, here: &Here) -> Result<PoolView, Refusal> {
+    let id = request.match_info().get("pool").unwrap_or_default();
+    here.pool(app, &PoolId::from(id)).await
+}
+
 /// What stands at the form; anything else is refused as everywhere.
 ///
 /// # Errors

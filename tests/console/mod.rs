@@ -5,6 +5,7 @@ mod chromium;
 mod command_line;
 mod demo;
 mod joining;
+mod logins;
 mod passkey;
 mod people;
 mod signing_in;

@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("oidc", &["http"]),
     ("management", &["http"]),
     ("api", &["http", "audit", "management"]),
-    ("console", &["http", "management", "passkey"]),
+    ("console", &["http", "audit", "management", "passkey"]),
     (
         "boot",
         &[

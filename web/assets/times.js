@@ -5,7 +5,9 @@ export function inThisZone(page) {
   const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
   for (const each of page.querySelectorAll("time")) {
     const moment = new Date(each.dateTime);
-    each.textContent = moment.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+    // In lists of what happens within seconds, these count too.
+    const style = "seconds" in each.dataset ? { dateStyle: "medium", timeStyle: "medium" } : { dateStyle: "long", timeStyle: "short" };
+    each.textContent = moment.toLocaleString(locale, style);
     each.title = `${moment.toISOString()}\n${moment.toLocaleString(locale, { dateStyle: "full", timeStyle: "long" })}`;
   }
   // Beside a plot there is room for the day, or for the time of a day.

@@ -103,6 +103,8 @@ pub struct Assets {
     pub(crate) reference: Asset,
     pub(crate) console_style: Asset,
     pub(crate) console: Asset,
+    pub(crate) live: Asset,
+    pub(crate) replay: Asset,
     pub(crate) base64url: Asset,
     pub(crate) passkey: Asset,
     pub(crate) join: Asset,
@@ -142,6 +144,8 @@ impl Assets {
         let reference = Asset::new("reference.css", include_str!("../assets/reference.css"), &[]);
         let console_style = Asset::new("console.css", include_str!("../assets/console.css"), &[]);
         let console = Asset::new("console.js", include_str!("../assets/console.js"), &[&times]);
+        let live = Asset::new("live.js", include_str!("../assets/live.js"), &[&times]);
+        let replay = Asset::new("replay.js", include_str!("../assets/replay.js"), &[]);
         let base64url = Asset::new("base64url.js", include_str!("../assets/base64url.js"), &[]);
         let passkey = Asset::new("passkey.js", include_str!("../assets/passkey.js"), &[&base64url]);
         let join = Asset::new("join.js", include_str!("../assets/join.js"), &[]);
@@ -172,6 +176,8 @@ impl Assets {
             reference,
             console_style,
             console,
+            live,
+            replay,
             base64url,
             passkey,
             join,
@@ -190,7 +196,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 28] {
+    pub fn all(&self) -> [&Asset; 30] {
         let Self {
             base,
             plain,
@@ -213,6 +219,8 @@ impl Assets {
             reference,
             console_style,
             console,
+            live,
+            replay,
             base64url,
             passkey,
             join,
@@ -243,6 +251,8 @@ impl Assets {
             reference,
             console_style,
             console,
+            live,
+            replay,
             base64url,
             passkey,
             join,

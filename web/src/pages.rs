@@ -21,6 +21,7 @@ mod account_page;
 mod back;
 mod console;
 mod console_form;
+mod console_logins;
 mod console_overview;
 mod console_people;
 mod console_source;
@@ -45,6 +46,9 @@ pub use console::{
     ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
 };
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
+pub use console_logins::{
+    ConsoleLogin, ConsoleLoginPage, ConsoleLoginRows, ConsoleLoginsPage, LoginFilterForm, Replayed,
+};
 pub use console_overview::{ConsoleOverviewPage, Part, PhoneRow, ReasonRow, Span, StepRow};
 pub use console_people::{
     ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,

@@ -7,9 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::connection::ConnectionKind;
 use projections::{applications::ApplicationView, connections::ConnectionView, pools::PoolView};
 
-use super::source::{self, pool};
+use super::source;
 use crate::{
-    console::here::Here,
+    console::{here::Here, whose::pool},
     http::{app::App, page::Person, refusal::Refusal},
 };
 

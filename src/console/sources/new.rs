@@ -6,7 +6,7 @@ use projections::{connections::ConnectionView, pools::PoolView};
 use super::{
     draft::{self, LogoDraft, Problem, problem},
     shown::{self, Said},
-    source::{self, pool},
+    source,
 };
 use crate::{
     console::{
@@ -14,6 +14,7 @@ use crate::{
         form_with_file::FormWithFile,
         here::Here,
         to_page,
+        whose::pool,
     },
     http::{app::App, caller::Caller, page::Person, refusal::Refusal},
     management::connections::{self, ConnectionFields},

@@ -5,7 +5,7 @@ use domain::id::{ConnectionId, PoolId};
 use projections::{connections::ConnectionView, pools::PoolView};
 
 use crate::{
-    console::here::Here,
+    console::{here::Here, whose::pool},
     http::{app::App, refusal::Refusal},
 };
 
@@ -39,12 +39,6 @@ impl Source {
     pub fn path(&self) -> String {
         path(&self.connection)
     }
-}
-
-/// The pool of the path, if the person may see it.
-pub async fn pool(app: &App, request: &HttpRequest, here: &Here) -> Result<PoolView, Refusal> {
-    let id = request.match_info().get("pool").unwrap_or_default();
-    here.pool(app, &PoolId::from(id)).await
 }
 
 /// Where the connections of a pool are listed.

@@ -17,6 +17,7 @@ pub(crate) struct Console {
     pub confirm: Confirm,
     pub overview: Overview,
     pub figures: Figures,
+    pub logins: Logins,
     pub people: People,
     pub roles: Roles,
     pub sources: Sources,
@@ -159,4 +160,59 @@ pub(crate) struct Figures {
     pub phones_detail: &'static str,
     pub connection: &'static str,
     pub no_phones: &'static str,
+}
+
+/// The list of logins, and what happened in one.
+#[derive(Debug)]
+pub(crate) struct Logins {
+    pub title: &'static str,
+    pub live: &'static str,
+    pub paused: &'static str,
+    pub filter: &'static str,
+    pub any: &'static str,
+    pub state: &'static str,
+    pub application: &'static str,
+    pub user: &'static str,
+    pub since: &'static str,
+    pub until: &'static str,
+    pub show: &'static str,
+    pub empty: &'static str,
+    pub empty_detail: &'static str,
+    pub none_fits: &'static str,
+    pub issued: &'static str,
+    pub connection: &'static str,
+    pub browser: &'static str,
+    pub older: &'static str,
+    pub newest: &'static str,
+    /// (state, word).
+    pub states: [(&'static str, &'static str); 9],
+    pub replay: &'static str,
+    pub replay_hint: &'static str,
+    pub id: &'static str,
+    pub from_address: &'static str,
+    pub erased: &'static str,
+    /// (event, sentence).
+    pub events: [(&'static str, &'static str); 12],
+    /// (kind of actor, word).
+    pub actors: [(&'static str, &'static str); 3],
+}
+
+impl Logins {
+    pub(crate) fn state(&self, state: &str) -> &'static str {
+        word(&self.states, state)
+    }
+
+    /// None for an event of a later version.
+    pub(crate) fn event(&self, event: &str) -> &'static str {
+        word(&self.events, event)
+    }
+
+    /// None for somebody with an id.
+    pub(crate) fn actor(&self, actor: &str) -> &'static str {
+        word(&self.actors, actor)
+    }
+}
+
+fn word(words: &[(&'static str, &'static str)], name: &str) -> &'static str {
+    words.iter().find(|(known, _)| *known == name).map_or("", |(_, word)| word)
 }

@@ -2,6 +2,7 @@
 
 mod console;
 mod figures;
+mod logins;
 mod sources;
 
 use super::{

@@ -28,6 +28,8 @@ pub enum ConsolePlace {
     /// The pool itself, or all of them.
     #[default]
     Overview,
+    /// Logins.
+    Logins,
     /// Identity sources.
     Sources,
     /// People.
@@ -44,6 +46,7 @@ impl Console<'_> {
     pub(super) fn is_at(&self, place: &str) -> bool {
         let there = match self.place {
             ConsolePlace::Overview => "overview",
+            ConsolePlace::Logins => "logins",
             ConsolePlace::Sources => "sources",
             ConsolePlace::People => "people",
         };

@@ -44,11 +44,19 @@ impl Frame<'_> {
         self.messages().console.sources.preview.application
     }
 
+    /// Whether the person picked the language.
+    pub(super) fn is_picked(&self) -> bool {
+        form_urlencoded::parse(self.query.as_bytes()).any(|(key, _)| key == "lang")
+    }
+
     /// An address of our own in the language that the person picked.
     pub(super) fn link(&self, path: impl AsRef<str>) -> String {
         let path = path.as_ref();
-        let picked = form_urlencoded::parse(self.query.as_bytes()).any(|(key, _)| key == "lang");
-        if picked { format!("{path}?lang={}", self.language.tag()) } else { path.to_owned() }
+        if self.is_picked() {
+            format!("{path}?lang={}", self.language.tag())
+        } else {
+            path.to_owned()
+        }
     }
 
     /// The same page in another language, where one is offered.

@@ -51,6 +51,7 @@ pub(super) const CONSOLE: Console = Console {
         go: "It is me",
     },
     figures: super::figures::FIGURES,
+    logins: super::logins::LOGINS,
     overview: Overview {
         title: "Overview",
         deployment: "All pools",

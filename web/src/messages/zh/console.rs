@@ -51,6 +51,7 @@ pub(super) const CONSOLE: Console = Console {
         go: "是我本人",
     },
     figures: super::figures::FIGURES,
+    logins: super::logins::LOGINS,
     overview: Overview {
         title: "概览",
         deployment: "所有用户池",

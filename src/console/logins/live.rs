@@ -1,0 +1,125 @@
+//! `GET /console/{pool}/logins/stream`: the lines of the newest page, as server-sent events, whenever they look different.
+
+use std::{sync::Arc, time::Duration};
+
+use ::web::{messages::Language, pages::Frame};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web::{self, Bytes},
+};
+use domain::id::OperatorId;
+use futures::{Stream, stream};
+use projections::pools::PoolView;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{
+    list::{Found, path},
+    wanted::Wanted,
+};
+use crate::{
+    console::{here::Looking, whose::pool},
+    http::{app::App, page::Person, refusal::Refusal},
+};
+
+/// Streams of this process at once: each asks the database once a second.
+const STREAMS: usize = 32;
+/// How often the lines are looked at.
+const EVERY: Duration = Duration::from_secs(1);
+/// After so many looks the page opens another stream, for which it must be signed in still: a minute.
+const LOOKS: u32 = 60;
+/// Said where the lines are the same, so that a page which was closed is noticed.
+const SAME: &str = ": the same\n\n";
+
+/// The streams that are open in this process.
+#[derive(Debug)]
+pub struct LoginStreams(Arc<Semaphore>);
+
+impl Default for LoginStreams {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(STREAMS)))
+    }
+}
+
+/// Streams `rows` events. Looking at them is no use of the session: who is away is signed out all the same.
+///
+/// # Errors
+/// As the page, and 429 if too many are open.
+pub async fn stream(
+    app: web::Data<App>,
+    streams: web::Data<LoginStreams>,
+    request: HttpRequest,
+    Looking(here): Looking,
+    person: Person,
+) -> Result<HttpResponse, Refusal> {
+    let pool = pool(&app, &request, &here).await?;
+    let wanted = Wanted::of(request.query_string())?;
+    let permit = streams.0.clone().try_acquire_owned();
+    let looks = Looks {
+        permit: permit.map_err(|_| Refusal::TooMany { retry_after: 5 })?,
+        operator: here.operator.id,
+        language: person.frame().language,
+        query: request.query_string().to_owned(),
+        path: path(&pool),
+        app,
+        pool,
+        wanted,
+        shown: String::new(),
+        left: LOOKS,
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header(("X-Accel-Buffering", "no"))
+        .streaming(looks.events()))
+}
+
+struct Looks {
+    app: web::Data<App>,
+    operator: OperatorId,
+    language: Language,
+    query: String,
+    path: String,
+    pool: PoolView,
+    wanted: Wanted,
+    /// The lines that were sent last.
+    shown: String,
+    left: u32,
+    /// One of the streams that may be open.
+    #[expect(dead_code, reason = "it is given back when the stream ends")]
+    permit: OwnedSemaphorePermit,
+}
+
+impl Looks {
+    fn events(self) -> impl Stream<Item = Result<Bytes, Refusal>> {
+        stream::unfold(self, |mut looks| async move {
+            let event = looks.next().await?;
+            Some((Ok(Bytes::from(event)), looks))
+        })
+    }
+
+    /// The next event; `None` when the stream is over.
+    async fn next(&mut self) -> Option<String> {
+        let is_first = self.left == LOOKS;
+        self.left = self.left.checked_sub(1)?;
+        if !is_first {
+            tokio::select! {
+                () = self.app.stop.ending() => return None,
+                () = tokio::time::sleep(EVERY) => {}
+            }
+        }
+        // What somebody may do is read anew: who was removed sees no more of it.
+        let operator = self.app.views.operator(&self.operator).await.ok()??;
+        if operator.removed_at.is_some() || !operator.authority().reaches(Some(&self.pool.id)) {
+            return None;
+        }
+        let found = Found::read(&self.app, &self.pool, &self.wanted).await.ok()?;
+        let frame = Frame { language: self.language, other: None, page: "", query: &self.query };
+        let rows = found.rows(frame, &self.path).ok()?;
+        if rows == self.shown && !is_first {
+            return Some(SAME.to_owned());
+        }
+        let data: String = rows.lines().map(|line| format!("data: {line}\n")).collect();
+        self.shown = rows;
+        Some(format!("event: rows\n{data}\n"))
+    }
+}
