@@ -17,6 +17,7 @@ mod host;
 mod join;
 pub mod logins;
 mod overview;
+mod paging;
 mod people;
 mod person;
 mod proof;

@@ -3,14 +3,14 @@
 use ::web::pages::{ConsolePlace, ConsoleSourceApplicationsPage, ConsoleSourceUse, Frame};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::id::ApplicationId;
-use projections::applications::ApplicationView;
+use projections::{Order, Page, Paged, applications::ApplicationView};
 
 use super::{
     list::listed,
     source::{self, Source},
 };
 use crate::{
-    console::{act::Act, here::Here, to_page},
+    console::{act::Act, here::Here, paging, to_page},
     http::{app::App, page::Person, refusal::Refusal},
     management::applications,
 };
@@ -26,7 +26,8 @@ pub async fn page(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let source = Source::of(&app, &request, &here).await?;
-    render(&app, &here, &source, &person, false).await
+    let page = paging::page(&request, Order::Ascending)?;
+    render(&app, &here, &source, &person, (&page, false)).await
 }
 
 /// Switches it on or off for an application.
@@ -48,7 +49,8 @@ pub async fn switch(
     match applications::switch(&app, &caller, &application, id, on).await {
         Ok(_) => Ok(to_page(&person, &format!("{}/applications", source.path()), None)),
         Err(Refusal::Invalid { field, .. }) if field == "connection" => {
-            render(&app, &act.here, &source, &person, true).await
+            let first = paging::page(&request, Order::Ascending)?;
+            render(&app, &act.here, &source, &person, (&first, true)).await
         }
         Err(refusal) => Err(refusal),
     }
@@ -59,17 +61,21 @@ async fn render(
     here: &Here,
     source: &Source,
     person: &Person,
-    needs_program: bool,
+    (page, needs_program): (&Page, bool),
 ) -> Result<HttpResponse, Refusal> {
     let Source { pool, connection } = source;
     let applications = app.views.applications(&pool.id).await?;
+    let listing = app.views.applications_page(&pool.id, page).await;
+    let Paged { items, next } = listing.map_err(paging::unread)?;
     let path = source::path(connection);
-    let uses: Vec<_> = applications.iter().map(|application| used(application, source)).collect();
+    let uses: Vec<_> = items.iter().map(|application| used(application, source)).collect();
+    let next = next.map(|cursor| cursor.to_string());
     let page = ConsoleSourceApplicationsPage {
         frame: Frame { page: &format!("{path}/applications"), ..person.frame() },
         console: here.console(Some(pool)).at(ConsolePlace::Sources),
         source: listed(pool, connection, &path, &applications),
         applications: &uses,
+        next: next.as_deref(),
         needs_program,
     };
     let status = if needs_program { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

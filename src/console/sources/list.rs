@@ -5,11 +5,13 @@ use ::web::pages::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::connection::ConnectionKind;
-use projections::{applications::ApplicationView, connections::ConnectionView, pools::PoolView};
+use projections::{
+    Order, Paged, applications::ApplicationView, connections::ConnectionView, pools::PoolView,
+};
 
 use super::source;
 use crate::{
-    console::{here::Here, whose::pool},
+    console::{here::Here, paging, whose::pool},
     http::{app::App, page::Person, refusal::Refusal},
 };
 
@@ -24,7 +26,9 @@ pub async fn list(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
-    let connections = app.views.connections(&pool.id).await?;
+    let page = paging::page(&request, Order::Ascending)?;
+    let listing = app.views.connections_page(&pool.id, None, &page);
+    let Paged { items: connections, next } = listing.await.map_err(paging::unread)?;
     let applications = app.views.applications(&pool.id).await?;
     let paths: Vec<String> = connections.iter().map(source::path).collect();
     let sources = connections.iter().zip(&paths);
@@ -34,6 +38,7 @@ pub async fn list(
         console: here.console(Some(&pool)).at(ConsolePlace::Sources),
         path: &source::list(&pool.id),
         sources: &sources.collect::<Vec<_>>(),
+        next: next.map(|cursor| cursor.to_string()).as_deref(),
     })
 }
 

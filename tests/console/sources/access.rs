@@ -58,6 +58,26 @@ flow! {
 }
 
 flow! {
+    async fn a_long_list_comes_page_by_page(world) {
+        let lin = operator(world).await;
+        let caller = caller(Some(&world.first.pool));
+        for number in 0..50 {
+            let fields = serde_json::json!({ "identifier": format!("c{number}"), "name": format!("Scan {number}") });
+            connections::create(&world.app, &caller, &serde_json::from_value(fields).unwrap()).await.unwrap();
+        }
+        let first = open(&lin, SOURCES).await;
+        let next = super::super::between(&first, "<p class=\"more\"><a class=\"button quiet\" href=\"", "\"").replace("&#38;", "&");
+        let rows = |page: &str| page.matches("<th scope=\"row\">").count();
+        let last = lin.browser.get(&next).await.expect(200).text;
+        assert_eq!((rows(&first), rows(&last)), (50, 1));
+        assert!(next.ends_with("&lang=en") && !last.contains("class=\"more\""), "{last}");
+        for nowhere in ["nonsense", ""] {
+            lin.browser.get(&format!("{SOURCES}?after={nowhere}")).await.expect(400);
+        }
+    }
+}
+
+flow! {
     /// 48: the operator of one pool sets up another.
     async fn the_operator_of_a_pool_sets_up_that_pool_alone(world) {
         let (first, second) = (&world.first.pool, &world.second.pool);

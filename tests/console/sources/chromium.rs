@@ -38,20 +38,28 @@ impl Seen<'_> {
         self.chromium.until(xpath, there).await
     }
 
+    /// Clicks on it, once it is there: the page may be another one just then.
+    async fn click(&self, xpath: &str) {
+        let clicked = async || {
+            let found = self.chromium.client.find(Locator::XPath(xpath)).await.ok()?;
+            found.click().await.ok()
+        };
+        self.chromium.until(xpath, clicked).await;
+    }
+
     /// Follows a link, by what it says.
     async fn follow(&self, text: &str) {
-        self.find(&format!("//a[normalize-space()='{text}']")).await.click().await.unwrap();
+        self.click(&format!("//a[normalize-space()='{text}']")).await;
     }
 
     /// Presses a button, by what it says.
     async fn press(&self, text: &str) {
-        self.find(&format!("//button[normalize-space()='{text}']")).await.click().await.unwrap();
+        self.click(&format!("//button[normalize-space()='{text}']")).await;
     }
 
     /// Chooses something, by what it says.
     async fn choose(&self, text: &str) {
-        let label = self.find(&format!(r#"//form//label[span[normalize-space()="{text}"]]"#)).await;
-        label.click().await.unwrap();
+        self.click(&format!(r#"//form//label[span[normalize-space()="{text}"]]"#)).await;
     }
 
     /// Types into the field of a label; what stood there is gone.
@@ -123,8 +131,9 @@ async fn makes_a_connection(words: Words) {
     let identifier = chromium.client.find(Locator::Id("identifier")).await.unwrap();
     assert!(identifier.attr("readonly").await.unwrap().is_some());
     seen.find(drawn).await;
-    seen.write("name", "Scan").await;
+    seen.write("name", "Members").await;
     seen.press(words.save).await;
+    seen.find("//h1[contains(., 'Members')]").await;
     seen.says(words.saved).await;
     seen.follow(words.applications).await;
     seen.press(words.switch_on).await;
@@ -134,7 +143,8 @@ async fn makes_a_connection(words: Words) {
         let made = demo.api("/connections").await.expect(200).json();
         let made = made["items"].as_array().unwrap();
         let made = made.iter().find(|it| it["identifier"] == "my-shop").unwrap();
-        let (id, name) = (made["id"].clone(), made["name"] == "Scan" && made["login_only"] == true);
+        let (id, name) =
+            (made["id"].clone(), made["name"] == "Members" && made["login_only"] == true);
         let applications = demo.api("/applications").await.expect(200).json();
         let uses = |it: &serde_json::Value| it["connections"].as_array().unwrap().contains(&id);
         let used = applications["items"].as_array().unwrap().iter().any(uses);

@@ -21,6 +21,8 @@ pub(crate) struct Console {
     pub people: People,
     pub roles: Roles,
     pub sources: Sources,
+    /// Leads to the next page of a list.
+    pub more: &'static str,
     pub sign_out: &'static str,
     /// A form was open for too long, or belongs to another sign-in.
     pub stale: &'static str,

@@ -269,6 +269,7 @@ mod tests {
             console: console(),
             source: source(),
             applications: &[ConsoleSourceUse { id: "shop", name: HOSTILE, off: true, on: false }],
+            next: Some("cursor"),
             needs_program: true,
         };
         let html = page.render().unwrap();

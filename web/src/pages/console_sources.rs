@@ -90,6 +90,8 @@ pub struct ConsoleSourcesPage<'a> {
     pub path: &'a str,
     /// The connections, the oldest first.
     pub sources: &'a [ConsoleSource<'a>],
+    /// Where the next page begins, if there is one.
+    pub next: Option<&'a str>,
 }
 
 /// `/console/{pool}/sources/new`.
@@ -135,6 +137,8 @@ pub struct ConsoleSourceApplicationsPage<'a> {
     pub source: ConsoleSource<'a>,
     /// The applications, the oldest first.
     pub applications: &'a [ConsoleSourceUse<'a>],
+    /// Where the next page begins, if there is one.
+    pub next: Option<&'a str>,
     /// Whether it could not be switched on, as it has no Mini Program to ask.
     pub needs_program: bool,
 }

@@ -59,6 +59,14 @@ impl Frame<'_> {
         }
     }
 
+    /// The page of a list that begins there, in the language that the person picked.
+    pub(super) fn next(&self, path: &str, cursor: &str) -> String {
+        let lang = self.is_picked().then(|| ("lang", self.language.tag()));
+        let mut query = form_urlencoded::Serializer::for_suffix(format!("{path}?"), path.len() + 1);
+        query.extend_pairs([("after", cursor)].into_iter().chain(lang));
+        query.finish()
+    }
+
     /// The same page in another language, where one is offered.
     pub(super) fn switch(&self) -> Option<Switch> {
         let other = self.other?;

@@ -87,6 +87,7 @@ pub(super) const CONSOLE: Console = Console {
     },
     sources: SOURCES,
     roles: Roles { operator: "Operator", auditor: "Auditor" },
+    more: "More",
     sign_out: "Sign out",
     stale: "This page was open for too long, or in another tab too. Please try again.",
     passkey_failed: "The passkey did not answer. Please try again.",

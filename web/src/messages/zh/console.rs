@@ -87,6 +87,7 @@ pub(super) const CONSOLE: Console = Console {
     },
     sources: SOURCES,
     roles: Roles { operator: "管理员", auditor: "审计员" },
+    more: "更多",
     sign_out: "退出登录",
     stale: "页面打开时间过长，或在其他标签页中也已打开。请重试。",
     passkey_failed: "通行密钥没有响应。请重试。",
