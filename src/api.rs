@@ -83,6 +83,11 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Read(|| to(users::one::one)), Patch(|| to(users::write::change))],
     },
     Route {
+        path: "/api/v1/users/{id}/events",
+        surface: &API,
+        verbs: &[Read(|| to(users::events::events))],
+    },
+    Route {
         path: "/api/v1/users/{id}/block",
         surface: &API,
         verbs: &[Post(|| to(users::acts::block))],

@@ -8,6 +8,7 @@ mod changes;
 mod docs;
 mod fields;
 mod foreign_ids;
+mod histories;
 mod import;
 mod import_killed;
 mod logos;
@@ -38,7 +39,7 @@ use crate::harness::{Answer, Login, Site, World};
 
 /// A program at a pool's host, with a key or without.
 #[derive(Clone)]
-struct Program {
+pub struct Program {
     http: Client,
     origin: String,
     key: Option<String>,
@@ -51,7 +52,7 @@ impl Program {
     }
 
     /// With a new key of the pool.
-    async fn with_role(world: &World, site: &Site, role: Role) -> Self {
+    pub async fn with_role(world: &World, site: &Site, role: Role) -> Self {
         Self::until(world, site, role, None).await
     }
 
@@ -107,12 +108,12 @@ impl Program {
         }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         Answer::of(self.request("GET", path).send().await.unwrap()).await
     }
 
     /// Sends JSON.
-    async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
         Answer::of(self.request(method, path).json(body).send().await.unwrap()).await
     }
 

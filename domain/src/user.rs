@@ -5,6 +5,7 @@ mod event;
 mod fields;
 mod fold;
 mod merge;
+mod replay;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use command::UserCommand;
 pub use event::{ImportedIdentity, ImportedRow, MovedIdentity, UserEvent};
 pub use fields::{SaidEmail, SaidPhone, UserFields};
+pub use replay::{ReplayedUser, Standing};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},

@@ -21,7 +21,7 @@ How a pool is set up, what is true in it and what happened there.
 
 The host decides the pool. Every request brings an API key of that pool, `Authorization: Bearer <key>`, but the one for this \
 document, and the exchange of a ticket, which brings the secret of an application. A key has a role: `developer` sees how the pool is set up, and logins, users and identities as they \
-are now; `auditor` also the events behind them; `operator` changes how the pool is set up, and users. A key of the `deployment` makes pools, at \
+are now; `auditor` also the events behind logins and users; `operator` changes how the pool is set up, and users. A key of the `deployment` makes pools, at \
 the public host, and sets up each pool at its own, but reads nothing about people.
 
 What can be changed has an `ETag`. A change with `If-Match` is refused if somebody else was faster. A `POST` with an \
@@ -47,6 +47,7 @@ what you do not know.";
         statistics::statistics,
         users::list::list,
         users::one::one,
+        users::events::events,
         users::write::create,
         users::write::change,
         users::acts::block,

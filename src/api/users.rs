@@ -1,6 +1,7 @@
 //! Users: the accounts of the pool.
 
 pub mod acts;
+pub mod events;
 pub mod import;
 pub mod list;
 pub mod merge;

@@ -20,6 +20,7 @@ async fn read_by_a_key(world: &World) -> Vec<String> {
         format!("logins/{}", login.id),
         format!("logins/{}/events", login.id),
         format!("users/{user}"),
+        format!("users/{user}/events"),
         format!("connections/{}", world.first.connection_id),
         format!("applications/{}", world.first.application),
     ]);

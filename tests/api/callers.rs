@@ -58,6 +58,7 @@ pub const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("POST", "/api/v1/users", changing_people(201)),
     ("POST", "/api/v1/users/import", changing_people(422)),
     ("GET", "/api/v1/users/{id}", people(404)),
+    ("GET", "/api/v1/users/{id}/events", keys(403, 404, 404, 403)),
     ("PATCH", "/api/v1/users/{id}", changing_people(404)),
     ("POST", "/api/v1/users/{id}/block", changing_people(404)),
     ("POST", "/api/v1/users/{id}/unblock", changing_people(404)),

@@ -32,7 +32,7 @@ flow! {
 
         for (own, other) in [(0, 1), (1, 0)] {
             let (login, user) = (&logins[other], &users[other]);
-            for path in [format!("logins/{login}"), format!("logins/{login}/events"), format!("users/{user}")] {
+            for path in [format!("logins/{login}"), format!("logins/{login}/events"), format!("users/{user}"), format!("users/{user}/events")] {
                 let unknown = path.replace(login, "unknown").replace(user, "unknown");
                 let unknown = programs[own].get(&format!("/api/v1/{unknown}")).await.expect(404);
                 let answer = programs[own].get(&format!("/api/v1/{path}")).await.expect(404);

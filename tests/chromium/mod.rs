@@ -6,6 +6,7 @@ mod bad_days;
 mod behind_nginx;
 mod binding;
 pub mod driver;
+mod refused;
 mod sign_out;
 mod site;
 mod tabs;

@@ -47,7 +47,8 @@ async fn the_examples_tell(kind: Kind) {
     assert_eq!(column(&given, sign_ins, "connection").await, ["wechat", "wechat"]);
     let phones: BTreeSet<_> = column(&given, sign_ins, "phone").await.into_iter().collect();
     assert_eq!(phones, BTreeSet::from([phone(1), phone(2)]));
-    assert!(column(&given, grants, "state").await.is_empty());
+    assert!(column(&given, grants, "connection").await.is_empty());
+    assert_eq!(column(&given, funnel, "connection").await, ["wechat"]);
     for (step, reached) in
         [("issued", "4"), ("scanned", "4"), ("authorized", "2"), ("bound", "2"), ("claimed", "2")]
     {
