@@ -1,11 +1,14 @@
 //! The page of one's own account: who gets in, where one is signed in, and what can be done about it.
 
-use domain::decisions::Execute;
 use domain::user::{User, UserCommand};
+use domain::{api_key::Role, decisions::Execute};
 use fixtures::wechat::Person;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Browser, Login, Phone, World, flow};
+use crate::{
+    api::Program,
+    harness::{Answer, Browser, Login, Phone, World, flow},
+};
 
 /// A person signs in with a browser of their own.
 async fn signed_in(world: &World, person: &str) -> (Browser, Phone) {
@@ -269,4 +272,37 @@ async fn letter(world: &World) -> fixtures::outbox::Delivered {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("no letter was sent");
+}
+
+flow! {
+    /// Two WeChat accounts of one person, come by two connections with one Mini Program.
+    async fn ways_in_are_told_apart_and_one_button_links_another_one(world) {
+        let site = &world.first;
+        let operator = Program::with_role(world, site, Role::Operator).await;
+        let staff = json!({ "identifier": "staff", "name": "Staff entrance", "phone": "optional" });
+        let staff = operator.send("POST", "/api/v1/connections", &staff).await.expect(201).field("id");
+        let enable = format!("/api/v1/applications/{}/connections/{staff}", site.application);
+        operator.send("PUT", &enable, &json!({})).await.expect(200);
+        let (lin, phone) = signed_in(world, "lin").await;
+        let other = stranger(world, "second", "13800139999");
+        let asked = json!({ "connection": "staff", "links": site.application });
+        world.wait(20);
+        let login = lin.issued(lin.post("/logins", &asked).await).await;
+        other.scan(&login).await.expect(200);
+        other.authorize().await.expect(200);
+        world.wait(20);
+        lin.claim(&login).await.expect(200);
+        world.wait(20);
+        sign_in(world, &lin, &phone).await;
+
+        let page = lin.get("/account?lang=en").await.expect(200).text;
+        let section = page.split("id=\"places\"").next().unwrap();
+        let lines: Vec<_> = section.split("<li>").skip(1).collect();
+        assert_eq!(lines.len(), 2, "{section}");
+        let first = operator.get(&format!("/api/v1/connections/{}", site.connection_id)).await.expect(200);
+        assert!(lines[0].contains("Staff entrance"), "{}", lines[0]);
+        assert!(lines[1].contains(&first.field("name")) && lines[1].contains("Last sign-in with it"), "{}", lines[1]);
+        assert_eq!(section.matches("Link another WeChat account").count(), 1, "{section}");
+        assert!(!section.contains("Link another WeChat account: "), "{section}");
+    }
 }

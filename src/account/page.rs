@@ -1,8 +1,8 @@
 //! `GET /account`: who gets in, where they are signed in, and when they signed in last.
 
-use ::web::pages::{self, Account, AccountPage, Moment, Place, SignIn, WayIn};
+use ::web::pages::{self, Account, AccountPage, Moment, Place, SignIn, WayIn, mask_phone};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::login::State;
+use domain::{id::ConnectionId, login::State};
 use projections::{
     Page, Private,
     applications::ApplicationView,
@@ -34,7 +34,7 @@ pub async fn page(
     };
     let own = Own::read(&app, &host, &session).await?;
     let (user, client) = (&own.user, own.client());
-    let connections: Vec<_> = own.connections_of(client).map(shown).collect();
+    let connections: Vec<_> = own.to_link_by(client).into_iter().map(shown).collect();
     person.page(&AccountPage {
         frame: person.frame(),
         account: &Account::new(user.phone.as_ref().map(Private::as_str), user.registered_at),
@@ -50,7 +50,8 @@ pub async fn page(
 /// What a person's page shows.
 struct Own {
     user: UserView,
-    identities: Vec<IdentityView>,
+    /// Each with the connection of the login that linked it.
+    identities: Vec<(IdentityView, Option<ConnectionId>)>,
     /// Each with the login that signed in.
     sessions: Vec<(SessionView, Option<LoginView>)>,
     logins: Vec<LoginView>,
@@ -65,7 +66,14 @@ impl Own {
         let (pool, views, now) = (&host.pool.id, &app.views, app.now());
         let lines = Page::new(None, LINES).map_err(|_| Refusal::Internal)?;
         let user = views.user(pool, &session.user).await?.ok_or(Refusal::NotFound)?;
-        let identities = views.identities(pool, Some(&user.id), &lines).await?.items;
+        let mut identities = Vec::new();
+        for identity in views.identities(pool, Some(&user.id), &lines).await?.items {
+            let login = match &identity.login {
+                Some(login) => views.login(pool, login).await?,
+                None => None,
+            };
+            identities.push((identity, login.map(|login| login.connection)));
+        }
         let mut sessions = Vec::new();
         for session in views.live_sessions(pool, &user.id, &lines, now).await?.items {
             let login = views.login(pool, &session.login).await?;
@@ -97,25 +105,46 @@ impl Own {
         self.connections.iter().filter(|connection| enabled.contains(&connection.id))
     }
 
+    /// Where one more may be linked: one connection for each Mini Program, for the others would bring the same WeChat account.
+    fn to_link_by<'a>(&'a self, client: Option<&'a ApplicationView>) -> Vec<&'a ConnectionView> {
+        let mut chosen: Vec<&ConnectionView> = Vec::new();
+        for connection in self.connections_of(client).filter(|connection| !connection.disabled) {
+            let app_id = self.app_id(connection);
+            if !chosen.iter().any(|other| self.app_id(other) == app_id) {
+                chosen.push(connection);
+            }
+        }
+        chosen
+    }
+
+    /// The Mini Program of a connection.
+    fn app_id<'a>(&'a self, connection: &'a ConnectionView) -> Option<&'a str> {
+        connection.app_id.as_deref().or(self.shared.as_deref())
+    }
+
     /// By the connection that the person knows: one of the application's first.
     fn connection_with(&self, app_id: &str) -> Option<&ConnectionView> {
         let mut all = self.connections_of(self.client()).chain(&self.connections);
-        all.find(|connection| {
-            connection.app_id.as_ref().or(self.shared.as_ref()).is_some_and(|own| own == app_id)
-        })
+        all.find(|connection| self.app_id(connection) == Some(app_id))
     }
 
     fn ways_in(&self) -> Vec<WayIn<'_>> {
-        self.identities.iter().map(|identity| self.way_in(identity)).collect()
+        self.identities.iter().map(|(identity, by)| self.way_in(identity, by.as_ref())).collect()
     }
 
-    fn way_in<'a>(&'a self, identity: &'a IdentityView) -> WayIn<'a> {
-        let connection = self.connection_with(&identity.app_id);
+    /// Named after the connection by which the person came with it; if that is gone, after one with its Mini Program.
+    fn way_in<'a>(&'a self, identity: &'a IdentityView, by: Option<&ConnectionId>) -> WayIn<'a> {
+        let came_by = self.connections.iter().find(|connection| Some(&connection.id) == by);
+        let connection = came_by.or_else(|| self.connection_with(&identity.app_id));
+        let mut logins = self.logins.iter();
+        let last = logins.find(|login| login.openid.as_ref() == Some(&identity.openid));
         WayIn {
             id: identity.id.as_str(),
             name: connection.map(|connection| &*connection.settings.name),
+            seen_phone: identity.seen_phone.as_ref().map(|phone| mask_phone(phone.as_str())),
             how: identity.how.name(),
             since: Moment(identity.linked_at),
+            last_used: last.map(|login| Moment(login.ended_at.unwrap_or(login.issued_at))),
         }
     }
 

@@ -5,6 +5,8 @@
 pub(crate) struct Account {
     pub title: &'static str,
     pub ways_in: &'static str,
+    /// Before the moment of the last sign-in with one of them.
+    pub last_used: &'static str,
     /// In the place of a connection's name.
     pub wechat: &'static str,
     /// (how the account was found when it was linked, sentence).

@@ -166,6 +166,7 @@ const ACCOUNT: Account = Account {
     title: "Your account",
     wechat: "WeChat",
     ways_in: "WeChat accounts that sign you in",
+    last_used: "Last sign-in with it",
     hows: [
         ("known_union_identity", "Known from another Mini Program"),
         ("new_user", "Since your first sign-in"),

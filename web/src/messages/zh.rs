@@ -150,6 +150,7 @@ const ACCOUNT: Account = Account {
     title: "我的账号",
     wechat: "微信",
     ways_in: "可登录此账号的微信",
+    last_used: "上次用它登录",
     hows: [
         ("known_union_identity", "来自另一个小程序"),
         ("new_user", "首次登录时绑定"),

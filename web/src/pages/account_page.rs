@@ -27,16 +27,20 @@ pub struct AccountPage<'a> {
 }
 
 /// A WeChat account that opens the account.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct WayIn<'a> {
     /// The id of the link.
     pub id: &'a str,
-    /// The display name of a connection with its Mini Program; none where there is none any more.
+    /// The display name of the connection by which it came, else of one with its Mini Program; none where there is none any more.
     pub name: Option<&'a str>,
+    /// The number that WeChat showed with it and that is not the account's, masked.
+    pub seen_phone: Option<String>,
     /// How the account was found when it was linked, as the events say it.
     pub how: &'a str,
     /// When it was linked.
     pub since: Moment,
+    /// When the person signed in with it last, if it is among the last sign-ins.
+    pub last_used: Option<Moment>,
 }
 
 /// A browser that is signed in.
@@ -100,7 +104,14 @@ mod tests {
 
     fn page(language: Language, may_change: bool, ways: usize) -> String {
         let since = Moment(DateTime::UNIX_EPOCH);
-        let way_in = WayIn { id: "i1", name: Some(HOSTILE), how: "new_user", since };
+        let way_in = WayIn {
+            id: "i1",
+            name: Some(HOSTILE),
+            seen_phone: None,
+            how: "new_user",
+            since,
+            last_used: Some(since),
+        };
         let place = Place { id: "s1", browser: HOSTILE, network: None, since, is_here: true };
         let sign_in = SignIn {
             at: since,
