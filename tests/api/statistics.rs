@@ -56,7 +56,7 @@ flow! {
         for (query, field) in [
             (format!("since={}&until={}", day(2), day(2)), "since"),
             (format!("since={}&until={}", day(3), day(2)), "since"),
-            (format!("since=2025-12-31T00:00:00Z&until=2026-02-01T00:00:00Z"), "since"),
+            ("since=2025-12-31T00:00:00Z&until=2026-02-01T00:00:00Z".to_owned(), "since"),
             ("since=-0001-01-01T00:00:00Z".to_owned(), "since"),
             ("until=yesterday".to_owned(), "until"),
             ("state=claimed".to_owned(), "state"),
