@@ -4,6 +4,7 @@
 //! and that the form is of our own page. Both read the person's row anew, so that what was taken away counts at once.
 
 pub mod act;
+pub mod applications;
 mod ask;
 mod confirm;
 #[cfg(feature = "demo")]

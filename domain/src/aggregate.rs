@@ -69,6 +69,13 @@ fn part(list: &str, at: usize, field: Option<&str>) -> String {
     format!("{list}[{at}]{field}")
 }
 
+/// An aggregate as it stood after these events of its stream.
+pub fn after<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> A {
+    let mut aggregate = A::default();
+    events.into_iter().for_each(|event| aggregate.apply(event));
+    aggregate
+}
+
 /// The pool, application and user that an aggregate is about; columns of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {

@@ -258,13 +258,6 @@ impl Connection {
 }
 
 impl Connection {
-    /// As it stood after these events of its stream.
-    pub fn after(events: impl IntoIterator<Item = ConnectionEvent>) -> Self {
-        let mut connection = Self::default();
-        events.into_iter().for_each(|event| connection.apply(event));
-        connection
-    }
-
     /// The event that tells of another AppSecret, if it is another one.
     fn rotated(
         &self,

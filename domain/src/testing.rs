@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::test::TestFramework;
 
-use crate::aggregate::{CommandError, Recorded};
+use crate::aggregate::{CommandError, Recorded, after};
 
 /// A moment, in seconds after the tests' noon.
 pub fn at(seconds: i64) -> DateTime<Utc> {
@@ -29,8 +29,5 @@ pub fn history<A: Recorded>(commands: impl IntoIterator<Item = A::Command>) -> V
 
 /// The state after a history.
 pub fn folded<A: Recorded>(history: &[A::Event]) -> A {
-    history.iter().cloned().fold(A::default(), |mut state, event| {
-        state.apply(event);
-        state
-    })
+    after(history.iter().cloned())
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::aggregate::Recorded;
+use domain::aggregate::after;
 use sqlx::{
     ConnectOptions, Connection as _, Executor, PgConnection, SqliteConnection,
     postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
@@ -79,14 +79,6 @@ pub fn views(database: &Database) -> Views {
     Views::new(database.clone())
 }
 
-/// The state after some events.
-pub fn folded<A: Recorded>(events: impl IntoIterator<Item = A::Event>) -> A {
-    events.into_iter().fold(A::default(), |mut state, event| {
-        state.apply(event);
-        state
-    })
-}
-
 /// Writes the rows of the state after some events.
 pub async fn record<A: Projected>(
     database: &Database,
@@ -95,7 +87,7 @@ pub async fn record<A: Projected>(
 ) {
     let events: Vec<_> = events.into_iter().collect();
     let version = u64::try_from(events.len()).unwrap();
-    for row in folded::<A>(events).rows(id, version) {
+    for row in after::<A>(events).rows(id, version) {
         insert(database, &row).await;
     }
 }

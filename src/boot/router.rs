@@ -36,13 +36,14 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 9] = [
+    let rooms: [&'static [Route]; 10] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
         api::ROUTES,
         api::PAGES,
         console::ROUTES,
+        console::applications::ROUTES,
         console::logins::ROUTES,
         console::sources::ROUTES,
         &SHARED,

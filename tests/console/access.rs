@@ -41,6 +41,16 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/console/{pool}/people/{id}", [303, 404, 404]),
     ("POST", "/console/{pool}/people/{id}/role", [303, 403, 403]),
     ("POST", "/console/{pool}/people/{id}/remove", [303, 403, 403]),
+    ("GET", "/console/{pool}/applications", [303, 200, 200]),
+    ("GET", "/console/{pool}/applications/new", [303, 200, 200]),
+    ("POST", "/console/{pool}/applications/new/create", [303, 403, 403]),
+    ("GET", "/console/{pool}/applications/{application}", [303, 404, 404]),
+    ("POST", "/console/{pool}/applications/{application}/save", [303, 403, 403]),
+    ("POST", "/console/{pool}/applications/{application}/switch", [303, 403, 403]),
+    ("POST", "/console/{pool}/applications/{application}/secret", [303, 403, 403]),
+    ("POST", "/console/{pool}/applications/{application}/enable", [303, 403, 403]),
+    ("POST", "/console/{pool}/applications/{application}/disable", [303, 403, 403]),
+    ("POST", "/console/{pool}/applications/{application}/delete", [303, 403, 403]),
     ("GET", "/console/{pool}/logins", [303, 200, 200]),
     ("GET", "/console/{pool}/logins/stream", [303, 200, 200]),
     ("GET", "/console/{pool}/logins/{id}", [303, 404, 404]),
@@ -63,8 +73,11 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
 ];
 
 /// Pages that begin something: whoever may change nothing does not see them.
-const FOR_OPERATORS: [&str; 2] =
-    ["/console/{pool}/sources/new", "/console/{pool}/sources/new/wechat-miniprogram-qrconnect"];
+const FOR_OPERATORS: [&str; 3] = [
+    "/console/{pool}/applications/new",
+    "/console/{pool}/sources/new",
+    "/console/{pool}/sources/new/wechat-miniprogram-qrconnect",
+];
 
 /// What is answered; the rest of a stream is not waited for.
 async fn ask(browser: &Browser, method: &str, path: &str) -> StatusCode {

@@ -1,6 +1,7 @@
 //! The console: who comes in, by what, and how far.
 
 mod access;
+mod applications;
 mod chromium;
 mod command_line;
 mod demo;

@@ -4,6 +4,7 @@
 //! every language has it.
 
 mod account;
+mod applications;
 mod console;
 mod en;
 mod language;
@@ -11,6 +12,7 @@ mod sources;
 mod zh;
 
 pub(crate) use account::Account;
+pub(crate) use applications::ApplicationWords;
 pub use language::Language;
 pub(crate) use sources::{Choice, FieldWords, SourceForm, Sources};
 
@@ -365,10 +367,15 @@ mod tests {
         }
     }
 
+    /// What is no name of the API or of an algorithm.
     fn is_sentence(line: &str) -> bool {
-        let hows = Language::En.messages().account.hows.map(|(how, _)| how);
-        let mut names = REASONS.iter().chain(&hows);
-        line.contains('"') && !names.any(|name| line.trim() == format!("\"{name}\","))
+        let Messages { account, console, .. } = Language::En.messages();
+        let logins = &console.logins;
+        let names = [&account.hows[..], &logins.states, &logins.events, &logins.actors];
+        let names = names.into_iter().flatten().map(|(name, _)| *name);
+        let mut names = REASONS.into_iter().chain(names).chain(["RS256", "ES256"]);
+        let value = line.split_once(": ").map_or(line, |(_, value)| value).trim();
+        line.contains('"') && !names.any(|name| value == format!("\"{name}\","))
     }
 
     fn is_chinese(letter: char) -> bool {

@@ -20,6 +20,7 @@ mod account;
 mod account_page;
 mod back;
 mod console;
+mod console_applications;
 mod console_form;
 mod console_logins;
 mod console_overview;
@@ -44,6 +45,9 @@ pub use back::{BackPage, Way};
 pub use console::{
     Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsolePlace, ConsolePool,
     ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
+};
+pub use console_applications::{
+    ConsoleApplication, ConsoleApplicationPage, ConsoleApplicationsPage, ConsoleNewApplicationPage,
 };
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_logins::{

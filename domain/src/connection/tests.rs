@@ -88,7 +88,7 @@ fn settings_and_a_secret_change_at_once() {
     let created = history::<Connection>([own("0123456789abcdef")]);
     let events = when::<Connection>(&created, change("0b")).unwrap();
     assert_eq!(events.len(), 2);
-    let after = Connection::after([created.clone(), events].concat());
+    let after = crate::aggregate::after::<Connection>([created.clone(), events].concat());
     assert_eq!((&*after.settings.name, after.secret_fingerprint.as_deref()), ("Scan", Some("0b")));
     assert_eq!(when::<Connection>(&created, change("01")).unwrap().len(), 1, "it is the same");
     let of_deployment = history::<Connection>([create("wechat", settings())]);

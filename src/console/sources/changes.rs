@@ -1,6 +1,9 @@
 //! What became of a connection while somebody had its page open.
 
-use domain::connection::{Connection, ConnectionEvent};
+use domain::{
+    aggregate::after,
+    connection::{Connection, ConnectionEvent},
+};
 use projections::connections::ConnectionView;
 
 use super::draft::standing;
@@ -31,9 +34,9 @@ pub async fn since(
         events.into_iter().partition(|event| event.sequence <= seen);
     let then: Vec<ConnectionEvent> = then.into_iter().map(|past| past.event).collect();
     let now = then.iter().cloned().chain(now.into_iter().map(|past| past.event));
-    let (now, then) = (Connection::after(now), Connection::after(then));
-    let (before, after) = (all(&then), all(&now));
-    let changed = before.into_iter().zip(after).filter(|(before, after)| before != after);
+    let (now, then) = (after::<Connection>(now), after::<Connection>(then));
+    let (before, now) = (all(&then), all(&now));
+    let changed = before.into_iter().zip(now).filter(|(before, after)| before != after);
     let changed = changed.map(|((field, before), (_, after))| Changed { field, before, after });
     Ok(changed.collect())
 }

@@ -1,6 +1,6 @@
 //! What the console says.
 
-use super::{Named, sources::Sources};
+use super::{ApplicationWords, Named, sources::Sources};
 
 /// The console.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ pub(crate) struct Console {
     pub people: People,
     pub roles: Roles,
     pub sources: Sources,
+    pub applications: ApplicationWords,
     /// Leads to the next page of a list.
     pub more: &'static str,
     pub sign_out: &'static str,

@@ -1,5 +1,6 @@
 //! English. Short sentences, always with what to do next.
 
+mod applications;
 mod console;
 mod figures;
 mod logins;

@@ -1,5 +1,6 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
+mod applications;
 mod console;
 mod figures;
 mod logins;

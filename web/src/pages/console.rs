@@ -30,6 +30,8 @@ pub enum ConsolePlace {
     Overview,
     /// Logins.
     Logins,
+    /// Applications.
+    Applications,
     /// Identity sources.
     Sources,
     /// People.
@@ -47,6 +49,7 @@ impl Console<'_> {
         let there = match self.place {
             ConsolePlace::Overview => "overview",
             ConsolePlace::Logins => "logins",
+            ConsolePlace::Applications => "applications",
             ConsolePlace::Sources => "sources",
             ConsolePlace::People => "people",
         };

@@ -50,6 +50,7 @@ pub(super) const CONSOLE: Console = Console {
         detail: "What comes next destroys or reveals something. Show once more that it is you.",
         go: "It is me",
     },
+    applications: super::applications::APPLICATIONS,
     figures: super::figures::FIGURES,
     logins: super::logins::LOGINS,
     overview: Overview {

@@ -50,6 +50,7 @@ pub(super) const CONSOLE: Console = Console {
         detail: "接下来的操作会删除或显示敏感内容。请再次验证您的身份。",
         go: "是我本人",
     },
+    applications: super::applications::APPLICATIONS,
     figures: super::figures::FIGURES,
     logins: super::logins::LOGINS,
     overview: Overview {

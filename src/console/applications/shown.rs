@@ -1,0 +1,142 @@
+//! The page of an application, as it is shown.
+
+use ::web::pages::{
+    ConsoleApplicationPage, ConsoleForm, ConsoleNewApplicationPage, ConsolePlace, ConsoleSourceUse,
+    FieldChange, Frame, Typed,
+};
+use actix_web::{HttpResponse, http::StatusCode};
+use domain::{
+    aggregate::after,
+    application::{Application, ApplicationEvent, ApplicationSettings},
+};
+use projections::{applications::ApplicationView, connections::ConnectionView, pools::PoolView};
+
+use super::{
+    Client,
+    draft::{Problem, standing},
+    list::{self, listed},
+};
+use crate::{
+    console::here::Here,
+    http::{app::App, page::Person, refusal::Refusal},
+};
+
+/// What the page says besides what stands in the application.
+#[derive(Default)]
+pub struct Said {
+    /// What was typed; `None`: what stands in the application.
+    pub typed: Option<Typed>,
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
+    /// Whether somebody else changed it, at the version that was seen.
+    pub late: Option<u64>,
+    /// Whether it was saved just now.
+    pub saved: bool,
+    /// The secret that it was just given.
+    pub secret: Option<String>,
+    /// Whether a connection needs a Mini Program first.
+    pub needs_program: bool,
+}
+
+impl Said {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self { problem: Some(_), .. } | Self { needs_program: true, .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self { late: Some(_), .. } => StatusCode::PRECONDITION_FAILED,
+            _ => StatusCode::OK,
+        }
+    }
+
+    fn form<'a>(&'a self, there: &'a Typed, command: &'a str, version: u64) -> ConsoleForm<'a> {
+        ConsoleForm {
+            typed: self.typed.as_ref().unwrap_or(there),
+            problem: self.problem.as_ref().map(Problem::shown),
+            command,
+            version,
+        }
+    }
+}
+
+/// The page of a new application.
+pub fn new(
+    app: &App,
+    here: &Here,
+    pool: &PoolView,
+    person: &Person,
+    said: &Said,
+) -> Result<HttpResponse, Refusal> {
+    let (usual, command) = (standing(&ApplicationSettings::default()), app.new_secret::<16>());
+    let path = format!("{}/new", list::path(pool));
+    let page = ConsoleNewApplicationPage {
+        frame: Frame { page: &path, ..person.frame() },
+        console: here.console(Some(pool)).at(ConsolePlace::Applications),
+        path: &path,
+        form: said.form(&usual, &command, 0),
+    };
+    person.page_with(said.status(), &page)
+}
+
+/// The page of an application.
+pub async fn existing(
+    app: &App,
+    here: &Here,
+    client: &Client,
+    person: &Person,
+    said: &Said,
+) -> Result<HttpResponse, Refusal> {
+    let Client { pool, application } = client;
+    let changes = match said.late {
+        Some(seen) => changes(app, application, seen).await?,
+        None => Vec::new(),
+    };
+    let changed = changes.iter();
+    let changed = changed.map(|(field, before, after)| FieldChange { field, before, after });
+    let connections = app.views.connections(&pool.id).await?;
+    let uses: Vec<_> = connections.iter().map(|connection| used(connection, application)).collect();
+    let (there, command) = (standing(&application.settings), app.new_secret::<16>());
+    let path = client.path();
+    let page = ConsoleApplicationPage {
+        frame: Frame { page: &path, ..person.frame() },
+        console: here.console(Some(pool)).at(ConsolePlace::Applications),
+        path: &path,
+        application: listed(application),
+        issuer: &format!("{}/oidc", app.config.pool_origin(pool.settings.host.as_deref())),
+        form: said.form(&there, &command, application.version),
+        connections: &uses,
+        changes: &changed.collect::<Vec<_>>(),
+        agreements: application.settings.agreements.len(),
+        saved: said.saved,
+        secret: said.secret.as_deref(),
+        needs_program: said.needs_program,
+    };
+    person.page_with(said.status(), &page)
+}
+
+fn used<'a>(connection: &'a ConnectionView, application: &ApplicationView) -> ConsoleSourceUse<'a> {
+    ConsoleSourceUse {
+        id: connection.id.as_str(),
+        name: &connection.settings.name,
+        off: connection.disabled,
+        on: application.connections.contains(&connection.id),
+    }
+}
+
+/// The fields that are not as they were in that version: name, before, after.
+async fn changes(
+    app: &App,
+    application: &ApplicationView,
+    seen: u64,
+) -> Result<Vec<(String, String, String)>, Refusal> {
+    let (pool, id) = (&application.pool, application.id.as_str());
+    let events = app.history.events_of::<ApplicationEvent>(pool, "application", id).await?;
+    let then = events.into_iter().filter(|past| past.sequence <= seen).map(|past| past.event);
+    let (before, now) =
+        (standing(&after::<Application>(then).settings), standing(&application.settings));
+    let both = before.into_iter().zip(now.into_values());
+    Ok(both
+        .filter(|((_, before), now)| before != now)
+        .map(|((field, before), now)| (field, before, now))
+        .collect())
+}
