@@ -26,6 +26,7 @@ mod sign_in;
 mod sign_out;
 pub mod sources;
 mod totp;
+pub mod users;
 mod way;
 mod whose;
 

@@ -12,5 +12,6 @@ pub mod logos;
 pub mod mini_programs;
 pub mod operators;
 pub mod pools;
+pub mod sessions;
 pub mod statistics;
 pub mod users;

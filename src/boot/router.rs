@@ -36,7 +36,7 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 10] = [
+    let rooms: [&'static [Route]; 11] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
@@ -46,6 +46,7 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
         console::applications::ROUTES,
         console::logins::ROUTES,
         console::sources::ROUTES,
+        console::users::ROUTES,
         &SHARED,
     ];
     rooms.into_iter().flatten()

@@ -35,10 +35,23 @@ impl<F: Sent> Act<F> {
     /// # Errors
     /// [`Refusal::Forbidden`] if they may change nothing there.
     pub fn caller(&self, pool: Option<&PoolId>, request: &HttpRequest) -> Result<Caller, Refusal> {
+        self.caller_for(pool, request, "")
+    }
+
+    /// The same for what the form says: another one of the same page is another command, and so is this one with something else in it.
+    ///
+    /// # Errors
+    /// As [`Act::caller`].
+    pub fn caller_for(
+        &self,
+        pool: Option<&PoolId>,
+        request: &HttpRequest,
+        said: &str,
+    ) -> Result<Caller, Refusal> {
         let caller = self.here.caller(pool)?;
         Ok(match self.form.field("command") {
             "" => caller,
-            key => caller.repeating(request.path(), key),
+            key => caller.repeating(request.path(), &[key, said].join("\n")),
         })
     }
 

@@ -31,7 +31,7 @@ pub struct Line {
     pub client: Option<ApplicationId>,
     /// What was wrong: the `error` of OAuth, or the reason why a step was refused.
     pub error: Option<&'static str>,
-    /// How many records with personal data were told to the key or the client.
+    /// How many records with personal data were told to the key, the client or the person of the console.
     pub personal: Option<usize>,
 }
 

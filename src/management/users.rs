@@ -253,7 +253,10 @@ pub async fn merge(
 /// # Errors
 /// [`Refusal::NotFound`], and [`Refusal::Invalid`] for the last way in.
 pub async fn unlink(app: &App, caller: &Caller, id: &IdentityId) -> Result<(), Refusal> {
-    let found = app.views.identity(pool(caller)?, id).await?.ok_or(Refusal::NotFound)?;
+    let Some(found) = app.views.identity(pool(caller)?, id).await? else {
+        // Once it is unlinked, nobody has it: the same request once more is answered as the first time.
+        return if app.came_before(caller).await? { Ok(()) } else { Err(Refusal::NotFound) };
+    };
     let user = found.user;
     let unlink = UnlinkIdentity { user: user.clone(), identity: id.clone(), at: app.now() };
     app.execute(caller, &unlink).await?;

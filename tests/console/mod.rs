@@ -11,6 +11,7 @@ mod passkey;
 mod people;
 mod signing_in;
 mod sources;
+mod users;
 
 use domain::{
     id::{OperatorId, PoolId},

@@ -77,7 +77,9 @@ fn whoever_reads_personal_data_is_in_the_log_with_pool_and_key() {
         for route in of_people() {
             let line = *lines(&log, route.path).last().unwrap();
             let records = match route.path {
-                path if path.ends_with("/events") => "personal=5",
+                "/api/v1/logins/{id}/events" => "personal=5",
+                // Registered, and linked.
+                "/api/v1/users/{id}/events" => "personal=2",
                 // Two others are there from the start, and one has a WeChat account.
                 "/api/v1/users" => "personal=3",
                 "/api/v1/identities" => "personal=2",
@@ -87,6 +89,36 @@ fn whoever_reads_personal_data_is_in_the_log_with_pool_and_key() {
         }
         let document = lines(&log, "/api/v1/openapi.json");
         assert!(document.iter().all(|line| !line.contains("personal") && !line.contains("key=")));
+    });
+}
+
+#[test]
+fn whoever_reads_personal_data_in_the_console_is_in_the_log() {
+    System::new().block_on(async {
+        let demo = Demo::start(&[]).await;
+        let (browser, _) = sign_in(&demo).await;
+        let link = demo.text("console");
+        browser.get(link.strip_prefix(&demo.text("saoma")).unwrap()).await.expect(303);
+        for path in ["/console/demo/users", "/console/demo/users?q=nobody", "/console/demo/cases"] {
+            browser.get(path).await.expect(200);
+        }
+        let page = browser.get("/console/demo/users").await.text;
+        let user = page.split("<a href=\"/console/demo/users/").nth(1).unwrap();
+        let user = user.split('"').next().unwrap();
+        browser.get(&format!("/console/demo/users/{user}")).await.expect(200);
+        let log = demo.end();
+        for (route, records) in [
+            ("/console/{pool}/users", &["personal=3", "personal=0", "personal=3"][..]),
+            ("/console/{pool}/cases", &["personal=1"]),
+            ("/console/{pool}/users/{id}", &["personal=2"]),
+        ] {
+            let lines = lines(&log, route);
+            assert_eq!(lines.len(), records.len(), "{lines:?}");
+            for (line, records) in lines.iter().zip(records) {
+                says(line, &["operator=\"", records, "status=200"]);
+                assert!(!line.contains("nobody"), "{line}");
+            }
+        }
     });
 }
 

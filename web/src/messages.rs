@@ -9,12 +9,14 @@ mod console;
 mod en;
 mod language;
 mod sources;
+mod users;
 mod zh;
 
 pub(crate) use account::Account;
 pub(crate) use applications::ApplicationWords;
 pub use language::Language;
 pub(crate) use sources::{Choice, FieldWords, SourceForm, Sources};
+pub(crate) use users::UserWords;
 
 /// The closed list of reasons that a refused login or a refused step carries (`reason` in the API). Each has a sentence in every
 /// language. None of them holds anything about a person.

@@ -27,6 +27,8 @@ mod console_overview;
 mod console_people;
 mod console_source;
 mod console_sources;
+mod console_user;
+mod console_users;
 mod error;
 mod frame;
 mod login;
@@ -62,6 +64,11 @@ pub use console_sources::{
     ConsoleSource, ConsoleSourceApplicationsPage, ConsoleSourceKindsPage, ConsoleSourceUse,
     ConsoleSourcesPage, SourceKind,
 };
+pub use console_user::{
+    ConsoleMergePage, ConsoleUserPage, PastChange, Stands, UserIdentity, UserLogin, UserPast,
+    UserSession,
+};
+pub use console_users::{ConsoleCase, ConsoleCasesPage, ConsoleUser, ConsoleUsersPage, UserState};
 pub use error::{ErrorPage, Trouble};
 pub use frame::{Application, Frame, LandingPage, Start};
 pub use login::{Answers, Connection, LoginPage};

@@ -10,6 +10,14 @@ use crate::{
 };
 
 impl User {
+    /// The user as it stood after each of its events.
+    pub fn after_each(events: impl IntoIterator<Item = UserEvent>) -> impl Iterator<Item = Self> {
+        events.into_iter().scan(Self::default(), |user, event| {
+            user.fold(event);
+            Some(user.clone())
+        })
+    }
+
     pub(super) fn fold(&mut self, event: UserEvent) {
         use UserEvent as E;
         let changed_at = match event {

@@ -1,6 +1,6 @@
 //! What the console says.
 
-use super::{ApplicationWords, Named, sources::Sources};
+use super::{ApplicationWords, Named, sources::Sources, users::Users};
 
 /// The console.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub(crate) struct Console {
     pub applications: ApplicationWords,
     /// Leads to the next page of a list.
     pub more: &'static str,
+    pub users: Users,
     pub sign_out: &'static str,
     /// A form was open for too long, or belongs to another sign-in.
     pub stale: &'static str,

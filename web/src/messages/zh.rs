@@ -5,6 +5,7 @@ mod console;
 mod figures;
 mod logins;
 mod sources;
+mod users;
 
 use super::{
     Account, Binding, Errors, Fault, Landing, Letter, Login, Messages, Named, Reference, Session,

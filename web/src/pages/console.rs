@@ -32,6 +32,8 @@ pub enum ConsolePlace {
     Logins,
     /// Applications.
     Applications,
+    /// Users, and what needs a look.
+    Users,
     /// Identity sources.
     Sources,
     /// People.
@@ -50,6 +52,7 @@ impl Console<'_> {
             ConsolePlace::Overview => "overview",
             ConsolePlace::Logins => "logins",
             ConsolePlace::Applications => "applications",
+            ConsolePlace::Users => "users",
             ConsolePlace::Sources => "sources",
             ConsolePlace::People => "people",
         };

@@ -51,6 +51,17 @@ pub struct ConsoleLoginRows<'a> {
     pub logins: &'a [ConsoleLogin<'a>],
 }
 
+impl ConsoleLoginRows<'_> {
+    fn user(&self, id: &str) -> String {
+        user(self.path, id)
+    }
+}
+
+/// Where the page of a user is, of the pool whose logins are listed there.
+fn user(logins: &str, id: &str) -> String {
+    format!("{}/users/{id}", logins.trim_end_matches("/logins"))
+}
+
 /// What stands in the fields above the list; empty where nothing was said.
 #[derive(Debug, Clone, Copy)]
 pub struct LoginFilterForm<'a> {
@@ -166,6 +177,12 @@ pub struct ConsoleLoginPage<'a> {
     pub steps: &'a [Replayed<'a>],
 }
 
+impl ConsoleLoginPage<'_> {
+    fn user(&self, id: &str) -> String {
+        user(self.path, id)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -244,6 +261,7 @@ mod tests {
             let page = page.render().unwrap();
             assert!(page.contains("+1.234 s") && page.contains("login.later"), "{page}");
             for html in [page, list(frame, ANY, &[login()])] {
+                assert!(html.contains("<a href=\"/console/p1/users/u1\">"), "{html}");
                 assert!(!html.contains("<img src=x") && html.contains("no_account"), "{html}");
             }
         }

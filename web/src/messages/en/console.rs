@@ -87,6 +87,7 @@ pub(super) const CONSOLE: Console = Console {
         remove_detail: "They are signed out everywhere at once, and come in no more. What they did stays in the history, and their name is free.",
     },
     sources: SOURCES,
+    users: super::users::USERS,
     roles: Roles { operator: "Operator", auditor: "Auditor" },
     more: "More",
     sign_out: "Sign out",

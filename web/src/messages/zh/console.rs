@@ -87,6 +87,7 @@ pub(super) const CONSOLE: Console = Console {
         remove_detail: "此成员会立即在所有地方退出登录，并且无法再登录。其操作记录会保留，用户名可以重新使用。",
     },
     sources: SOURCES,
+    users: super::users::USERS,
     roles: Roles { operator: "管理员", auditor: "审计员" },
     more: "更多",
     sign_out: "退出登录",

@@ -1,0 +1,27 @@
+//! The page of a user.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::{
+    found::Found,
+    shown::{self, Said},
+};
+use crate::{
+    console::here::Here,
+    http::{app::App, page::Person, refusal::Refusal},
+};
+
+/// The page.
+///
+/// # Errors
+/// 404 for a user whom the person may not see.
+pub async fn page(
+    app: web::Data<App>,
+    request: HttpRequest,
+    here: Here,
+    person: Person,
+) -> Result<HttpResponse, Refusal> {
+    let found = Found::of(&app, &request, &here).await?;
+    let saved = request.query_string().split('&').any(|pair| pair == "saved=yes");
+    shown::user(&app, &here, &found, &person, &Said { saved, ..Said::default() }).await
+}
