@@ -118,7 +118,7 @@ fn only_two_users_of_the_pool_who_may_sign_in_become_one() {
     memory.run(EraseUser { user: "user of l1".into(), seen: None, at: at(103) }).unwrap();
     assert_eq!(
         why(memory.run(merge("user of l1", "user of l2", 104))),
-        ("from", "there is no such user")
+        ("from", "the person was erased")
     );
 }
 
