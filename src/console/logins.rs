@@ -22,6 +22,11 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Get(|| to(live::stream))],
     },
     Route {
+        path: "/console/{pool}/logins/lines",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(live::lines))],
+    },
+    Route {
         path: "/console/{pool}/logins/{id}",
         surface: &CONSOLE,
         verbs: &[Read(|| to(replay::page))],

@@ -53,6 +53,7 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/console/{pool}/applications/{application}/delete", [303, 403, 403]),
     ("GET", "/console/{pool}/logins", [303, 200, 200]),
     ("GET", "/console/{pool}/logins/stream", [303, 200, 200]),
+    ("GET", "/console/{pool}/logins/lines", [303, 200, 200]),
     ("GET", "/console/{pool}/logins/{id}", [303, 404, 404]),
     ("GET", "/console/{pool}/users", [303, 200, 200]),
     ("GET", "/console/{pool}/users/{id}", [303, 404, 404]),

@@ -30,6 +30,14 @@ export class Chromium {
     return ask("POST", `${this.#session}/url`, { url });
   }
 
+  // Shows pages in a colour scheme, in a window so many px wide.
+  async look(scheme, width) {
+    const tell = (cmd, params) => ask("POST", `${this.#session}/goog/cdp/execute`, { cmd, params });
+    await tell("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+    const mobile = width < 600;
+    await tell("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile });
+  }
+
   // Runs a function in the page, with arguments that are JSON; a promise is waited for.
   run(script, ...args) {
     return ask("POST", `${this.#session}/execute/sync`, { script: `return (${script})(...arguments)`, args });

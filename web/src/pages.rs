@@ -53,7 +53,7 @@ pub use console_applications::{
 };
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_logins::{
-    ConsoleLogin, ConsoleLoginPage, ConsoleLoginRows, ConsoleLoginsPage, LoginFilterForm, Replayed,
+    ConsoleLogin, ConsoleLoginPage, ConsoleLoginTable, ConsoleLoginsPage, LoginFilterForm, Replayed,
 };
 pub use console_overview::{ConsoleOverviewPage, Part, PhoneRow, ReasonRow, Span, StepRow};
 pub use console_people::{

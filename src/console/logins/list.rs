@@ -1,8 +1,6 @@
 //! The list of logins, the newest first.
 
-use ::web::pages::{
-    ConsoleLogin, ConsoleLoginRows, ConsoleLoginsPage, ConsolePlace, Frame, Moment,
-};
+use ::web::pages::{ConsoleLogin, ConsoleLoginTable, ConsoleLoginsPage, ConsolePlace, Moment};
 use actix_web::{HttpRequest, HttpResponse, web};
 use projections::{
     Private, applications::ApplicationView, connections::ConnectionView, logins::LoginView,
@@ -11,7 +9,7 @@ use projections::{
 
 use super::wanted::Wanted;
 use crate::{
-    console::{here::Here, whose::pool},
+    console::{here::Here, paging::unread, whose::pool},
     http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
@@ -31,7 +29,7 @@ pub async fn page(
     note(|line| line.personal = Some(found.logins.len()));
     let path = path(&pool);
     let older = found.next.as_deref().map(|next| format!("{path}?{}", wanted.query(Some(next))));
-    let stream = format!("{path}/stream?{}", wanted.query(None));
+    let query = wanted.query(None);
     let applications = found.applications.iter();
     let frame = person.frame();
     person.page(&ConsoleLoginsPage {
@@ -42,10 +40,10 @@ pub async fn page(
         applications: &applications
             .map(|it| (it.id.as_str(), &*it.settings.name))
             .collect::<Vec<_>>(),
-        rows: ConsoleLoginRows { frame, path: &path, logins: &found.shown() },
+        table: ConsoleLoginTable { frame, path: &path, logins: &found.shown() },
         older: older.as_deref(),
-        newest: &format!("{path}?{}", wanted.query(None)),
-        stream: wanted.is_newest().then_some(stream.as_str()),
+        newest: &format!("{path}?{query}"),
+        live: wanted.is_newest().then_some(query.as_str()),
     })
 }
 
@@ -66,7 +64,8 @@ impl Found {
     /// # Errors
     /// [`Refusal::Invalid`] for a place in another list.
     pub async fn read(app: &App, pool: &PoolView, wanted: &Wanted) -> Result<Self, Refusal> {
-        let logins = app.views.logins(&pool.id, &wanted.filter, &wanted.page, app.now()).await?;
+        let logins = app.views.logins(&pool.id, &wanted.filter, &wanted.page, app.now()).await;
+        let logins = logins.map_err(unread)?;
         let next = logins.next.map(|next| next.to_string());
         Ok(Self { next, ..Self::of(app, pool, logins.items).await? })
     }
@@ -84,16 +83,6 @@ impl Found {
     /// The lines of the list.
     pub fn shown(&self) -> Vec<ConsoleLogin<'_>> {
         self.logins.iter().map(|login| self.line(login)).collect()
-    }
-
-    /// As text, to be put in the place of the lines that a page shows.
-    ///
-    /// # Errors
-    /// [`Refusal::Internal`] if the template fails; it does not.
-    pub fn rows(&self, frame: Frame<'_>, path: &str) -> Result<String, Refusal> {
-        use askama::Template as _;
-        let rows = ConsoleLoginRows { frame, path, logins: &self.shown() };
-        rows.render().map_err(|_| Refusal::Internal)
     }
 
     fn line<'a>(&'a self, login: &'a LoginView) -> ConsoleLogin<'a> {

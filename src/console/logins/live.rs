@@ -1,8 +1,9 @@
-//! `GET /console/{pool}/logins/stream`: the lines of the newest page, as server-sent events, whenever they look different.
+//! What an open page hears of new logins: `GET /console/{pool}/logins/stream` says whenever its lines look different, as server-sent events, and
+//! `…/lines` answers them. Neither is a use of the session: who is away is signed out all the same.
 
 use std::{sync::Arc, time::Duration};
 
-use ::web::{messages::Language, pages::Frame};
+use ::web::pages::ConsoleLoginTable;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     console::{here::Looking, whose::pool},
-    http::{app::App, page::Person, refusal::Refusal},
+    http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
 /// Streams of this process at once: each asks the database once a second.
@@ -28,6 +29,7 @@ const STREAMS: usize = 32;
 const EVERY: Duration = Duration::from_secs(1);
 /// After so many looks the page opens another stream, for which it must be signed in still: a minute.
 const LOOKS: u32 = 60;
+const CHANGED: &str = "event: changed\ndata: changed\n\n";
 /// Said where the lines are the same, so that a page which was closed is noticed.
 const SAME: &str = ": the same\n\n";
 
@@ -41,7 +43,24 @@ impl Default for LoginStreams {
     }
 }
 
-/// Streams `rows` events. Looking at them is no use of the session: who is away is signed out all the same.
+/// The table of the page as it is now.
+///
+/// # Errors
+/// As the page.
+pub async fn lines(
+    app: web::Data<App>,
+    request: HttpRequest,
+    Looking(here): Looking,
+    person: Person,
+) -> Result<HttpResponse, Refusal> {
+    let pool = pool(&app, &request, &here).await?;
+    let found = Found::read(&app, &pool, &Wanted::of(request.query_string())?).await?;
+    let (frame, path, logins) = (person.frame(), path(&pool), found.shown());
+    note(|line| line.personal = Some(logins.len()));
+    person.page(&ConsoleLoginTable { frame, path: &path, logins: &logins })
+}
+
+/// Streams `changed` events.
 ///
 /// # Errors
 /// As the page, and 429 if too many are open.
@@ -50,7 +69,6 @@ pub async fn stream(
     streams: web::Data<LoginStreams>,
     request: HttpRequest,
     Looking(here): Looking,
-    person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
     let wanted = Wanted::of(request.query_string())?;
@@ -58,9 +76,6 @@ pub async fn stream(
     let looks = Looks {
         permit: permit.map_err(|_| Refusal::TooMany { retry_after: 5 })?,
         operator: here.operator.id,
-        language: person.frame().language,
-        query: request.query_string().to_owned(),
-        path: path(&pool),
         app,
         pool,
         wanted,
@@ -76,9 +91,6 @@ pub async fn stream(
 struct Looks {
     app: web::Data<App>,
     operator: OperatorId,
-    language: Language,
-    query: String,
-    path: String,
     pool: PoolView,
     wanted: Wanted,
     /// The lines that were sent last.
@@ -113,13 +125,12 @@ impl Looks {
             return None;
         }
         let found = Found::read(&self.app, &self.pool, &self.wanted).await.ok()?;
-        let frame = Frame { language: self.language, other: None, page: "", query: &self.query };
-        let rows = found.rows(frame, &self.path).ok()?;
-        if rows == self.shown && !is_first {
+        let lines = format!("{:?}", found.shown());
+        if lines == self.shown {
             return Some(SAME.to_owned());
         }
-        let data: String = rows.lines().map(|line| format!("data: {line}\n")).collect();
-        self.shown = rows;
-        Some(format!("event: rows\n{data}\n"))
+        // The page that opens a stream has its lines already, but for what happened in between.
+        self.shown = lines;
+        Some(CHANGED.to_owned())
     }
 }

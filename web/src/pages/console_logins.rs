@@ -39,10 +39,10 @@ impl ConsoleLogin<'_> {
     }
 }
 
-/// The lines of the list: on the page, and sent anew while it is open.
+/// The table of the list: on the page, and asked for anew while it is open.
 #[derive(Debug, Clone, Copy, Template)]
-#[template(path = "console/login_rows.html")]
-pub struct ConsoleLoginRows<'a> {
+#[template(path = "console/login_table.html")]
+pub struct ConsoleLoginTable<'a> {
     /// What every page has.
     pub frame: Frame<'a>,
     /// Where the list is.
@@ -51,7 +51,7 @@ pub struct ConsoleLoginRows<'a> {
     pub logins: &'a [ConsoleLogin<'a>],
 }
 
-impl ConsoleLoginRows<'_> {
+impl ConsoleLoginTable<'_> {
     fn user(&self, id: &str) -> String {
         user(self.path, id)
     }
@@ -99,14 +99,14 @@ pub struct ConsoleLoginsPage<'a> {
     pub form: LoginFilterForm<'a>,
     /// The applications that can be asked for, by id and name.
     pub applications: &'a [(&'a str, &'a str)],
-    /// The lines.
-    pub rows: ConsoleLoginRows<'a>,
+    /// The table.
+    pub table: ConsoleLoginTable<'a>,
     /// Where the older ones are, if there are any.
     pub older: Option<&'a str>,
     /// Where the newest are.
     pub newest: &'a str,
-    /// What tells of new ones; none on an older page.
-    pub stream: Option<&'a str>,
+    /// The query of the page, with which what is new is told and asked for; none on an older page.
+    pub live: Option<&'a str>,
 }
 
 /// A step of a login.
@@ -224,10 +224,10 @@ mod tests {
             path,
             form,
             applications: &[("shop", HOSTILE)],
-            rows: ConsoleLoginRows { frame, path, logins },
+            table: ConsoleLoginTable { frame, path, logins },
             older: Some("/console/p1/logins?after=x"),
             newest: path,
-            stream: Some("/console/p1/logins/stream?"),
+            live: Some("lang=en"),
         };
         page.render().unwrap()
     }
