@@ -52,6 +52,11 @@ impl Seen<'_> {
         self.click(&format!("//a[normalize-space()='{text}']")).await;
     }
 
+    /// Looks at another tab of the page, by what it says.
+    async fn turn_to(&self, text: &str) {
+        self.click(&format!("//nav[@class='tabs']/a[normalize-space()='{text}']")).await;
+    }
+
     /// Presses a button, by what it says.
     async fn press(&self, text: &str) {
         self.click(&format!("//button[normalize-space()='{text}']")).await;
@@ -135,7 +140,7 @@ async fn makes_a_connection(words: Words) {
     seen.press(words.save).await;
     seen.find("//h1[contains(., 'Members')]").await;
     seen.says(words.saved).await;
-    seen.follow(words.applications).await;
+    seen.turn_to(words.applications).await;
     seen.press(words.switch_on).await;
     seen.press(words.switch_off).await;
     seen.press(words.switch_on).await;
