@@ -11,6 +11,7 @@ mod foreign_ids;
 mod histories;
 mod import;
 mod import_killed;
+mod import_standing;
 mod logos;
 mod merging;
 mod paging;

@@ -129,6 +129,25 @@ impl<R> ApiKey<R> {
     }
 }
 
+impl<R: Right> ApiKey<R> {
+    /// Whether the key still opens what it opened when the request began: for what lasts long.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] where it does not, or if the database does not answer.
+    pub async fn still_opens(&self, request: &HttpRequest) -> Result<(), Refusal> {
+        let app = request.app_data::<web::Data<App>>().ok_or(Refusal::Internal)?;
+        let Remote { address, .. } = Remote::from_request(request, &mut Payload::None).await?;
+        let shown = bearer(request).unwrap_or_default();
+        let opens = key(app, Some(&self.pool), shown)
+            .await?
+            .is_some_and(|key| R::has(Holder::of(&key)) && networks::allow(&key.networks, address));
+        match opens {
+            true => Ok(()),
+            false => Err(Refusal::invalid("key", "it does not open this any more")),
+        }
+    }
+}
+
 impl<R: Right> FromRequest for ApiKey<R> {
     type Error = Refusal;
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;

@@ -1,15 +1,24 @@
 //! A body that comes in chunks (RFC 9112 §7.1), as some clients and proxies send it.
 
-use std::time::Duration;
+use std::{
+    cell::RefCell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use actix_web::{
     Error as ActixError, HttpMessage,
     body::MessageBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
+    error::PayloadError,
     http::header::TRANSFER_ENCODING,
     middleware::Next,
     rt,
+    web::{self, Bytes},
 };
+use futures::{Stream, StreamExt};
 
 use super::{body, refusal::Refusal};
 
@@ -38,6 +47,34 @@ pub async fn gathered(
         }
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// A body that is read while it is answered, and of which the rest is left once the answer is over.
+#[derive(Clone)]
+pub struct Shared(Rc<RefCell<web::Payload>>);
+
+impl Shared {
+    /// The whole body.
+    pub fn new(payload: web::Payload) -> Self {
+        Self(Rc::new(RefCell::new(payload)))
+    }
+}
+
+impl Stream for Shared {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.borrow_mut().poll_next_unpin(context)
+    }
+}
+
+/// Leaves the rest of a body, before its answer ends: for a second it is read for nothing, so that who still sends reads the answer
+/// before the connection is closed.
+pub async fn leave(mut rest: Shared) {
+    let over = async { while let Some(Ok(_)) = rest.next().await {} };
+    if rt::time::timeout(HELD, over).await.is_err() {
+        hold(rest);
+    }
 }
 
 /// Keeps what was not read of a body until the answer has begun.

@@ -8,11 +8,9 @@ mod lines;
 mod ndjson;
 mod quotes;
 mod row;
+mod standing;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use actix_web::web::Bytes;
 use domain::{
@@ -27,6 +25,8 @@ pub use file::Format;
 use identifier::Identifier;
 use lines::Line;
 use row::{Known, Row};
+pub use standing::Asker;
+use standing::Standing;
 
 /// Rows that are under way at once: while the writer has a batch of 256, the next one is decided. Whoever signs in meanwhile waits
 /// for no more than these.
@@ -89,7 +89,8 @@ impl Outcome {
 /// What comes of an import, in the order of its rows. It ends with the first error: what came before it is done.
 pub type Report = LocalBoxStream<'static, Result<Told, Refusal>>;
 
-/// Imports what the bytes hold, while it is read: who stops reading stops the import.
+/// Imports what the bytes hold, while it is read: who stops reading stops the import. It breaks off within a second once its pool is
+/// deleted, or the asker could not begin it any more.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] with the field, for a name or a file that cannot be read at all; nothing is imported then.
@@ -97,18 +98,22 @@ pub async fn import(
     app: Arc<App>,
     caller: Caller,
     asked: &Asked,
+    asker: Asker,
     bytes: impl Stream<Item = Result<Bytes, Refusal>> + 'static,
 ) -> Result<Report, Refusal> {
     check_name(&asked.name)?;
-    let mut lines = Box::pin(file::read(asked.format, bytes).peekable());
+    let standing = Rc::new(Standing::new(app.clone(), pool(&caller)?.clone(), asker));
+    let rows = Box::pin(file::read(asked.format, bytes));
+    let mut lines = Box::pin(standing.clone().watching(rows).peekable());
     if let Some(Err(refusal)) = lines.as_mut().peek().await {
         return Err(refusal.clone());
     }
-    let import = Arc::new(Import {
+    let import = Rc::new(Import {
+        standing,
         known: Known::read(&app, pool(&caller)?, asked.verified).await?,
         identifier: Identifier::new(&app, pool(&caller)?, &asked.name).await?,
         name: asked.name.clone(),
-        news: AtomicUsize::new(0),
+        news: Cell::new(0),
         app,
         caller,
     });
@@ -155,17 +160,19 @@ enum Looked {
 struct Import {
     app: Arc<App>,
     caller: Caller,
+    standing: Rc<Standing>,
     name: String,
     known: Known,
     identifier: Identifier,
     /// Rows in a row that made somebody.
-    news: AtomicUsize,
+    news: Cell<usize>,
 }
 
 impl Import {
     /// Looks at a row, and whether it came before.
-    async fn look(self: Arc<Self>, line: Result<Line, Refusal>) -> Result<Looked, Refusal> {
+    async fn look(self: Rc<Self>, line: Result<Line, Refusal>) -> Result<Looked, Refusal> {
         let Line { number: line, last, row } = line?;
+        self.standing.holds().await?;
         let found = match row {
             Ok(row) => self.found(line, row).await,
             Err(refusal) => Err(refusal),
@@ -178,12 +185,14 @@ impl Import {
     }
 
     /// Makes its user.
-    async fn take(self: Arc<Self>, row: Result<Looked, Refusal>) -> Result<Told, Refusal> {
+    async fn take(self: Rc<Self>, row: Result<Looked, Refusal>) -> Result<Told, Refusal> {
         let (line, command) = match row? {
             Looked::New { line, command } => (line, command),
             Looked::Told(told) => return Ok(told),
         };
         let (caller, decision) = *command;
+        // It may have waited long since it was looked at: until somebody read the report.
+        self.standing.holds().await?;
         let imported = self.app.execute(&caller, &decision).await;
         let outcome = imported.map(outcome).or_else(|refusal| refused(refusal.into()))?;
         Ok(Told { line, outcome })
@@ -207,14 +216,11 @@ impl Import {
         caller: &Caller,
         decision: &ImportUser,
     ) -> Result<Option<ImportedUser>, Refusal> {
-        if self.news.load(Ordering::Relaxed) >= NEWS {
+        if self.news.get() >= NEWS {
             return Ok(None);
         }
         let before = self.app.answered(caller, decision).await?;
-        match &before {
-            Some(_) => self.news.store(0, Ordering::Relaxed),
-            None => drop(self.news.fetch_add(1, Ordering::Relaxed)),
-        }
+        self.news.set(if before.is_some() { 0 } else { self.news.get() + 1 });
         Ok(before)
     }
 }

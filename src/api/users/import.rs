@@ -9,7 +9,7 @@ use actix_web::{
     rt::time::timeout,
     web::{self, Bytes},
 };
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, future::ready, stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -19,8 +19,8 @@ use crate::{
         problem::{Invalid, Refused},
         query::query,
     },
-    http::{app::App, caller::Caller, chunks, refusal::Refusal},
-    management::import::{self, Asked, Format, Outcome, Report, Told},
+    http::{app::App, chunks, refusal::Refusal},
+    management::import::{self, Asked, Asker, Format, Outcome, Report, Told},
 };
 
 /// So long may pass until the next bytes come.
@@ -69,7 +69,7 @@ pub enum ReportLine {
     Done(Counts),
     /// The last line of an import that broke off.
     BrokenOff {
-        /// Why.
+        /// Why. `key` or `pool` begins it where the key does not open what it opened any more, or the pool was deleted.
         broken_off: String,
     },
 }
@@ -129,26 +129,29 @@ pub async fn import(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Refusal> {
+    let body = chunks::Shared::new(payload);
     let begun = match asked(&request).await {
-        Ok((caller, asked, every_row)) => {
-            begin(app, caller, &asked, payload).await.map(|it| (it, every_row))
+        Ok((key, asked, every_row)) => {
+            let report = begin(app, key, request, &asked, body.clone()).await;
+            report.map(|report| (report, every_row))
         }
-        Err(refusal) => {
-            chunks::hold(payload);
-            return Err(refusal);
-        }
+        Err(refusal) => Err(refusal),
     };
-    let (report, every_row) = begun?;
+    let (report, every_row) = begun.inspect_err(|_| chunks::hold(body.clone()))?;
+    let left = stream::once(chunks::leave(body)).filter_map(|()| ready(None));
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/x-ndjson"))
         .insert_header(("X-Accel-Buffering", "no"))
-        .streaming(written(report, every_row)))
+        .streaming(written(report, every_row).chain(left)))
 }
 
 /// Who asks, and for what: looked at before the body is.
-async fn asked(request: &HttpRequest) -> Result<(Caller, Asked, bool), Refusal> {
-    let key = ApiKey::<ChangingPeople>::from_request(request, &mut Payload::None).await?;
+async fn asked(request: &HttpRequest) -> Result<(ApiKey<ChangingPeople>, Asked, bool), Refusal> {
+    let key = ApiKey::from_request(request, &mut Payload::None).await?;
     let ImportQuery { name, verified, every_row } = query(request)?;
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(Refusal::invalid("content-encoding", "none is taken: send the file as it is"));
+    }
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let media_type = media_type.and_then(|it| it.split(';').next()).map(str::trim);
     let format = match media_type.map(str::to_ascii_lowercase).as_deref() {
@@ -159,48 +162,57 @@ async fn asked(request: &HttpRequest) -> Result<(Caller, Asked, bool), Refusal> 
             return Err(Refusal::invalid("content-type", why));
         }
     };
-    Ok((key.caller, Asked { name, format, verified }, every_row))
+    Ok((key, Asked { name, format, verified }, every_row))
 }
 
 async fn begin(
     app: web::Data<App>,
-    caller: Caller,
+    key: ApiKey<ChangingPeople>,
+    request: HttpRequest,
     asked: &Asked,
-    payload: web::Payload,
+    body: chunks::Shared,
 ) -> Result<Report, Refusal> {
-    import::import(app.into_inner(), caller, asked, bytes(payload)).await
+    let caller = key.caller.clone();
+    import::import(app.into_inner(), caller, asked, asker(key, request), bytes(body)).await
+}
+
+/// The key is looked at anew as long as the import lasts.
+fn asker(key: ApiKey<ChangingPeople>, request: HttpRequest) -> Asker {
+    Box::new(move || {
+        let (key, request) = (key.clone(), request.clone());
+        Box::pin(async move { key.still_opens(&request).await })
+    })
 }
 
 /// The body as it comes. A client that falls silent is not waited for.
-fn bytes(payload: web::Payload) -> impl Stream<Item = Result<Bytes, Refusal>> {
-    stream::unfold(payload, |mut payload| async {
+fn bytes(body: chunks::Shared) -> impl Stream<Item = Result<Bytes, Refusal>> {
+    stream::unfold(body, |mut body| async {
         let broken = || Refusal::invalid("body", "it broke off");
-        let bytes = match timeout(PATIENCE, payload.next()).await {
+        let bytes = match timeout(PATIENCE, body.next()).await {
             Ok(bytes) => bytes?.map_err(|_| broken()),
             Err(_) => Err(broken()),
         };
-        Some((bytes, payload))
+        Some((bytes, body))
     })
 }
 
 /// The report as it is written.
 fn written(report: Report, every_row: bool) -> impl Stream<Item = Result<Bytes, Refusal>> {
-    let counts = Some(Counts::default());
-    stream::unfold((report, counts), move |(mut report, counts)| async move {
-        let mut counts = counts?;
-        loop {
-            let (line, counts) = match report.next().await {
+    stream::unfold(Some((report, Counts::default())), move |state| async move {
+        let (mut report, mut counts) = state?;
+        let (line, state) = loop {
+            break match report.next().await {
                 Some(Ok(told)) => match counts.count(told) {
                     ReportLine::User { .. } if !every_row => continue,
-                    line => (line, Some(counts)),
+                    line => (line, Some((report, counts))),
                 },
                 Some(Err(refusal)) => {
                     (ReportLine::BrokenOff { broken_off: refusal.to_string() }, None)
                 }
                 None => (ReportLine::Done(counts), None),
             };
-            let line = serde_json::to_string(&line).map_err(|_| Refusal::Internal);
-            return Some((line.map(|line| Bytes::from(line + "\n")), (report, counts)));
-        }
+        };
+        let line = serde_json::to_string(&line).map_err(|_| Refusal::Internal);
+        Some((line.map(|line| Bytes::from(line + "\n")), state))
     })
 }

@@ -5,12 +5,13 @@ use std::{
     io::{self, IsTerminal, Read, Write, stderr, stdin},
     path::PathBuf,
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
-use actix_web::{rt::task::spawn_blocking, web::Bytes};
+use actix_web::web::Bytes;
 use clap::{Args, ValueEnum};
-use futures::{Stream, StreamExt, stream};
+use futures::{FutureExt, Stream, StreamExt, future::ready, stream};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -64,7 +65,9 @@ impl Import {
             Asked { name: self.name.clone(), format: self.format()?, verified: self.verified };
         let file = self.open_file()?;
         let (app, caller, _) = self.pool.open().await?;
-        let mut report = import::import(Arc::new(app), caller, &asked, bytes(file)).await?;
+        // Nobody takes the command line away from whoever began.
+        let asker = Box::new(|| ready(Ok(())).boxed_local());
+        let mut report = import::import(Arc::new(app), caller, &asked, asker, bytes(file)).await?;
         let (mut counts, mut progress) = (Counts::default(), Progress::begin());
         while let Some(told) = report.next().await {
             let told = told.inspect_err(|_| progress.end())?;
@@ -119,10 +122,10 @@ impl Import {
     }
 }
 
-/// The bytes of a file, read on a thread of its own.
+/// The bytes of a file, read on a thread of its own, which nobody waits for: standard input may never end.
 fn bytes(mut file: Box<dyn Read + Send>) -> impl Stream<Item = Result<Bytes, Refusal>> {
     let (sender, receiver) = mpsc::channel(WAITING);
-    spawn_blocking(move || {
+    thread::spawn(move || {
         let mut piece = vec![0; PIECE];
         loop {
             let read = match file.read(&mut piece) {
