@@ -1,9 +1,9 @@
-//! Who gives no number where none is required may have any: also one that was somebody else's before.
+//! A person may have any number beside the one that WeChat shows, or where it shows none: also one that was somebody else's before.
 
 use domain::account_choice::{Association, PhonePolicy, Policy};
 
 use super::{
-    accounts::{Account, Asked, code_for},
+    accounts::{Account, Asked, PASSWORD, asks, code_for},
     sign_in,
 };
 use crate::harness::{World, flow};
@@ -63,6 +63,37 @@ flow! {
         let asked = Asked::begin_without_number(world, "new", "13700001111").await;
         assert_eq!(sent(world, &asked, NUMBER).await, [MAIL]);
         asked.show_code(&code_for(world, MAIL).await).await.expect(200);
+        assert_eq!(world.user_of(&world.first, &asked.login).await.id.as_str(), "mei");
+    }
+}
+
+flow! {
+    /// 57: the new owner of a number shows another one, and asks for a code to it.
+    async fn a_number_beside_the_one_that_is_shown_proves_no_more_than_it_would_have_shown(world) {
+        let before = sign_in(world, &world.phone("lin")).await;
+        let lin = world.user_of(&world.first, &before).await;
+        Account { id: "mei", phone: Some(NUMBER), email: Some(MAIL), password: false }.create(world).await;
+        asks(world, false).await;
+        // Lin's account has a WeChat account of the Mini Program already.
+        let asked = Asked::begin(world, "new", "13700002222").await;
+        assert_eq!(sent(world, &asked, lin.phone.unwrap().as_str()).await, [MAIL]);
+        // Nobody was here as Mei by this Mini Program, and her number was verified lately.
+        let asked = Asked::begin(world, "mei", "13700003333").await;
+        asked.send_code("phone", NUMBER).await.expect(202);
+        asked.show_code(&code_for(world, NUMBER).await).await.expect(200);
+        assert_eq!(world.user_of(&world.first, &asked.login).await.id.as_str(), "mei");
+    }
+}
+
+flow! {
+    /// 57: numbers are given out again after 90 days.
+    async fn a_number_beside_the_one_that_is_shown_proves_no_account_that_nobody_used_for_long(world) {
+        Account { id: "mei", phone: Some(NUMBER), email: Some(MAIL), password: true }.create(world).await;
+        asks(world, false).await;
+        world.wait(91 * 86_400);
+        let asked = Asked::begin(world, "new", "13700002222").await;
+        assert_eq!(sent(world, &asked, NUMBER).await, [MAIL]);
+        asked.show_password(NUMBER, PASSWORD).await.expect(200);
         assert_eq!(world.user_of(&world.first, &asked.login).await.id.as_str(), "mei");
     }
 }

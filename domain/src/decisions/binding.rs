@@ -121,13 +121,14 @@ impl Decision for SendCode {
 
 impl SendCode {
     /// Whether a code proves the account. Not one to the number that this WeChat account showed: it may have been somebody else's
-    /// before. Where none was shown, it may be any; so one counts as if WeChat had shown it.
+    /// before. One to any other number shows no more than that: a person has several, also one that was given out again. So it counts
+    /// as if WeChat had shown that number.
     async fn proves<U: Unit>(&self, unit: &mut U, asked: &Asked) -> Result<bool, Refused> {
         let AccountName::Phone(number) = &self.account else {
             return Ok(true);
         };
-        if let Some(shown) = &asked.phone {
-            return Ok(shown != number);
+        if asked.phone.as_ref() == Some(number) {
+            return Ok(false);
         }
         let new_identity = IdentityId::default();
         let arrival = asked.arrival(&self.login, &new_identity, self.at);
