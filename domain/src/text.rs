@@ -16,18 +16,38 @@ fn invalid(field: &'static str, why: &'static str) -> CommandError {
 /// Whether a text may be a name.
 ///
 /// # Errors
-/// [`CommandError::Invalid`] for a name that is blank, too long, or holds what is no character to read.
+/// [`CommandError::Invalid`] for a name in which there is nothing to see, that is too long, or holds what is no character to read.
 pub(crate) fn check_name(field: &'static str, text: &str) -> Result<(), CommandError> {
     let unreadable = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     if text.trim().is_empty() {
         Err(invalid(field, "it is required"))
+    } else if text.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
+        Err(invalid(field, "a character that can be seen is required"))
     } else if text.chars().count() > LONGEST_NAME {
         Err(invalid(field, "64 characters at most"))
     } else if text.contains(unreadable) {
         Err(invalid(field, "no control characters"))
+    } else if text.contains(turns) {
+        Err(invalid(field, "no marks that turn the direction of the text"))
     } else {
         Ok(())
     }
+}
+
+/// Characters that are nothing to see by themselves: those that Unicode calls default ignorable, and blanks that it calls letters.
+/// Beside others they may stand: a family of emoji is joined by one.
+const fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9 §2): behind one the rest of a page reads otherwise.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a text may be a name in requests.
@@ -103,6 +123,10 @@ mod tests {
         for (bad, expected) in [
             ("", "it is required"),
             (" \u{3000} ", "it is required"),
+            ("\u{200b}\u{2060}\u{feff}", "a character that can be seen is required"),
+            ("\u{3164}\u{ad}\u{202e}", "a character that can be seen is required"),
+            ("gro.\u{202e}elpmaxe", "no marks that turn the direction of the text"),
+            ("\u{2067}a\u{2069}", "no marks that turn the direction of the text"),
             (longer.as_str(), "64 characters at most"),
             ("a\nb", "no control characters"),
             ("a\u{7f}", "no control characters"),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use command::UserCommand;
 pub use event::{ImportedIdentity, ImportedRow, MovedIdentity, UserEvent};
-pub use fields::{SaidEmail, SaidPhone, UserFields};
+pub use fields::{SaidEmail, SaidPhone, UserFields, is_e164};
 pub use replay::{ReplayedUser, Standing};
 
 use crate::{

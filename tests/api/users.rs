@@ -163,13 +163,41 @@ flow! {
         let login = sign_in(world, &world.first, "lin").await;
         assert_eq!(world.user_of(&world.first, &login).await.id.as_str(), id);
         // Possible in the plan of no country.
-        for wrong in ["+86138000012345678", "+999123456789", "+12025550", "+86"] {
+        for wrong in ["+86138000012345678", "+999123456789", "+12025550", "+86", "+86 11999 2345501"] {
             let problem = operator.send("PATCH", &path, &json!({ "phone": wrong })).await.expect(422).json();
             assert_eq!(problem["field"], "phone", "{wrong}");
             assert!(problem["detail"].as_str().unwrap().contains("E.164"), "{wrong}: {problem}");
-            let query = format!("/api/v1/users?phone={}", wrong.replace('+', "%2B"));
+        }
+        for wrong in ["86138000012345", "%2B86138000012345678", "%2B86", "%2B86%2011999%202345501"] {
+            let query = format!("/api/v1/users?phone={wrong}");
             assert_eq!(operator.get(&query).await.expect(422).field("field"), "phone", "{wrong}");
         }
+    }
+}
+
+flow! {
+    async fn a_number_that_wechat_told_is_found_also_if_no_plan_has_it(world) {
+        let operator = operator(world).await;
+        for (person, country, number, kept, also) in [
+            ("mexican", "52", "12221238062", "+522221238062", "+5212221238062"),
+            ("nowhere", "999", "123458062", "+999123458062", "+999123458062"),
+        ] {
+            world.wechat.add_person(fixtures::wechat::Person::new(person, "生客", country, number));
+            let login = sign_in(world, &world.first, person).await;
+            let user = world.user_of(&world.first, &login).await;
+            assert_eq!(user.phone.as_ref().map(projections::Private::as_str), Some(kept));
+            for form in [kept, also] {
+                assert_eq!(found(&operator, &format!("phone={}", form.replace('+', "%2B"))).await, [user.id.as_str()], "{form}");
+            }
+            let path = format!("/api/v1/users/{}", user.id);
+            let before = operator.get(&path).await.expect(200);
+            for same in [json!({ "phone": kept }), json!({ "phone": kept, "phone_verified": true })] {
+                let same = operator.send("PATCH", &path, &same).await.expect(200);
+                assert_eq!(same.header("etag"), before.header("etag"), "{kept}");
+            }
+        }
+        let refused = operator.send("POST", "/api/v1/users", &json!({ "phone": "+999123458062" })).await.expect(422);
+        assert_eq!(refused.field("field"), "phone");
     }
 }
 

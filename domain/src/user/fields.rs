@@ -169,7 +169,9 @@ fn clear(said: Option<&Option<Personal<String>>>) -> Option<&String> {
     said?.as_ref()?.clear()
 }
 
-fn is_e164(number: &str) -> bool {
+/// Whether a text is written as E.164 has it: `+`, and 7 to 15 digits of which the first is no zero. It may be in the numbering plan of
+/// no country.
+pub fn is_e164(number: &str) -> bool {
     number.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len())
             && !digits.starts_with('0')

@@ -16,7 +16,7 @@ use crate::{
         query::query,
     },
     http::{app::App, refusal::Refusal},
-    management::users::phone_number,
+    management::users::sought_number,
 };
 
 /// Which users are asked for.
@@ -95,12 +95,12 @@ pub fn looked_for(said: UserFilter) -> Result<UserFilter, Refusal> {
     })
 }
 
-/// A number in the form in which it is kept.
+/// A number in the form in which it is looked for.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] for what is none. The usual cause: a `+` in the URL that was not escaped, and so was read as a blank.
 fn number(parameter: &str, phone: Option<String>) -> Result<Option<String>, Refusal> {
-    phone.map(|phone| phone_number(parameter, &phone)).transpose()
+    phone.map(|phone| sought_number(parameter, &phone)).transpose()
 }
 
 /// An address in the form in which it is kept.

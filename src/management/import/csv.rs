@@ -252,6 +252,15 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn lines_end_with_either_character_or_with_both() {
+        for end in ["\n", "\r", "\r\n"] {
+            let text = ["nickname", "Lin", "", "\"two", "lines\"", "林", ""].join(end);
+            let two = format!("4 two{end}lines");
+            assert_eq!(told(Csv, text).await, ["2 Lin", &two, "6 林"], "{end:?}");
+        }
+    }
+
+    #[actix_web::test]
     async fn columns_come_in_any_order_and_what_is_empty_is_not_said() {
         let text = "unionid, openid ,app_id,phone_verified,phone,blocked\nu,o,wx,true,+8613800001234,\n,,,,,true\n";
         let rows = in_pieces(Csv, text.as_bytes(), 5)

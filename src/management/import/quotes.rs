@@ -21,6 +21,8 @@ pub(super) struct Quotes {
     place: Place,
     over: u64,
     last: u64,
+    /// The byte that was read last is a carriage return: a line feed behind it ends no other line.
+    returned: bool,
 }
 
 impl Quotes {
@@ -53,8 +55,13 @@ impl Quotes {
                 (_, b',' | b'\r' | b'\n') => Place::Before,
                 _ => Place::Plain,
             };
-            self.last = self.line();
-            self.over += u64::from(*byte == b'\n');
+            // A line ends with both, or with either.
+            let second = *byte == b'\n' && self.returned;
+            self.returned = *byte == b'\r';
+            if !second {
+                self.last = self.line();
+                self.over += u64::from(matches!(byte, b'\r' | b'\n'));
+            }
         }
     }
 }
