@@ -14,7 +14,7 @@ use projections::applications::ApplicationView;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{or, pool, removable, same};
+use super::field::{or, pool, removable, said, same};
 use crate::http::{app::App, caller::Caller, refusal::Refusal, secrets};
 
 /// What is said of an application. A field that is left out stays as it is, or as usual in a new one.
@@ -22,10 +22,12 @@ use crate::http::{app::App, caller::Caller, refusal::Refusal, secrets};
 #[serde(deny_unknown_fields)]
 pub struct ApplicationFields {
     /// Its name, for people: 1 to 64 characters. A new one needs it.
-    #[schema(examples("My shop"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("My shop"))]
     pub name: Option<String>,
     /// `confidential`, usually, or `public`: one that keeps no secret. It never changes.
-    #[schema(value_type = Option<String>, examples("confidential"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("confidential"))]
     pub client_type: Option<ClientType>,
     /// Its colour on the pages that people sign in on: `#` and six digits of 0-9 and a-f. Where a text could not be read, a darker
     /// or lighter shade of it stands.
@@ -34,13 +36,17 @@ pub struct ApplicationFields {
     pub colour: Option<Option<String>>,
     /// Where the browser may be sent with a code, each to the byte: https, http for loopback, or a scheme with a dot. A new
     /// one needs 1 to 32.
-    #[schema(examples("https://shop.example.com/callback"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("https://shop.example.com/callback"))]
     pub redirect_uris: Option<Vec<String>>,
     /// Where the browser may be sent once it signed out: 32 at most.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The origins of its own pages, beside those of its `redirect_uris`: of a public application, they may read what it is told.
     /// Each exact, as a browser writes it: 32 at most.
-    #[schema(examples("https://app.example.com"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("https://app.example.com"))]
     pub origins: Option<Vec<String>>,
     /// Where a person goes on who came to a page of a login that is over.
     #[serde(default, deserialize_with = "removable")]
@@ -51,12 +57,16 @@ pub struct ApplicationFields {
     #[schema(value_type = Option<bool>)]
     pub scan_each_time: Option<Option<bool>>,
     /// How its ID tokens are signed: `RS256`, or `ES256`.
-    #[schema(value_type = Option<String>, examples("RS256"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("RS256"))]
     pub id_token_algorithm: Option<Algorithm>,
     /// How long its tokens live.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub token_lifetimes: Option<TokenLifetimeFields>,
     /// What a person is asked to agree to on the phone: 16 at most.
-    #[schema(value_type = Option<Vec<AgreementFields>>)]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = Vec<AgreementFields>)]
     pub agreements: Option<Vec<AgreementFields>>,
 }
 
@@ -65,8 +75,12 @@ pub struct ApplicationFields {
 #[serde(deny_unknown_fields)]
 pub struct TokenLifetimeFields {
     /// Of an access token: 60 to 86,400 (a day), usually 600.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub access: Option<u32>,
     /// Of an ID token: 60 to 86,400 (a day), usually 600.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub id: Option<u32>,
 }
 

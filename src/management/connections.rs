@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::{
     app_secrets::{self, MiniProgramFields},
-    field::{or, pool, removable, same},
+    field::{or, pool, removable, said, same},
 };
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
 
@@ -25,36 +25,46 @@ use crate::http::{app::App, caller::Caller, refusal::Refusal};
 #[serde(deny_unknown_fields)]
 pub struct ConnectionFields {
     /// Its name in requests: `[a-z0-9-]`, 1 to 31 characters, unique in its pool. A new one needs it, and it never changes.
-    #[schema(examples("wechat"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("wechat"))]
     pub identifier: Option<String>,
     /// A Mini Program of a new connection's own, instead of the deployment's. Changing it later is an act of its own.
     pub mini_program: Option<MiniProgramFields>,
     /// The label on the login page: 1 to 64 characters. A new one needs it.
-    #[schema(examples("WeChat"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("WeChat"))]
     pub name: Option<String>,
     /// Where a browser ends, with a ticket, that a site without OpenID Connect sent: https, or http for loopback.
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
     pub callback_url: Option<Option<String>>,
     /// How an unknown person finds an account: `none`, `field_matching` or `ask_binding`. A new one takes it from its pool.
-    #[schema(value_type = Option<String>, examples("none"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("none"))]
     pub association: Option<Association>,
     /// Whether an unknown person is refused. A new one takes it from its pool.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub login_only: Option<bool>,
     /// Whether a phone number is needed: `required` or `optional`. A new one takes it from its pool.
-    #[schema(value_type = Option<String>, examples("required"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("required"))]
     pub phone: Option<PhonePolicy>,
     /// Connections that say the same share unionids: 1 to 64 characters.
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>)]
     pub wechat_subject: Option<Option<String>>,
     /// How the code is drawn: `link`.
-    #[schema(value_type = Option<String>, examples("link"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("link"))]
     pub code_style: Option<CodeStyle>,
     /// Whether a login may be scanned only while its browser is there. Usually so.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub presence: Option<bool>,
     /// How a person may have come to the code: `camera`, usually, or `any`.
-    #[schema(value_type = Option<String>, examples("camera"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("camera"))]
     pub scenes: Option<Scenes>,
     /// Its logo, drawn already and kept. By the API it comes in a request of its own.
     #[serde(skip)]

@@ -14,6 +14,15 @@ where
     Option::<T>::deserialize(from).map(Some)
 }
 
+/// A field that cannot be taken away: absent, it stays as it is. `null` is refused, for it would change nothing.
+pub(super) fn said<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    T::deserialize(from).map(Some)
+}
+
 /// What somebody says of a field, or what stands there.
 pub(super) fn or<T: Clone>(said: &Option<T>, there: &T) -> T {
     said.as_ref().unwrap_or(there).clone()

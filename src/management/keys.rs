@@ -10,7 +10,7 @@ use projections::api_keys::ApiKeyView;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{or, same};
+use super::field::{or, said, same};
 use crate::http::{app::App, caller::Caller, networks, refusal::Refusal, secrets};
 
 /// How long a key opens something where nothing else is said.
@@ -94,10 +94,12 @@ pub async fn create(app: &App, caller: &Caller, asked: &NewKey) -> Result<MadeKe
 #[serde(deny_unknown_fields)]
 pub struct KeyFields {
     /// What it is for: 1 to 64 characters.
-    #[schema(examples("My shop's server"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("My shop's server"))]
     pub name: Option<String>,
     /// The networks from which it opens something, each as `10.0.0.0/8` or a single address: 32 at most. An empty list: from everywhere.
-    #[schema(examples("203.0.113.0/24"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("203.0.113.0/24"))]
     pub networks: Option<Vec<String>>,
 }
 

@@ -12,7 +12,7 @@ use projections::pools::PoolView;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{or, removable, same};
+use super::field::{or, removable, said, same};
 use crate::http::{app::App, caller::Caller, refusal::Refusal};
 
 /// What is said of a pool. A field that is left out stays as it is, or as usual in a new pool.
@@ -20,23 +20,33 @@ use crate::http::{app::App, caller::Caller, refusal::Refusal};
 #[serde(deny_unknown_fields)]
 pub struct PoolFields {
     /// Its name, for people: 1 to 64 characters. A new pool needs one.
-    #[schema(examples("Acme"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, examples("Acme"))]
     pub name: Option<String>,
     /// The label before the public host, `[a-z0-9-]`, 1 to 63 characters. Null for the pool on the public host itself.
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<String>, examples("acme"))]
     pub host: Option<Option<String>>,
     /// How long the parts of a login may take.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub lifetimes: Option<LifetimeFields>,
     /// How long browsers stay signed in.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub sessions: Option<SessionFields>,
     /// Whether each sign-in is a scan, also where another application's session could be used. Usually not. An application may say
     /// otherwise.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub scan_each_time: Option<bool>,
     /// What a new connection says about accounts, where nothing else is said.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub new_connections: Option<PolicyFields>,
     /// The languages that the pages offer, `zh` and `en`, each once. The first is for whoever wishes for none of them.
-    #[schema(value_type = Option<Vec<String>>, examples("zh"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = Vec<String>, examples("zh"))]
     pub languages: Option<Vec<Language>>,
 }
 
@@ -45,12 +55,16 @@ pub struct PoolFields {
 #[serde(deny_unknown_fields)]
 pub struct PolicyFields {
     /// How an unknown person finds an account: `none`, usually, `field_matching` or `ask_binding`.
-    #[schema(value_type = Option<String>, examples("none"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("none"))]
     pub association: Option<Association>,
     /// Whether an unknown person is refused. Usually an account is made.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub login_only: Option<bool>,
     /// Whether a phone number is needed: `required`, usually, or `optional`.
-    #[schema(value_type = Option<String>, examples("required"))]
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false, value_type = String, examples("required"))]
     pub phone: Option<PhonePolicy>,
 }
 
@@ -69,14 +83,24 @@ impl PolicyFields {
 #[serde(deny_unknown_fields)]
 pub struct LifetimeFields {
     /// From issue to scan: 30 to 300, usually 120.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub scan: Option<u32>,
     /// From scan to authorize: 30 to 300, usually 120.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub authorize: Option<u32>,
     /// From issue to authorize at most: 60 to 600, usually 300.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub login: Option<u32>,
     /// To answer a question: 60 to 1800, usually 600.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub binding: Option<u32>,
     /// From bound to claim: 30 to 300, usually 60.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub claim: Option<u32>,
 }
 
@@ -85,10 +109,16 @@ pub struct LifetimeFields {
 #[serde(deny_unknown_fields)]
 pub struct SessionFields {
     /// Seconds after which a session ends whatever happens: 300 to 2,592,000 (30 days), usually 43,200.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub longest: Option<u32>,
     /// Seconds after which a session ends that is not used: 300 to 2,592,000 (30 days), usually 3,600.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub idle: Option<u32>,
     /// Whether a session outlives the browser, usually not.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub outlive_browser: Option<bool>,
 }
 

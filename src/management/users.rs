@@ -9,13 +9,13 @@ use domain::{
     session::SessionEnd,
     user::{self, ImportedRow, SaidEmail, SaidPhone, User, UserCommand, UserEvent},
 };
-use projections::users::UserView;
+use projections::{Private, users::UserView};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use wechat::PhoneNumber;
 
-use super::field::{pool, removable, same};
+use super::field::{pool, removable, said, same};
 use crate::http::{app::App, caller::Caller, refusal::Refusal, session};
 
 /// Characters of a password.
@@ -41,6 +41,8 @@ pub struct UserFields {
     pub phone: Option<Option<String>>,
     /// Whether you vouch that this number was verified to be the person's. Then one user of the pool has it, and it may
     /// bring a WeChat account to this user.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub phone_verified: Option<bool>,
     /// The e-mail address, kept in small letters. If nobody verified it, it is a note, as a number is. `null` takes both away.
     #[serde(default, deserialize_with = "removable")]
@@ -48,15 +50,23 @@ pub struct UserFields {
     pub email: Option<Option<String>>,
     /// Whether you vouch that this address was verified to be the person's. Then one user of the pool has it, and a code that is sent
     /// there proves this account.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
     pub email_verified: Option<bool>,
 }
 
 impl UserFields {
     /// As the domain takes it.
     pub(super) fn said(&self) -> Result<user::UserFields, Refusal> {
+        self.said_of(&[])
+    }
+
+    /// The same of a user who has these numbers. One of them is taken as it is: WeChat told it, though no plan has it.
+    fn said_of(&self, numbers: &[&str]) -> Result<user::UserFields, Refusal> {
         let personal =
             |said: &Option<Option<String>>| said.clone().map(|said| said.map(Personal::Clear));
         let phone = match &self.phone {
+            Some(Some(text)) if numbers.contains(&text.as_str()) => Some(Some(text.clone().into())),
             Some(Some(text)) => Some(Some(phone_number("phone", text)?.into())),
             said => said.as_ref().map(|_| None),
         };
@@ -74,14 +84,27 @@ impl UserFields {
     }
 }
 
-/// A phone number in the one form in which it is kept and looked for, however it was written.
+/// A phone number in the one form in which it is kept, however it was written.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] for what is none, or possible in the numbering plan of no country.
-pub fn phone_number(field: &str, text: &str) -> Result<String, Refusal> {
-    let why = "E.164 is expected, of a length that its country has, such as +8613800001234 (in a URL, + is %2B)";
+fn phone_number(field: &str, text: &str) -> Result<String, Refusal> {
+    let why = "E.164 is expected, of a length that its country has and without the code of a carrier, such as +8613800001234";
     let number = PhoneNumber::whole(text).ok_or_else(|| Refusal::invalid(field, why))?;
     Ok(number.as_str().to_owned())
+}
+
+/// A phone number in the form in which it is looked for: its one form if it has one, else as it is written.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for what is none.
+pub fn sought_number(field: &str, text: &str) -> Result<String, Refusal> {
+    let why = "E.164 is expected, such as +8613800001234 (in a URL, + is %2B)";
+    match PhoneNumber::whole(text) {
+        Some(number) => Ok(number.as_str().to_owned()),
+        None if user::is_e164(text) => Ok(text.to_owned()),
+        None => Err(Refusal::invalid(field, why)),
+    }
 }
 
 /// Whether somebody vouches for a number or an address, which must be there for it.
@@ -114,8 +137,12 @@ pub async fn create(app: &App, caller: &Caller, asked: &UserFields) -> Result<Us
     let (id, fields) = (UserId::from(app.id_for(caller, "user")), asked.said()?);
     let register = RegisterUser { user: id.clone(), fields: fields.clone(), at: app.now() };
     let made = app.execute(caller, &register).await?;
-    same(&fields.row(Vec::new(), false)?, &row(made))?;
-    one(app, caller, &id).await
+    let there = one(app, caller, &id).await?;
+    // Of whom was erased since, nobody can tell any more what was said.
+    if !there.erased {
+        same(&fields.row(Vec::new(), false)?, &row(made))?;
+    }
+    Ok(there)
 }
 
 /// What is said of a user whom nobody has signed in as.
@@ -144,8 +171,11 @@ pub async fn change(
     seen: Option<u64>,
     asked: &UserFields,
 ) -> Result<UserView, Refusal> {
-    one(app, caller, id).await?;
-    let change = ChangeUser { user: id.clone(), seen, fields: asked.said()?, at: app.now() };
+    let there = one(app, caller, id).await?;
+    let numbers = [&there.phone, &there.unverified_phone];
+    let numbers: Vec<_> = numbers.into_iter().flatten().map(Private::as_str).collect();
+    let fields = asked.said_of(&numbers)?;
+    let change = ChangeUser { user: id.clone(), seen, fields, at: app.now() };
     app.execute(caller, &change).await?;
     one(app, caller, id).await
 }

@@ -228,3 +228,31 @@ flow! {
         }
     }
 }
+
+flow! {
+    async fn what_cannot_be_missing_is_not_taken_away(world) {
+        let (operator, site) = (operator(world).await, &world.first);
+        let deployment = Program::of_deployment(world).await;
+        let pool = format!("/api/v1/pools/{}", site.pool);
+        let connection = format!("/api/v1/connections/{}", site.connection_id);
+        let application = format!("/api/v1/applications/{}", site.application);
+        let user = operator.send("POST", "/api/v1/users", &json!({})).await.expect(201).field("id");
+        let user = format!("/api/v1/users/{user}");
+        let key = operator.send("POST", "/api/v1/keys", &json!({ "name": "n", "role": "auditor" })).await.expect(201).field("id");
+        let key = format!("/api/v1/keys/{key}");
+        for (program, path, fields) in [
+            (&deployment, &pool, ["name", "lifetimes", "sessions", "scan_each_time", "new_connections", "languages"].as_slice()),
+            (&operator, &connection, &["name", "association", "login_only", "phone", "presence", "scenes", "code_style"]),
+            (&operator, &application, &["name", "redirect_uris", "post_logout_redirect_uris", "origins", "token_lifetimes", "agreements", "id_token_algorithm"]),
+            (&operator, &user, &["phone_verified", "email_verified"]),
+            (&operator, &key, &["name", "networks"]),
+        ] {
+            for field in fields {
+                let refused = program.send("PATCH", path, &json!({ *field: null })).await.expect(422);
+                assert_eq!(refused.field("field"), *field, "{path}: {}", refused.text);
+            }
+        }
+        let nested = deployment.send("PATCH", &pool, &json!({ "lifetimes": { "scan": null } })).await.expect(422);
+        assert_eq!(nested.field("field"), "lifetimes.scan");
+    }
+}

@@ -107,3 +107,19 @@ flow! {
         assert_eq!((again.field("id"), again.field("nickname").as_str()), (first.field("id"), "Wu Ming"));
     }
 }
+
+flow! {
+    async fn what_is_gone_since_it_was_made_is_told_so(world) {
+        let operator = Program::with_role(world, &world.first, Role::Operator).await;
+        let body = json!({ "nickname": "Wu", "phone": "+8613900005678" });
+        let user = once(&operator, "/api/v1/users", None, &body).await.expect(201).field("id");
+        let erase = format!("/api/v1/users/{user}/erase");
+        operator.send("POST", &erase, &json!({ "confirm": user })).await.expect(200);
+        let again = once(&operator, "/api/v1/users", None, &body).await.expect(201).json();
+        assert_eq!((&again["id"], &again["erased"], &again["nickname"]), (&user.into(), &true.into(), &Value::Null));
+        let body = json!({ "identifier": "staff", "name": "Staff" });
+        let made = once(&operator, "/api/v1/connections", None, &body).await.expect(201);
+        operator.delete(&format!("/api/v1/connections/{}", made.field("id"))).await.expect(204);
+        once(&operator, "/api/v1/connections", None, &body).await.expect(404);
+    }
+}

@@ -3,7 +3,7 @@
 use domain::{email, id::UserId};
 use projections::users::UserFilter;
 
-use crate::management::users::phone_number;
+use crate::management::users::sought_number;
 
 /// From how many characters on a text without blanks may be the id of something.
 const IDS: usize = 16;
@@ -53,7 +53,7 @@ fn number(text: &str) -> Option<String> {
     let is_mobile =
         digits.len() == 11 && digits.starts_with('1') && digits.bytes().all(|b| b.is_ascii_digit());
     let whole = if is_mobile { format!("+86{digits}") } else { text.to_owned() };
-    phone_number("q", &whole).ok()
+    sought_number("q", &whole).ok()
 }
 
 fn is_id(text: &str) -> bool {
