@@ -242,7 +242,7 @@ flow! {
         assert!(is_signed_in(&browser).await);
         world.wait(24);
         assert!(!is_signed_in(&browser).await);
-        let sessions = SessionSettings { longest: 600, idle: 600, outlive_browser: true, ..SessionSettings::default() };
+        let sessions = SessionSettings { longest: 600, idle: 600, outlive_browser: true };
         let settings = PoolSettings { name: "first".to_owned(), sessions, ..PoolSettings::default() };
         let change = PoolCommand::Change { settings, at: world.app.now() };
         site.execute(&world.app, Execute::<Pool>::new(site.pool.as_str(), change)).await;
