@@ -72,7 +72,7 @@ impl SettledHours {
     }
 }
 
-/// The hour of a moment, and whether it is expired though the event was not written yet.
+/// Groups the logins of a span; what is over by the clock is expired, though the event was not written yet.
 pub(crate) fn query(database: &Database) -> String {
     let hour = match database {
         Database::Postgres(_) => "date_trunc('hour', issued_at, 'UTC')",
@@ -96,7 +96,7 @@ fn hour_of(at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 impl Views {
-    /// How many logins of a pool, issued from the hour of `since` to the hour before `until`, went which way, as they stand at the moment
+    /// How many logins of a pool, issued from the hour of `since` on, before `until`, went which way, as they stand at the moment
     /// `now`; by hour. An hour that is long over is counted once.
     ///
     /// # Errors
@@ -109,9 +109,10 @@ impl Views {
         now: DateTime<Utc>,
     ) -> Result<Vec<LoginCount>, ReadError> {
         let hour = TimeDelta::hours(1);
-        let settled = hour_of(now - SETTLES);
+        // Hours that are asked for as a whole, and in which nothing changes any more.
+        let settled = until.min(hour_of(now - SETTLES));
         let (mut from, mut counts) = (hour_of(since), Vec::new());
-        while from < settled
+        while from + hour <= settled
             && let Some(known) = self.settled.0.get(&(pool.clone(), from.timestamp()))
         {
             counts.extend_from_slice(&known);
@@ -124,7 +125,7 @@ impl Views {
         let rows = self.database.all(&query(&self.database), &values).await?;
         let counted: Vec<LoginCount> =
             rows.iter().map(LoginCount::read).collect::<Result<_, _>>()?;
-        while from + hour <= until.min(settled) {
+        while from + hour <= settled {
             let of_hour: Arc<[_]> = counted.iter().filter(|it| it.hour == from).cloned().collect();
             self.settled.0.insert((pool.clone(), from.timestamp()), of_hour);
             from += hour;
