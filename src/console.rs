@@ -6,6 +6,7 @@
 pub mod act;
 pub mod applications;
 mod ask;
+mod choice;
 mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
@@ -150,6 +151,11 @@ fn page_of(request: &HttpRequest) -> &str {
         Some((page, _)) if request.method() == Method::POST => page,
         _ => path,
     }
+}
+
+/// Whether a page was led to by a form that was taken.
+fn was_saved(request: &HttpRequest) -> bool {
+    request.query_string().split('&').any(|pair| pair == "saved=yes")
 }
 
 /// Leads to a page of the console, in the language that the person picked.

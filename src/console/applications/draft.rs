@@ -7,7 +7,7 @@ use domain::{
 };
 
 use crate::{
-    console::act::Sent,
+    console::{act::Sent, choice::chosen},
     http::refusal::Refusal,
     management::applications::{ApplicationFields, TokenLifetimeFields},
 };
@@ -93,15 +93,6 @@ pub fn fields(typed: &Typed, new: bool) -> Result<ApplicationFields, Refusal> {
         }),
         ..ApplicationFields::default()
     })
-}
-
-fn chosen<T>(
-    typed: &Typed,
-    field: &str,
-    named: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, Refusal> {
-    let word = typed.get(field).map_or("", String::as_str);
-    named(word).map(Some).ok_or_else(|| Refusal::invalid(field, "one of those that are offered"))
 }
 
 /// A field that is wrong.

@@ -9,7 +9,7 @@ use super::{
     shown::{self, Said},
 };
 use crate::{
-    console::{act::Act, here::Here, to_page, whose::pool},
+    console::{act::Act, here::Here, to_page, was_saved, whose::pool},
     http::{app::App, page::Person, refusal::Refusal},
     management::applications,
 };
@@ -72,7 +72,7 @@ pub async fn page(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let client = Client::of(&app, &request, &here).await?;
-    let saved = request.query_string().split('&').any(|pair| pair == "saved=yes");
+    let saved = was_saved(&request);
     shown::existing(&app, &here, &client, &person, &Said { saved, ..Said::default() }).await
 }
 

@@ -53,6 +53,7 @@ pub fn path(pool: &PoolView) -> String {
 }
 
 /// What stands on a page.
+#[derive(PartialEq)]
 pub struct Found {
     logins: Vec<LoginView>,
     next: Option<String>,

@@ -79,7 +79,7 @@ pub async fn stream(
         app,
         pool,
         wanted,
-        shown: String::new(),
+        shown: None,
         left: LOOKS,
     };
     Ok(HttpResponse::Ok()
@@ -93,8 +93,8 @@ struct Looks {
     operator: OperatorId,
     pool: PoolView,
     wanted: Wanted,
-    /// The lines that were sent last.
-    shown: String,
+    /// What stood on the page when it was told last.
+    shown: Option<Found>,
     left: u32,
     /// One of the streams that may be open.
     #[expect(dead_code, reason = "it is given back when the stream ends")]
@@ -125,12 +125,11 @@ impl Looks {
             return None;
         }
         let found = Found::read(&self.app, &self.pool, &self.wanted).await.ok()?;
-        let lines = format!("{:?}", found.shown());
-        if lines == self.shown {
+        if self.shown.as_ref() == Some(&found) {
             return Some(SAME.to_owned());
         }
         // The page that opens a stream has its lines already, but for what happened in between.
-        self.shown = lines;
+        self.shown = Some(found);
         Some(CHANGED.to_owned())
     }
 }

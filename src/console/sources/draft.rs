@@ -9,7 +9,7 @@ use domain::{
 use secrecy::SecretString;
 
 use crate::{
-    console::{act::Sent, form_with_file::FormWithFile},
+    console::{act::Sent, choice::chosen, form_with_file::FormWithFile},
     http::refusal::Refusal,
     management::{app_secrets::MiniProgramFields, connections::ConnectionFields, logos},
 };
@@ -83,15 +83,6 @@ pub fn fields(typed: &Typed) -> Result<ConnectionFields, Refusal> {
         mini_program: None,
         logo: None,
     })
-}
-
-fn chosen<T>(
-    typed: &Typed,
-    field: &str,
-    named: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, Refusal> {
-    let word = typed.get(field).map_or("", String::as_str);
-    named(word).map(Some).ok_or_else(|| Refusal::invalid(field, "one of those that are offered"))
 }
 
 /// The Mini Program that a form asks for; `None` for the deployment's. `prefix` stands before the names of its fields.

@@ -11,7 +11,7 @@ use super::{
     source::Source,
 };
 use crate::{
-    console::{act::Act, form_with_file::FormWithFile, here::Here, to_page},
+    console::{act::Act, form_with_file::FormWithFile, here::Here, to_page, was_saved},
     http::{app::App, caller::Caller, page::Person, refusal::Refusal},
     management::{connections::ConnectionFields, mini_programs},
 };
@@ -27,7 +27,7 @@ pub async fn page(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let source = Source::of(&app, &request, &here).await?;
-    let saved = request.query_string().split('&').any(|pair| pair == "saved=yes");
+    let saved = was_saved(&request);
     shown::existing(&app, &here, &source, &person, &Said { saved, ..Said::default() }).await
 }
 

@@ -7,7 +7,7 @@ use super::{
     shown::{self, Said},
 };
 use crate::{
-    console::here::Here,
+    console::{here::Here, was_saved},
     http::{app::App, page::Person, refusal::Refusal},
 };
 
@@ -22,6 +22,6 @@ pub async fn page(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let found = Found::of(&app, &request, &here).await?;
-    let saved = request.query_string().split('&').any(|pair| pair == "saved=yes");
+    let saved = was_saved(&request);
     shown::user(&app, &here, &found, &person, &Said { saved, ..Said::default() }).await
 }
