@@ -11,16 +11,18 @@ const cookies = (headers) => headers.getSetCookie?.() ?? headers.get("set-cookie
 export class Browser {
   #cookies = new Map();
   #origin;
+  #fetch;
 
-  constructor(origin) {
+  constructor(origin, fetch = globalThis.fetch) {
     this.#origin = origin;
+    this.#fetch = fetch;
   }
 
   // Asks, and follows no redirect.
   async ask(path, options = {}) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const url = new URL(path, this.#origin);
-    const answer = await fetch(url, { redirect: "manual", ...options, headers: { ...options.headers, cookie } });
+    const answer = await this.#fetch(url, { redirect: "manual", ...options, headers: { ...options.headers, cookie } });
     for (const line of cookies(answer.headers)) this.#keep(line);
     return answer;
   }

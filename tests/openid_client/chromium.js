@@ -30,12 +30,29 @@ export class Chromium {
     return ask("POST", `${this.#session}/url`, { url });
   }
 
+  // Tells it something in the words of the Chrome DevTools Protocol.
+  tell(cmd, params = {}) {
+    return ask("POST", `${this.#session}/goog/cdp/execute`, { cmd, params });
+  }
+
   // Shows pages in a colour scheme, in a window so many px wide.
   async look(scheme, width) {
-    const tell = (cmd, params) => ask("POST", `${this.#session}/goog/cdp/execute`, { cmd, params });
-    await tell("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+    await this.tell("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
     const mobile = width < 600;
-    await tell("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile });
+    await this.tell("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile });
+  }
+
+  // Presses what a selector names, as a person does: browsers open windows for that only.
+  async press(css) {
+    const found = await ask("POST", `${this.#session}/element`, { using: "css selector", value: css });
+    await ask("POST", `${this.#session}/element/${Object.values(found)[0]}/click`, {});
+  }
+
+  // Goes on in the window that was opened so many ones after the first, once it is there.
+  async window(number) {
+    const windows = () => ask("GET", `${this.#session}/window/handles`);
+    const handle = await until(async () => (await windows())[number], `window ${number}`);
+    await ask("POST", `${this.#session}/window`, { handle });
   }
 
   // Runs a function in the page, with arguments that are JSON; a promise is waited for.

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { Chromium } from "./chromium.js";
 import { freePorts, start } from "./demo.js";
-import { read, tap } from "./phone.js";
+import { signsInAt } from "./person.js";
 
 const file = (path) => readFile(new URL(path, import.meta.url));
 
@@ -26,30 +26,12 @@ after(async () => {
   await demo?.stop();
 });
 
-// The code that the login page shows, as a picture.
-async function picture() {
-  const bytes = await chromium.until(async () => {
-    const code = document.querySelector(".login[data-view=issued] .code");
-    if (!code?.complete) return null;
-    const answer = await fetch(code.src.replace(".svg", ".png"));
-    return Array.from(new Uint8Array(await answer.arrayBuffer()));
-  });
-  return Buffer.from(bytes);
-}
-
 test("a page signs a person in by oidc-client-ts", async () => {
   const person = demo.people.find(({ phone }) => phone);
   const query = new URLSearchParams({ issuer: `${demo.saoma}/oidc`, client: demo.public_application.id });
   await chromium.open(`http://127.0.0.1:${site.address().port}/?${query}`);
   await chromium.until(() => (manager.signinRedirect(), true));
-  await tap(demo, person, "scan", { code: read(await picture()) });
-  await tap(demo, person, "authorize");
-  await chromium.until(() => {
-    // Before it is complete, nobody hears the press.
-    const button = document.readyState === "complete" && document.querySelector("[data-do=continue]");
-    if (button) button.click();
-    return Boolean(button);
-  });
+  await signsInAt(chromium, demo, person);
   const { profile, failure } = await chromium.until(() => {
     const { profile, failure } = window;
     return profile || failure ? { profile, failure } : null;

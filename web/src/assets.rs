@@ -112,6 +112,7 @@ pub struct Assets {
     pub(crate) sample_code: Asset,
     pub(crate) source: Asset,
     pub(crate) draft: Asset,
+    pub(crate) copy: Asset,
 }
 
 impl Assets {
@@ -154,6 +155,7 @@ impl Assets {
         let sample_code = Asset::made("sample-code.svg", "sample-code", sample);
         let source = Asset::new("source.js", include_str!("../assets/source.js"), &[]);
         let draft = Asset::new("draft.js", include_str!("../assets/draft.js"), &[]);
+        let copy = Asset::new("copy.js", include_str!("../assets/copy.js"), &[]);
         Self {
             base,
             plain,
@@ -185,6 +187,7 @@ impl Assets {
             sample_code,
             source,
             draft,
+            copy,
         }
     }
 
@@ -196,7 +199,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 30] {
+    pub fn all(&self) -> [&Asset; 31] {
         let Self {
             base,
             plain,
@@ -228,6 +231,7 @@ impl Assets {
             sample_code,
             source,
             draft,
+            copy,
         } = self;
         [
             base,
@@ -260,6 +264,7 @@ impl Assets {
             sample_code,
             source,
             draft,
+            copy,
         ]
     }
 }

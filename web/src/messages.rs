@@ -6,15 +6,19 @@
 mod account;
 mod applications;
 mod console;
+mod copying;
 mod en;
 mod language;
+mod snippets;
 mod sources;
 mod users;
 mod zh;
 
 pub(crate) use account::Account;
 pub(crate) use applications::ApplicationWords;
+pub(crate) use copying::Copying;
 pub use language::Language;
+pub(crate) use snippets::Snippets;
 pub(crate) use sources::{Choice, FieldWords, SourceForm, Sources};
 pub(crate) use users::UserWords;
 

@@ -39,6 +39,7 @@ mod plot;
 mod policy;
 mod reference;
 mod session;
+mod snippets;
 mod source_words;
 
 pub use account::Account;
@@ -82,3 +83,4 @@ pub use reference::{
     Body, Field, Group, Kind, Operation, Problem, Prose, Reference, ReferencePage, Schema, Who,
 };
 pub use session::{ContinuePage, HomePage, SignOutPage, SignedInPage, SignedOutPage, Standing};
+pub use snippets::ConsoleSite;

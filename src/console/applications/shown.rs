@@ -1,13 +1,13 @@
 //! The page of an application, as it is shown.
 
 use ::web::pages::{
-    ConsoleApplicationPage, ConsoleForm, ConsoleNewApplicationPage, ConsolePlace, ConsoleSourceUse,
-    FieldChange, Frame, Typed,
+    ConsoleApplicationPage, ConsoleForm, ConsoleNewApplicationPage, ConsolePlace, ConsoleSite,
+    ConsoleSourceUse, FieldChange, Frame, Typed,
 };
 use actix_web::{HttpResponse, http::StatusCode};
 use domain::{
     aggregate::after,
-    application::{Application, ApplicationEvent, ApplicationSettings},
+    application::{Application, ApplicationEvent, ApplicationSettings, ClientType},
 };
 use projections::{applications::ApplicationView, connections::ConnectionView, pools::PoolView};
 
@@ -97,12 +97,14 @@ pub async fn existing(
     let uses: Vec<_> = connections.iter().map(|connection| used(connection, application)).collect();
     let (there, command) = (standing(&application.settings), app.new_secret::<16>());
     let path = client.path();
+    let issuer = format!("{}/oidc", app.config.pool_origin(pool.settings.host.as_deref()));
     let page = ConsoleApplicationPage {
         frame: Frame { page: &path, ..person.frame() },
         console: here.console(Some(pool)).at(ConsolePlace::Applications),
         path: &path,
         application: listed(application),
-        issuer: &format!("{}/oidc", app.config.pool_origin(pool.settings.host.as_deref())),
+        issuer: &issuer,
+        site: site(application, &issuer),
         form: said.form(&there, &command, application.version),
         connections: &uses,
         changes: &changed.collect::<Vec<_>>(),
@@ -112,6 +114,18 @@ pub async fn existing(
         needs_program: said.needs_program,
     };
     person.page_with(said.status(), &page)
+}
+
+fn site<'a>(application: &'a ApplicationView, issuer: &'a str) -> ConsoleSite<'a> {
+    let settings = &application.settings;
+    ConsoleSite {
+        issuer,
+        client_id: application.id.as_str(),
+        is_public: settings.client_type == ClientType::Public,
+        algorithm: settings.id_token_algorithm.name(),
+        redirect_uris: &settings.redirect_uris,
+        origins: &settings.origins,
+    }
 }
 
 fn used<'a>(connection: &'a ConnectionView, application: &ApplicationView) -> ConsoleSourceUse<'a> {

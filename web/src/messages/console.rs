@@ -1,6 +1,6 @@
 //! What the console says.
 
-use super::{ApplicationWords, Named, sources::Sources, users::Users};
+use super::{ApplicationWords, Copying, Named, Snippets, sources::Sources, users::Users};
 
 /// The console.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct Console {
     pub roles: Roles,
     pub sources: Sources,
     pub applications: ApplicationWords,
+    pub copying: Copying,
+    pub snippets: Snippets,
     /// Leads to the next page of a list.
     pub more: &'static str,
     pub users: Users,

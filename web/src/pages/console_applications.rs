@@ -7,6 +7,7 @@ use super::{
     console_form::{ConsoleForm, FieldChange, Told},
     console_sources::ConsoleSourceUse,
     frame::Frame,
+    snippets::ConsoleSite,
 };
 use crate::messages::{ApplicationWords, Choice, FieldWords, Messages};
 
@@ -78,6 +79,8 @@ pub struct ConsoleApplicationPage<'a> {
     pub application: ConsoleApplication<'a>,
     /// The issuer that its site is configured with.
     pub issuer: &'a str,
+    /// What the programs for its site are made of.
+    pub site: ConsoleSite<'a>,
     /// The form.
     pub form: ConsoleForm<'a>,
     /// The connections, and whether they are switched on for it.
@@ -239,6 +242,14 @@ mod tests {
                 off: true,
             },
             issuer: "https://login.example.com/oidc",
+            site: ConsoleSite {
+                issuer: "https://login.example.com/oidc",
+                client_id: "shop",
+                is_public: false,
+                algorithm: "RS256",
+                redirect_uris: &["https://shop.example/callback".to_owned()],
+                origins: &[],
+            },
             form,
             connections: &[ConsoleSourceUse { id: "c1", name: HOSTILE, off: false, on: true }],
             changes: &[FieldChange { field: "origins", before: HOSTILE, after: "" }],

@@ -2,7 +2,7 @@
 
 use super::sources::SOURCES;
 use crate::messages::{
-    Named,
+    Copying, Named,
     console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
 };
 
@@ -51,6 +51,12 @@ pub(super) const CONSOLE: Console = Console {
         go: "It is me",
     },
     applications: super::applications::APPLICATIONS,
+    snippets: super::snippets::SNIPPETS,
+    copying: Copying {
+        copy: "Copy",
+        copied: "Copied",
+        selected: "Selected: copy it by Ctrl+C or ⌘C",
+    },
     figures: super::figures::FIGURES,
     logins: super::logins::LOGINS,
     overview: Overview {

@@ -2,7 +2,7 @@
 
 use super::sources::SOURCES;
 use crate::messages::{
-    Named,
+    Copying, Named,
     console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
 };
 
@@ -51,6 +51,10 @@ pub(super) const CONSOLE: Console = Console {
         go: "是我本人",
     },
     applications: super::applications::APPLICATIONS,
+    snippets: super::snippets::SNIPPETS,
+    copying: Copying {
+        copy: "复制", copied: "已复制", selected: "已选中，请按 Ctrl+C 或 ⌘C 复制"
+    },
     figures: super::figures::FIGURES,
     logins: super::logins::LOGINS,
     overview: Overview {
