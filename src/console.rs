@@ -18,11 +18,13 @@ pub mod here;
 mod host;
 mod join;
 pub mod logins;
+pub mod me;
 mod overview;
 mod paging;
 mod people;
 mod person;
 mod proof;
+mod registration;
 mod sign_in;
 mod sign_out;
 pub mod sources;
@@ -98,6 +100,11 @@ pub static ROUTES: &[Route] = &[
         surface: &CONSOLE,
         verbs: &[Post(|| to(person::remove))],
     },
+    Route {
+        path: "/console/people/{id}/erase",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(person::erase))],
+    },
     #[cfg(feature = "demo")]
     Route {
         path: "/console/demo/enter",
@@ -129,6 +136,11 @@ pub static ROUTES: &[Route] = &[
         path: "/console/{pool}/people/{id}/remove",
         surface: &CONSOLE,
         verbs: &[Post(|| to(person::remove))],
+    },
+    Route {
+        path: "/console/{pool}/people/{id}/erase",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(person::erase))],
     },
 ];
 

@@ -3,7 +3,7 @@
 use cqrs_es::Aggregate;
 
 use crate::{
-    id::{ApplicationId, PoolId, UserId},
+    id::{ApplicationId, PersonId, PoolId, UserId},
     name::Name,
     reason::Reason,
 };
@@ -100,6 +100,11 @@ pub trait Recorded: Aggregate<Services = (), Error = CommandError> + Clone + 'st
 
     /// What it is about in this state.
     fn about(&self) -> About;
+
+    /// Under whose key what is personal in it is sealed, once known: erasing that person finds it.
+    fn person(&self) -> Option<PersonId> {
+        self.about().subject.map(|user| user.as_str().into())
+    }
 
     /// The names of the WeChat account that it says something about, while no user is known. Erasing a person finds it by
     /// these.

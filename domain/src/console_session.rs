@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by, domain_event},
-    id::{OperatorId, PoolId, SecretHash},
+    id::{OperatorId, PersonId, PoolId, SecretHash},
+    personal::Personal,
     words::words,
 };
 
@@ -28,7 +29,20 @@ words! {
         Removed => "removed",
         /// The person registered another way in, by a link.
         Rescued => "rescued",
+        /// The person changed their password, or took a way in away.
+        WayChanged => "way_changed",
+        /// The person was erased.
+        Erased => "erased",
     }
+}
+
+/// Where a session is, as the server saw it when it started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// The browser and its system, from a closed list: "Chrome on Windows".
+    pub browser: String,
+    /// The network prefix of its address: /24 for IPv4, /48 for IPv6.
+    pub network: Personal<String>,
 }
 
 /// An event of a session of the console.
@@ -44,6 +58,9 @@ pub enum ConsoleSessionEvent {
         operator: OperatorId,
         /// The SHA-256 of the cookie, which begins with the id of the session.
         credential: SecretHash,
+        /// Where it is; absent from the oldest events.
+        #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+        whereabouts: Option<Whereabouts>,
         /// When it happened.
         at: DateTime<Utc>,
     },
@@ -61,12 +78,19 @@ pub enum ConsoleSessionEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// The person was erased: what was about them opens no more.
+    #[serde(rename = "console_session.erased")]
+    Erased {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
 }
 
 domain_event! { ConsoleSessionEvent {
     Started => "console_session.started" "1.0" 1,
     Confirmed => "console_session.confirmed" "1.0" 1,
     Ended => "console_session.ended" "1.0" 1,
+    Erased => "console_session.erased" "1.0" 1,
 }}
 
 /// A command to a session of the console.
@@ -80,6 +104,8 @@ pub enum ConsoleSessionCommand {
         operator: OperatorId,
         /// The SHA-256 of the cookie.
         credential: SecretHash,
+        /// Where it is.
+        whereabouts: Whereabouts,
         /// The time of the command.
         at: DateTime<Utc>,
     },
@@ -95,6 +121,11 @@ pub enum ConsoleSessionCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
+    /// The person is erased.
+    Erase {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
 }
 
 /// A session of the console.
@@ -106,12 +137,16 @@ pub struct ConsoleSession {
     pub pool: Option<PoolId>,
     /// The SHA-256 of the cookie.
     pub credential: SecretHash,
+    /// Where it is.
+    pub whereabouts: Option<Whereabouts>,
     /// When it started.
     pub started_at: DateTime<Utc>,
     /// When the person showed last that it is them.
     pub proved_at: DateTime<Utc>,
     /// When and why it ended.
     pub ended: Option<(DateTime<Utc>, ConsoleSessionEnd)>,
+    /// Whether the person was erased.
+    pub erased: bool,
 }
 
 impl ConsoleSession {
@@ -125,13 +160,27 @@ impl ConsoleSession {
         command: ConsoleSessionCommand,
     ) -> Result<Vec<ConsoleSessionEvent>, CommandError> {
         match (&self.operator, command) {
-            (None, ConsoleSessionCommand::Start { pool, operator, credential, at }) => {
-                Ok(vec![ConsoleSessionEvent::Started { pool, operator, credential, at }])
+            (
+                None,
+                ConsoleSessionCommand::Start { pool, operator, credential, whereabouts, at },
+            ) => {
+                let whereabouts = Some(whereabouts);
+                Ok(vec![ConsoleSessionEvent::Started {
+                    pool,
+                    operator,
+                    credential,
+                    whereabouts,
+                    at,
+                }])
             }
             (Some(_), ConsoleSessionCommand::Start { .. }) => {
                 Err(CommandError::Exists("console session"))
             }
             (None, _) => Err(CommandError::Unknown("console session")),
+            (Some(_), ConsoleSessionCommand::Erase { .. }) if self.erased => Ok(Vec::new()),
+            (Some(_), ConsoleSessionCommand::Erase { at }) => {
+                Ok(vec![ConsoleSessionEvent::Erased { at }])
+            }
             (Some(_), ConsoleSessionCommand::Confirm { at })
                 if self.ended.is_some() || at >= self.expires_at() =>
             {
@@ -159,18 +208,27 @@ impl Aggregate for ConsoleSession {
 
     fn apply(&mut self, event: ConsoleSessionEvent) {
         match event {
-            ConsoleSessionEvent::Started { pool, operator, credential, at } => {
+            ConsoleSessionEvent::Started { pool, operator, credential, whereabouts, at } => {
                 *self = Self {
                     operator: Some(operator),
                     pool,
                     credential,
+                    whereabouts,
                     started_at: at,
                     proved_at: at,
                     ended: None,
+                    erased: false,
                 };
             }
             ConsoleSessionEvent::Confirmed { at } => self.proved_at = at,
             ConsoleSessionEvent::Ended { reason, at } => self.ended = Some((at, reason)),
+            ConsoleSessionEvent::Erased { at } => {
+                self.ended.get_or_insert((at, ConsoleSessionEnd::Erased));
+                self.erased = true;
+                if let Some(there) = &mut self.whereabouts {
+                    there.network = Personal::Erased;
+                }
+            }
         }
     }
 }
@@ -180,6 +238,14 @@ impl Recorded for ConsoleSession {
 
     fn about(&self) -> About {
         About { pool: self.pool.clone(), ..About::default() }
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        self.operator.as_ref().map(|id| id.as_str().into())
+    }
+
+    fn is_erased(&self) -> bool {
+        self.erased
     }
 }
 

@@ -44,6 +44,8 @@ texts! {
     LoginId
     /// A user; also the OpenID Connect `sub`.
     UserId
+    /// A person under whose key values are sealed: a user, or somebody of the console.
+    PersonId
     /// An identity: a WeChat account that opens a user.
     IdentityId
     /// A session of a browser in a pool.

@@ -3,6 +3,7 @@
 mod authority;
 mod command;
 mod event;
+mod ways;
 
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
@@ -11,10 +12,11 @@ use serde::{Deserialize, Serialize};
 pub use authority::Authority;
 pub use command::{OperatorCommand, Proof};
 pub use event::{Invitation, OperatorEvent, Passkey, PasskeyAlgorithm};
+pub use ways::{OwnPasskey, OwnPassword};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
-    id::{OperatorId, PoolId, SecretHash},
+    id::{OperatorId, PersonId, PoolId, SecretHash},
     name::{Name, NameKind},
     personal::Personal,
     words::words,
@@ -58,9 +60,9 @@ pub struct Operator {
     /// The link that waits for them.
     pub waiting: Option<Waiting>,
     /// Their passkeys.
-    pub passkeys: Vec<Passkey>,
-    /// The id of their password, which is in the vault with the secret of its codes.
-    pub password: Option<String>,
+    pub passkeys: Vec<OwnPasskey>,
+    /// Their password, with an authenticator.
+    pub password: Option<OwnPassword>,
     /// The last time step whose code they showed: a code counts once.
     pub step: Option<u64>,
     /// When what they proved last was asked for: an answer counts once.
@@ -71,6 +73,8 @@ pub struct Operator {
     pub joined_at: Option<DateTime<Utc>>,
     /// When they were removed.
     pub removed_at: Option<DateTime<Utc>>,
+    /// When they were erased.
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Operator {
@@ -81,8 +85,8 @@ impl Operator {
 
     /// Whether they can come in, and change what belongs to the deployment.
     pub fn runs_the_deployment(&self) -> bool {
-        let has_way_in = !self.passkeys.is_empty() || self.password.is_some();
-        self.exists() && self.pool.is_none() && self.role == OperatorRole::Operator && has_way_in
+        let may_change_it = self.pool.is_none() && self.role == OperatorRole::Operator;
+        self.exists() && may_change_it && self.has_way_in()
     }
 
     fn decide(&self, command: OperatorCommand) -> Result<Vec<OperatorEvent>, CommandError> {
@@ -95,6 +99,7 @@ impl Operator {
                 let name = name.into();
                 Ok(vec![OperatorEvent::Invited { pool, operator, name, role, invitation, at }])
             }
+            OperatorCommand::Erase { at } => self.erase(at),
             _ if !self.exists() => Err(CommandError::Unknown("operator")),
             OperatorCommand::Rescue { invitation, at } => {
                 Ok(vec![OperatorEvent::Rescued { invitation, at }])
@@ -109,6 +114,14 @@ impl Operator {
                 Ok(vec![OperatorEvent::PasswordRegistered { password, step, at }])
             }
             OperatorCommand::Prove { proof, at } => self.prove(proof, at),
+            OperatorCommand::AddPasskey { passkey, name, at } => {
+                self.add_passkey(passkey, name, at)
+            }
+            OperatorCommand::ChangePassword { password, step, at } => {
+                Ok(vec![OperatorEvent::PasswordChanged { password, step, at }])
+            }
+            OperatorCommand::RemovePasskey { passkey, at } => self.remove_passkey(passkey, at),
+            OperatorCommand::RemovePassword { at } => self.remove_password(at),
             OperatorCommand::ChangeRole { role, .. } if role == self.role => Ok(Vec::new()),
             OperatorCommand::ChangeRole { role, at } => {
                 Ok(vec![OperatorEvent::RoleChanged { from: self.role, to: role, at }])
@@ -143,11 +156,24 @@ impl Operator {
         }
     }
 
+    /// Who still comes in is removed first.
+    fn erase(&self, at: DateTime<Utc>) -> Result<Vec<OperatorEvent>, CommandError> {
+        match (&self.id, self.removed_at, self.erased_at) {
+            (None, ..) => Err(CommandError::Unknown("operator")),
+            (_, None, _) => {
+                let why = "who still comes in is removed first";
+                Err(CommandError::Invalid { field: "operator", why })
+            }
+            (_, _, Some(_)) => Ok(Vec::new()),
+            (_, Some(_), None) => Ok(vec![OperatorEvent::Erased { at }]),
+        }
+    }
+
     fn prove(&self, proof: Proof, at: DateTime<Utc>) -> Result<Vec<OperatorEvent>, CommandError> {
         match proof {
             Proof::Passkey { passkey, count, asked_at } => {
-                let known = self.passkeys.iter().find(|known| known.id == passkey);
-                let known = known.ok_or(CommandError::Unknown("passkey"))?;
+                let known = self.passkeys.iter().find(|own| own.passkey.id == passkey);
+                let known = &known.ok_or(CommandError::Unknown("passkey"))?.passkey;
                 if self.asked_at.is_some_and(|last| asked_at <= last) {
                     return Err(used());
                 }
@@ -158,7 +184,9 @@ impl Operator {
                 }
                 Ok(vec![OperatorEvent::PasskeyShown { passkey, count, asked_at, at }])
             }
-            Proof::Code { password, .. } if self.password.as_ref() != Some(&password) => {
+            Proof::Code { password, .. }
+                if self.password.as_ref().is_none_or(|own| own.id != password) =>
+            {
                 Err(CommandError::Unknown("password"))
             }
             Proof::Code { step, .. } if self.step.is_some_and(|last| step <= last) => Err(used()),
@@ -169,9 +197,7 @@ impl Operator {
     /// Whoever registers by a link has no other way in any more: the former one is lost, or somebody else's.
     fn registered(&mut self, at: DateTime<Utc>) {
         if self.waiting.take().is_some() {
-            self.passkeys.clear();
-            self.password = None;
-            self.step = None;
+            self.lose_every_way();
         }
         self.joined_at.get_or_insert(at);
     }
@@ -226,27 +252,48 @@ impl Aggregate for Operator {
             }
             OperatorEvent::PasskeyRegistered { passkey, at } => {
                 self.registered(at);
-                self.passkeys.push(passkey);
+                self.keep_passkey(passkey, None, at);
             }
             OperatorEvent::PasswordRegistered { password, step, at } => {
                 self.registered(at);
-                self.password = Some(password);
-                self.step = Some(step);
+                self.keep_password(password, step, at);
             }
-            OperatorEvent::PasskeyShown { passkey, count, asked_at, .. } => {
-                let known = self.passkeys.iter_mut().find(|known| known.id == passkey);
+            OperatorEvent::PasskeyShown { passkey, count, asked_at, at } => {
+                let known = self.passkeys.iter_mut().find(|own| own.passkey.id == passkey);
                 if let Some(known) = known {
-                    known.count = count;
+                    known.passkey.count = count;
+                    known.shown_at = Some(at);
                 }
                 self.asked_at = Some(asked_at);
             }
-            OperatorEvent::CodeShown { step, .. } => self.step = Some(step),
+            OperatorEvent::CodeShown { step, at } => {
+                if let Some(password) = &mut self.password {
+                    password.shown_at = Some(at);
+                }
+                self.step = Some(step);
+            }
+            OperatorEvent::PasskeyAdded { passkey, name, at } => {
+                self.keep_passkey(passkey, Some(name), at);
+            }
+            OperatorEvent::PasswordChanged { password, step, at } => {
+                self.keep_password(password, step, at);
+            }
+            OperatorEvent::PasskeyRemoved { passkey, .. } => {
+                self.passkeys.retain(|own| own.passkey.id != passkey);
+            }
+            OperatorEvent::PasswordRemoved { .. } => {
+                self.password = None;
+                self.step = None;
+            }
             OperatorEvent::RoleChanged { to, .. } => self.role = to,
             OperatorEvent::Removed { at } => {
                 self.removed_at = Some(at);
                 self.waiting = None;
-                self.passkeys.clear();
-                self.password = None;
+                self.lose_every_way();
+            }
+            OperatorEvent::Erased { at } => {
+                self.erased_at = Some(at);
+                self.name = Some(Personal::Erased);
             }
         }
     }
@@ -262,6 +309,14 @@ impl Recorded for Operator {
 
     fn about(&self) -> About {
         About { pool: self.pool.clone(), ..About::default() }
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        self.id.as_ref().map(|id| id.as_str().into())
+    }
+
+    fn is_erased(&self) -> bool {
+        self.erased_at.is_some()
     }
 }
 

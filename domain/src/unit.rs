@@ -5,7 +5,7 @@ use cqrs_es::Aggregate;
 
 use crate::{
     aggregate::{CommandError, Recorded},
-    id::{GrantId, LoginId, PoolId, SessionId, UserId},
+    id::{GrantId, LoginId, OperatorId, PoolId, SessionId, UserId},
     name::{Name, NameKind},
     reason::Reason,
     user::User,
@@ -87,6 +87,18 @@ pub trait Unit: Send {
     /// Everything that holds something of a person, found by their users (the one that goes on first) and by every identity
     /// that these ever had. A command that adds to it meanwhile is decided again.
     fn traces(&mut self, users: &[User]) -> impl Future<Output = Result<Traces, Refused>> + Send;
+
+    /// The sessions of a person of the console that were not ended, those whose time is over too.
+    fn console_sessions_not_ended(
+        &mut self,
+        operator: &OperatorId,
+    ) -> impl Future<Output = Result<Vec<SessionId>, Refused>> + Send;
+
+    /// Every session that a person of the console ever had. As with [`Unit::traces`], the keys of the person are destroyed.
+    fn console_traces(
+        &mut self,
+        operator: &OperatorId,
+    ) -> impl Future<Output = Result<Vec<SessionId>, Refused>> + Send;
 
     /// How many refused steps of a login were counted and not recorded.
     fn unrecorded(&self, login: &LoginId) -> u32;

@@ -5,6 +5,7 @@ mod bad_days;
 mod beside;
 mod commands_again;
 mod erasure;
+mod erasure_console;
 mod erasure_races;
 mod followed;
 mod format;

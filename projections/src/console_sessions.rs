@@ -11,6 +11,7 @@ use crate::{
     error::ReadError,
     look_ups::Key,
     operators::{pool, scope},
+    private::Private,
     result_row::ResultRow,
     table::{Column, Projected, Row, Table, Value},
     views::{View, Views},
@@ -25,6 +26,8 @@ pub static TABLE: Table = Table {
         Column::text("id"),
         Column::text("operator_id"),
         Column::text("credential_hash"),
+        Column::text("browser"),
+        Column::text("network"),
         Column::time("started_at"),
         Column::time("proved_at"),
         Column::time("ended_at"),
@@ -37,11 +40,15 @@ impl Projected for ConsoleSession {
         let Some(operator) = &self.operator else {
             return Vec::new();
         };
+        let there = self.whereabouts.as_ref();
+        let network = there.and_then(|there| there.network.clear());
         let values = vec![
             scope(self.pool.as_ref()).into(),
             id.into(),
             operator.as_str().into(),
             self.credential.as_str().into(),
+            there.map(|there| there.browser.as_str()).into(),
+            network.map(String::as_str).into(),
             self.started_at.into(),
             self.proved_at.into(),
             self.ended.map(|(at, _)| at).into(),
@@ -63,6 +70,10 @@ pub struct ConsoleSessionView {
     /// The SHA-256 of the cookie, which begins with the id.
     #[serde(skip)]
     pub credential: SecretHash,
+    /// The browser and its system: "Chrome on Windows".
+    pub browser: Option<String>,
+    /// The network prefix of its address.
+    pub network: Option<Private>,
     /// When it started.
     pub started_at: DateTime<Utc>,
     /// When the person showed last that it is them.
@@ -95,6 +106,8 @@ impl View for ConsoleSessionView {
             id: row.id("id")?,
             operator: row.id("operator_id")?,
             credential: row.id("credential_hash")?,
+            browser: row.optional_text("browser")?,
+            network: row.optional_text("network")?.map(Private::from),
             started_at: row.time("started_at")?,
             proved_at: row.time("proved_at")?,
             ended_at: row.optional_time("ended_at")?,

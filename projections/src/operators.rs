@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{
     id::{OperatorId, PoolId, SecretHash},
-    operator::{Authority, Operator, OperatorRole, Passkey},
+    operator::{Authority, Operator, OperatorRole, OwnPasskey, OwnPassword, Passkey},
     personal::Personal,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::ReadError,
@@ -34,6 +34,7 @@ pub static TABLE: Table = Table {
         Column::time("invited_at"),
         Column::time("joined_at"),
         Column::time("removed_at"),
+        Column::time("erased_at"),
     ],
 };
 
@@ -52,11 +53,12 @@ impl Projected for Operator {
             waiting.map(|waiting| waiting.invitation.link.as_str()).into(),
             waiting.map(|waiting| waiting.invitation.expires_at).into(),
             browser.map(SecretHash::as_str).into(),
-            Value::json(&self.passkeys),
-            self.password.as_deref().into(),
+            Value::json(&self.passkeys.iter().map(PasskeyView::of).collect::<Vec<_>>()),
+            self.password.as_ref().map_or(Value::Text(None), Value::json),
             self.invited_at.into(),
             self.joined_at.into(),
             self.removed_at.into(),
+            self.erased_at.into(),
         ];
         vec![Row { table: &TABLE, values }]
     }
@@ -70,6 +72,28 @@ pub(crate) fn scope(pool: Option<&PoolId>) -> &str {
 /// The pool of a row; `None` for the deployment.
 pub(crate) fn pool(row: &ResultRow) -> Result<Option<PoolId>, ReadError> {
     Ok(Some(row.text("pool")?).filter(|pool| !pool.is_empty()).map(PoolId::from))
+}
+
+/// A passkey of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyView {
+    /// The passkey.
+    #[serde(flatten)]
+    pub passkey: Passkey,
+    /// What they call it; `None` for one that was registered by a link.
+    pub name: Option<Private>,
+    /// When they registered it.
+    pub registered_at: DateTime<Utc>,
+    /// When they showed it last.
+    pub shown_at: Option<DateTime<Utc>>,
+}
+
+impl PasskeyView {
+    fn of(own: &OwnPasskey) -> Self {
+        let OwnPasskey { passkey, name, registered_at, shown_at } = own.clone();
+        let name = name.as_ref().and_then(Personal::clear).cloned().map(Private::from);
+        Self { passkey, name, registered_at, shown_at }
+    }
 }
 
 /// A person of the console.
@@ -93,16 +117,18 @@ pub struct OperatorView {
     pub browser: Option<SecretHash>,
     /// Their passkeys.
     #[serde(skip)]
-    pub passkeys: Vec<Passkey>,
-    /// The id of their password, which is in the vault.
+    pub passkeys: Vec<PasskeyView>,
+    /// Their password, which is in the vault.
     #[serde(skip)]
-    pub password: Option<String>,
+    pub password: Option<OwnPassword>,
     /// When they were invited.
     pub invited_at: DateTime<Utc>,
     /// When they registered a way in for the first time.
     pub joined_at: Option<DateTime<Utc>>,
     /// When they were removed.
     pub removed_at: Option<DateTime<Utc>>,
+    /// When they were erased.
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl OperatorView {
@@ -131,10 +157,11 @@ impl View for OperatorView {
             link_expires_at: row.optional_time("link_expires_at")?,
             browser: row.optional_id("browser_hash")?,
             passkeys: row.json("passkeys")?,
-            password: row.optional_text("password")?,
+            password: row.optional_json("password")?,
             invited_at: row.time("invited_at")?,
             joined_at: row.optional_time("joined_at")?,
             removed_at: row.optional_time("removed_at")?,
+            erased_at: row.optional_time("erased_at")?,
         })
     }
 }

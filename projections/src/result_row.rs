@@ -68,6 +68,16 @@ impl ResultRow {
         serde_json::from_str(&self.text(column)?).map_err(|_| ReadError::unknown(column))
     }
 
+    /// A part that is kept as JSON, and may be missing.
+    pub(crate) fn optional_json<T: DeserializeOwned>(
+        &self,
+        column: &str,
+    ) -> Result<Option<T>, ReadError> {
+        let text = self.optional_text(column)?;
+        let read = text.map(|text| serde_json::from_str(&text)).transpose();
+        read.map_err(|_| ReadError::unknown(column))
+    }
+
     /// A choice of a closed list, kept by its stable name.
     pub(crate) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, ReadError> {
         self.optional_word(column)?.ok_or_else(|| ReadError::unknown(column))

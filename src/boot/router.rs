@@ -36,12 +36,13 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 11] = [
+    let rooms: [&'static [Route]; 12] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
         api::ROUTES,
         api::PAGES,
+        console::me::ROUTES,
         console::ROUTES,
         console::applications::ROUTES,
         console::logins::ROUTES,

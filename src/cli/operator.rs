@@ -16,7 +16,7 @@ use crate::{
     management::operators::{self, By, Link},
 };
 
-/// Invite, list, rescue and remove people of the console: of the deployment, or of the pool that is named.
+/// Invite, list, rescue, remove and erase people of the console: of the deployment, or of the pool that is named.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Invite somebody: the link that is printed lets them register a passkey or a password.
@@ -29,6 +29,18 @@ pub enum Command {
     Rescue(Named),
     /// Remove somebody; their sessions end at once.
     Remove(Named),
+    /// Erase somebody who was removed, for ever: who they were. What they did stays in the history.
+    Erase(Erase),
+}
+
+/// Whom to erase.
+#[derive(Debug, Args)]
+pub struct Erase {
+    #[command(flatten)]
+    named: Named,
+    /// Their name once more: what is erased nobody brings back.
+    #[arg(long)]
+    confirm: String,
 }
 
 /// Of what.
@@ -108,6 +120,12 @@ impl Command {
                 done(named.pool.json, &format!("{} comes in no more", named.operator));
                 Ok(())
             }
+            Self::Erase(Erase { named, confirm }) => {
+                let (app, caller, id) = named.open().await?;
+                operators::erase(&app, &caller, By::CommandLine, &id, &confirm).await?;
+                done(named.pool.json, &format!("nobody can read any more who {id} was"));
+                Ok(())
+            }
         }
     }
 }
@@ -160,6 +178,7 @@ async fn list(pool: &Whose) -> Result<(), Failure> {
 
 fn row(operator: &OperatorView) -> [String; 4] {
     let state = match operator {
+        OperatorView { erased_at: Some(_), .. } => "erased",
         OperatorView { removed_at: Some(_), .. } => "removed",
         OperatorView { joined_at: None, .. } => "invited",
         _ => "active",

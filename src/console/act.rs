@@ -48,11 +48,19 @@ impl<F: Sent> Act<F> {
         request: &HttpRequest,
         said: &str,
     ) -> Result<Caller, Refusal> {
-        let caller = self.here.caller(pool)?;
-        Ok(match self.form.field("command") {
+        Ok(self.once(self.here.caller(pool)?, request, said))
+    }
+
+    /// The same of what is their own: nobody else has to let them.
+    pub fn own_caller(&self, request: &HttpRequest, said: &str) -> Caller {
+        self.once(self.here.own_caller(), request, said)
+    }
+
+    fn once(&self, caller: Caller, request: &HttpRequest, said: &str) -> Caller {
+        match self.form.field("command") {
             "" => caller,
             key => caller.repeating(request.path(), &[key, said].join("\n")),
-        })
+        }
     }
 
     /// The version that they saw of what they change.

@@ -92,7 +92,7 @@ fn shown(
     again: Option<Again>,
 ) -> Result<HttpResponse, Refusal> {
     let host = passkey_host(app);
-    let ids: Vec<&str> = here.operator.passkeys.iter().map(|passkey| &*passkey.id).collect();
+    let ids: Vec<&str> = here.operator.passkeys.iter().map(|own| &*own.passkey.id).collect();
     let ids = ids.join(" ");
     let ask = Ask {
         proof: &asked.proof,

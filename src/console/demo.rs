@@ -26,7 +26,7 @@ pub async fn enter(
     if !is_here || operator.is_none() || !is_right {
         return Err(Refusal::NotFound);
     }
-    let entrance = Entrance::new(&app);
+    let entrance = Entrance::new(&app, &request, &host);
     let decision = SignInToConsole {
         operator: demo_operator::ID.into(),
         proof: None,

@@ -1,10 +1,10 @@
 //! The session that a browser gets, with a new secret each time.
 
-use actix_web::HttpResponse;
-use domain::decisions::NewConsoleSession;
+use actix_web::{HttpRequest, HttpResponse, http::header::USER_AGENT};
+use domain::{console_session::Whereabouts, decisions::NewConsoleSession};
 
-use super::to_page;
-use crate::http::{app::App, page::Person, secrets};
+use super::{host::ConsoleHost, to_page};
+use crate::http::{address::network, app::App, browser_name::browser_name, page::Person, secrets};
 
 /// A new session, and what opens it.
 pub struct Entrance {
@@ -15,11 +15,13 @@ pub struct Entrance {
 
 impl Entrance {
     /// With a new secret.
-    pub fn new(app: &App) -> Self {
+    pub fn new(app: &App, request: &HttpRequest, host: &ConsoleHost) -> Self {
         let id = app.new_id();
         let cookie = secrets::opening(&id, &app.new_secret::<32>());
-        let session = NewConsoleSession { id: id.into(), credential: secrets::hash(&cookie) };
-        Self { session, cookie }
+        let whereabouts =
+            Whereabouts { browser: browser(request), network: network(host.remote.address).into() };
+        let credential = secrets::hash(&cookie);
+        Self { session: NewConsoleSession { id: id.into(), credential, whereabouts }, cookie }
     }
 
     /// Leads to the console with it. What the browser was asked, and its invitation, are over.
@@ -35,4 +37,10 @@ impl Entrance {
         }
         answer
     }
+}
+
+/// The browser and its system, as far as they are known: "Chrome on Windows".
+pub fn browser(request: &HttpRequest) -> String {
+    let said = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    browser_name(said.unwrap_or_default())
 }

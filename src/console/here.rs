@@ -1,6 +1,7 @@
 //! Who is signed in to the console with the browser that asks.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use chrono::{DateTime, Utc};
 use domain::{
     console_session::IDLE,
     id::{PoolId, SessionId},
@@ -42,6 +43,23 @@ impl Here {
             Ok(self.host.caller(pool, Actor::Operator(self.operator.id.clone())))
         } else {
             Err(Refusal::Forbidden)
+        }
+    }
+
+    /// Who issues a command about themselves, which everybody may.
+    pub fn own_caller(&self) -> Caller {
+        let actor = Actor::Operator(self.operator.id.clone());
+        self.host.caller(self.operator.pool.as_ref(), actor)
+    }
+
+    /// The pool whose console it is; `None` for the deployment.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn own_pool(&self, app: &App) -> Result<Option<PoolView>, Refusal> {
+        match &self.operator.pool {
+            Some(id) => Ok(app.views.pool(id).await?),
+            None => Ok(None),
         }
     }
 
@@ -124,7 +142,7 @@ async fn looking(
     let Some(operator) = operator.filter(|operator| operator.removed_at.is_none()) else {
         return Ok(None);
     };
-    if !was_used_lately(app, &session).await? {
+    if app.now() - last_used(app, &session).await? >= IDLE {
         return Ok(None);
     }
     note(|line| line.operator = Some(operator.id.clone()));
@@ -132,11 +150,13 @@ async fn looking(
     Ok(Some(Here { host: host.clone(), session, operator, proof }))
 }
 
-async fn was_used_lately(app: &App, session: &ConsoleSessionView) -> Result<bool, Refusal> {
-    let now = app.now();
-    let last = app.session_uses.last(&pool_of(session), &session.id, now).await?;
-    let used = last.map_or(session.started_at, |last| last.max(session.started_at));
-    Ok(now - used < IDLE)
+/// When a session was last used, to the minute.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last_used(app: &App, session: &ConsoleSessionView) -> Result<DateTime<Utc>, Refusal> {
+    let last = app.session_uses.last(&pool_of(session), &session.id, app.now()).await?;
+    Ok(last.map_or(session.started_at, |last| last.max(session.started_at)))
 }
 
 /// The deployment has the empty id, which no pool has.

@@ -72,6 +72,28 @@ pub async fn remove(
     }
 }
 
+/// Erases them, once they were removed and their name was typed.
+///
+/// # Errors
+/// As [`change_role`].
+pub async fn erase(
+    app: web::Data<App>,
+    request: HttpRequest,
+    act: Act,
+    person: Person,
+) -> Result<HttpResponse, Refusal> {
+    let (whose, caller, operator) = allowed(&app, &request, &act).await?;
+    if operator.removed_at.is_none() {
+        return Err(Refusal::Forbidden);
+    }
+    let (authority, id) = (act.here.authority(), &operator.id);
+    let (by, confirm) = (By::Person(&authority), act.form.field("confirm"));
+    match operators::erase(&app, &caller, by, id, confirm).await {
+        Ok(_) => Ok(to_page(&person, &format!("{}/{id}", whose.path()), None)),
+        Err(refusal) => render(&act.here, &whose, &person, &operator, Some(problem(refusal)?)),
+    }
+}
+
 /// Whoever changes something about somebody may do so, and showed lately that it is them.
 async fn allowed(
     app: &App,
@@ -107,6 +129,7 @@ pub fn shown(operator: &OperatorView) -> ConsolePerson<'_> {
         changes: operator.role == OperatorRole::Operator,
         joined: operator.joined_at.is_some(),
         removed: operator.removed_at.is_some(),
+        erased: operator.erased_at.is_some(),
         since: Moment(operator.invited_at),
     }
 }
@@ -119,9 +142,7 @@ fn render(
     problem: Option<FormProblem>,
 ) -> Result<HttpResponse, Refusal> {
     let Authority { pool, .. } = operator.authority();
-    let may_change = here.authority().may_change(pool.as_ref())
-        && operator.removed_at.is_none()
-        && !is_own(here, operator);
+    let may_change = here.authority().may_change(pool.as_ref()) && !is_own(here, operator);
     let path = format!("{}/{}", whose.path(), operator.id);
     let page = ConsolePersonPage {
         frame: Frame { page: &path, ..person.frame() },

@@ -72,10 +72,10 @@ async fn by_passkey(
     };
     let origin = app.config.public_url.origin();
     let expected = Expected { challenge: &asked.challenge, origin: &origin, host: &host };
-    let Some(passkey) = operator.passkeys.iter().find(|known| known.id == answer.id) else {
+    let Some(own) = operator.passkeys.iter().find(|own| own.passkey.id == answer.id) else {
         return Ok(None);
     };
-    let Ok(count) = passkey::shown(&answer, passkey, &expected) else {
+    let Ok(count) = passkey::shown(&answer, &own.passkey, &expected) else {
         return Ok(None);
     };
     let proof = Proof::Passkey { passkey: answer.id, count, asked_at: asked.at };
@@ -109,7 +109,7 @@ async fn by_password(
     let secret = Secret::try_from_base32(&kept.codes).map_err(|_| Refusal::Internal)?;
     let codes = Codes::new(&secret, "", name)?;
     let step = codes.step(form.field("code"), app.now());
-    let password = operator.password.clone();
+    let password = operator.password.as_ref().map(|own| own.id.clone());
     Ok(step.zip(password).map(|(step, password)| (operator, Proof::Code { password, step })))
 }
 
@@ -117,7 +117,7 @@ async fn kept(app: &App, operator: &OperatorView) -> Result<Option<Kept>, Refusa
     let Some(password) = &operator.password else {
         return Ok(None);
     };
-    let found = app.vault.get(None, &place(&operator.id, password)).await?;
+    let found = app.vault.get(None, &place(&operator.id, &password.id)).await?;
     let read = |bytes: &[u8]| serde_json::from_slice(bytes).map_err(|_| Refusal::Internal);
     found.map(|found| read(found.expose_secret())).transpose()
 }

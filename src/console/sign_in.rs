@@ -52,7 +52,7 @@ pub async fn sign_in(
     let Some((operator, proof)) = proof::shown(&app, &host, &asked, &form, None).await? else {
         return again(&app, &person, name, Again::Wrong).await;
     };
-    let entrance = Entrance::new(&app);
+    let entrance = Entrance::new(&app, &request, &host);
     let (id, session) = (operator.id.clone(), entrance.session.clone());
     let decision =
         SignInToConsole { operator: id.clone(), proof: Some(proof), session, at: app.now() };

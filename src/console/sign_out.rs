@@ -5,7 +5,6 @@ use domain::{
     console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd},
     decisions::Execute,
 };
-use eventstore::Actor;
 
 use super::{
     act::Act,
@@ -42,8 +41,7 @@ pub async fn replaced(app: &App, request: &HttpRequest, host: &ConsoleHost) -> R
 }
 
 async fn end(app: &App, here: &Here, reason: ConsoleSessionEnd) -> Result<(), Refusal> {
-    let actor = Actor::Operator(here.operator.id.clone());
-    let caller = here.host.caller(here.operator.pool.as_ref(), actor);
+    let caller = here.own_caller();
     let end = ConsoleSessionCommand::End { reason, at: app.now() };
     app.execute(&caller, &Execute::<ConsoleSession>::new(here.session.id.as_str(), end)).await?;
     Ok(())

@@ -2,7 +2,6 @@
 
 use ::web::pages::{Again, Ask, ConsoleWayPage};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     decisions::{JoinConsole, WayIn},
     unit::Refused,
@@ -16,17 +15,13 @@ use super::{
     form::Form,
     host::ConsoleHost,
     join::{guest, refused},
-    proof::Kept,
-    totp::{Codes, SECRET},
+    registration::{self, NewPassword},
+    totp::Codes,
 };
 use crate::{
     http::{app::App, page::Person, refusal::Refusal, secrets},
-    management::operators::{forget_password, place},
-    passkey::{self, Expected},
+    management::operators::forget_password,
 };
-
-/// Characters of a password. Codes go with it, and it opens everything.
-const PASSWORD: std::ops::RangeInclusive<usize> = 12..=256;
 
 /// The page.
 ///
@@ -68,20 +63,18 @@ pub async fn register(
     };
     let way = match form.field("passkey") {
         "" => with_password(&app, &form, &guest, &kept).await?,
-        answer => with_passkey(&app, &asked, answer),
+        answer => registration::passkey(&app, &asked, answer).map(WayIn::Passkey),
     };
     let way = match way {
         Ok(way) => way,
         Err(why) => return again(why).await,
     };
-    let entrance = Entrance::new(&app);
-    let former = app.views.console_sessions_not_ended(guest.pool.as_ref(), &guest.id).await?;
+    let entrance = Entrance::new(&app, &request, &host);
     let decision = JoinConsole {
         operator: guest.id.clone(),
         browser: secrets::hash(&kept),
         way,
         session: entrance.session.clone(),
-        former: former.into_iter().map(|session| session.id).collect(),
         at: app.now(),
     };
     let caller = host.caller(guest.pool.as_ref(), Actor::Operator(guest.id.clone()));
@@ -96,46 +89,20 @@ pub async fn register(
     }
 }
 
-fn with_passkey(app: &App, asked: &Asked, answer: &str) -> Result<WayIn, Again> {
-    let answer = serde_json::from_str(answer).map_err(|_| Again::Passkey)?;
-    let (origin, host) = (app.config.public_url.origin(), passkey_host(app));
-    let host = host.ok_or(Again::Passkey)?;
-    let expected = Expected { challenge: &asked.challenge, origin: &origin, host: &host };
-    passkey::registered(&answer, &expected).map(WayIn::Passkey).map_err(|_| Again::Passkey)
-}
-
 async fn with_password(
     app: &App,
     form: &Form,
     guest: &OperatorView,
     kept: &str,
 ) -> Result<Result<WayIn, Again>, Refusal> {
-    let password = form.field("password");
-    if !PASSWORD.contains(&password.chars().count()) {
-        return Ok(Err(Again::Short));
-    }
-    if password != form.field("again") {
-        return Ok(Err(Again::Differs));
-    }
     let codes = codes(app, guest, kept).await?;
-    let Some(step) = codes.step(form.field("code"), app.now()) else {
-        return Ok(Err(Again::Wrong));
-    };
-    let hash = app.passwords.hash(password.to_owned(), app.new_salt()).await?;
-    let id = app.new_id();
-    let secret = serde_json::to_vec(&Kept { hash, codes: codes.typed() });
-    let secret = secret.map_err(|_| Refusal::Internal)?;
-    app.vault.put(None, &place(&guest.id, &id), &secret).await?;
-    Ok(Ok(WayIn::Password { id, step }))
+    let password = registration::password(app, form, &guest.id, &codes).await?;
+    Ok(password.map(|NewPassword { id, step }| WayIn::Password { id, step }))
 }
 
-/// The codes of an app that scans the picture. The secret follows from what the browser holds, so that it is the same until
-/// the form is right, and is stored only then.
+/// They follow from what the browser holds.
 async fn codes(app: &App, guest: &OperatorView, kept: &str) -> Result<Codes, Refusal> {
-    let secret = app.vault.derive(None, "console codes", secrets::hash(kept).as_str()).await?;
-    let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| Refusal::Internal)?;
-    let secret = secret.get(..SECRET).ok_or(Refusal::Internal)?;
-    Codes::new(secret, app.config.public_url.host().as_str(), guest.name())
+    registration::codes(app, secrets::hash(kept).as_str(), guest.name()).await
 }
 
 async fn shown(

@@ -56,6 +56,7 @@ pub fn problem(refusal: Refusal) -> Result<FormProblem, Refusal> {
         Refusal::Taken { .. } => Ok(FormProblem::Taken),
         Refusal::Invalid { field, .. } if field == "name" => Ok(FormProblem::Name),
         Refusal::Invalid { field, .. } if field == "operator" => Ok(FormProblem::Last),
+        Refusal::Invalid { field, .. } if field == "confirm" => Ok(FormProblem::Unconfirmed),
         other => Err(other),
     }
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    decisions::{ChangeOperatorRole, Execute, RemoveOperator},
+    decisions::{ChangeOperatorRole, EraseOperator, Execute, RemoveOperator},
     id::OperatorId,
     operator::{Authority, Invitation, Operator, OperatorCommand, OperatorRole},
 };
-use projections::operators::OperatorView;
+use projections::{Private, operators::OperatorView};
 
 use crate::http::{app::App, caller::Caller, refusal::Refusal, secrets};
 
@@ -56,7 +56,7 @@ pub fn place(operator: &OperatorId, password: &str) -> String {
 /// If the database does not answer.
 pub async fn forget_password(app: &App, operator: &OperatorView) -> Result<(), Refusal> {
     if let Some(password) = &operator.password {
-        app.vault.remove(None, &place(&operator.id, password)).await?;
+        app.vault.remove(None, &place(&operator.id, &password.id)).await?;
     }
     Ok(())
 }
@@ -140,12 +140,33 @@ pub async fn remove(
 ) -> Result<OperatorView, Refusal> {
     let operator = one(app, caller, id).await?;
     by.may_grant(&operator.authority())?;
-    let sessions = app.views.console_sessions_not_ended(caller.pool(), id).await?;
-    let sessions = sessions.into_iter().map(|session| session.id).collect();
     let others = others(app, caller).await?;
-    let decision = RemoveOperator { operator: id.clone(), others, sessions, at: app.now() };
+    let decision = RemoveOperator { operator: id.clone(), others, at: app.now() };
     app.execute(caller, &decision).await?;
     forget_password(app, &operator).await?;
+    one(app, caller, id).await
+}
+
+/// Erases somebody who was removed, for ever: nobody can read any more who they were, in the history neither. `confirm` is their name
+/// once more, or their id where the name is gone.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] if they had more than the asker has, [`Refusal::Invalid`] where it is not confirmed, or they still come in,
+/// [`Refusal::NotFound`].
+pub async fn erase(
+    app: &App,
+    caller: &Caller,
+    by: By<'_>,
+    id: &OperatorId,
+    confirm: &str,
+) -> Result<OperatorView, Refusal> {
+    let operator = one(app, caller, id).await?;
+    by.may_grant(&operator.authority())?;
+    let known = operator.name.as_ref().map_or(operator.id.as_str(), Private::as_str);
+    if confirm.trim() != known {
+        return Err(Refusal::invalid("confirm", "their name, once more"));
+    }
+    app.execute(caller, &EraseOperator { operator: id.clone(), at: app.now() }).await?;
     one(app, caller, id).await
 }
 

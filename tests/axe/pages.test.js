@@ -102,6 +102,9 @@ test("the pages of the console", async () => {
   await looksWell([
     "/console",
     "/console/people",
+    "/console/me",
+    "/console/me/passkey",
+    "/console/me/password",
     pool,
     `${pool}?days=30`,
     `${pool}/people`,

@@ -101,6 +101,65 @@ fn the_first_operator_comes_in_by_a_passkey_in_chinese() {
     actix_web::rt::System::new().block_on(comes_in_by_a_passkey("zh-CN", said));
 }
 
+/// Reads the code for an app from the screen, and registers a password with it.
+async fn registers_a_password(chromium: &Chromium) -> totp_rs::Totp {
+    let uri = chromium.code().await;
+    assert!(uri.starts_with("otpauth://totp/"), "{uri}");
+    let codes = totp_rs::Totp::from_url(&uri).unwrap();
+    let now = u64::try_from(SystemClock.now().timestamp()).unwrap();
+    let code = codes.generate(now).to_string();
+    for (name, text) in
+        [("password", "correct horse battery"), ("again", "correct horse battery"), ("code", &code)]
+    {
+        let css = format!("input[name={name}][type=password], input[name={name}]:not([type])");
+        let field = chromium.client.find(Locator::Css(&css)).await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+    chromium.press("form:has(input[name=again]) button").await;
+    codes
+}
+
+#[test]
+fn an_operator_adds_a_passkey_and_takes_their_password_away_and_sets_another_one() {
+    actix_web::rt::System::new().block_on(async {
+        let server = talkative().await;
+        let chromium = Chromium::start("en-US").await;
+        let page = &chromium.client;
+        page.issue_cmd(AddAuthenticator).await.unwrap();
+        page.goto(&link(&server, &["operator", "invite", "--name", "lin"])).await.unwrap();
+        chromium.press("form.join button").await;
+        chromium.says("How will you sign in?").await;
+        registers_a_password(&chromium).await;
+        chromium.says("Pools").await;
+        chromium.press(".who a[href='/console/me']").await;
+        chromium.says("You are signed in nowhere else").await;
+        chromium.press("a[href='/console/me/passkey']").await;
+        // What the browser is called stands there already.
+        let name = page.find(Locator::Css("input[name=name]")).await.unwrap();
+        assert_eq!(name.prop("value").await.unwrap().as_deref(), Some("Chrome on Linux"));
+        chromium.press("form[data-passkey] button").await;
+        chromium.says("Done.").await;
+        chromium.says("Chrome on Linux").await;
+        // The same device once more: it says itself that it is registered.
+        chromium.press("a[href='/console/me/passkey']").await;
+        chromium.press("form[data-passkey] button").await;
+        chromium.says("or is registered already").await;
+        page.back().await.unwrap();
+        chromium.press("form[action$=remove-password] button").await;
+        chromium.says("Done.").await;
+        chromium.press(".bar form button").await;
+        chromium.press("form[data-passkey] button").await;
+        chromium.says("Pools").await;
+        chromium.press(".who a[href='/console/me']").await;
+        chromium.press("a[href='/console/me/password']").await;
+        let codes = registers_a_password(&chromium).await;
+        chromium.says("Done.").await;
+        chromium.says("Password with codes").await;
+        chromium.close().await;
+        is_written_nowhere(&server, &["correct horse battery", &codes.secret().to_base32()]);
+    });
+}
+
 #[test]
 fn an_operator_comes_in_by_a_password_with_codes_and_is_rescued_to_a_passkey() {
     actix_web::rt::System::new().block_on(async {
@@ -111,28 +170,7 @@ fn an_operator_comes_in_by_a_password_with_codes_and_is_rescued_to_a_passkey() {
         chromium.press("form.join button").await;
         chromium.says("How will you sign in?").await;
         // The app reads the code from the screen.
-        let uri = chromium.code().await;
-        assert!(uri.starts_with("otpauth://totp/"), "{uri}");
-        let codes = totp_rs::Totp::from_url(&uri).unwrap();
-        let write = async |name: &str, text: &str| {
-            let css = format!("input[name={name}][type=password], input[name={name}]:not([type])");
-            let field = page.find(Locator::Css(&css)).await.unwrap();
-            field.send_keys(text).await.unwrap();
-        };
-        let now =
-            || codes.generate(u64::try_from(SystemClock.now().timestamp()).unwrap()).to_string();
-        for (name, text) in
-            [("password", "correct horse battery"), ("again", "correct horse battery")]
-        {
-            write(name, text).await;
-        }
-        write("code", &now()).await;
-        page.find(Locator::Css("section[aria-labelledby=password] button"))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
+        let codes = registers_a_password(&chromium).await;
         chromium.says("Pools").await;
         page.issue_cmd(AddAuthenticator).await.unwrap();
         let rescue = link(&server, &["operator", "rescue", "lin"]);

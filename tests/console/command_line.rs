@@ -64,6 +64,12 @@ flow! {
         json(world, &["remove", "zhou", "--pool", "second"]);
         let listed = run(world, &["operator", "list", "--pool", "second"]).stdout;
         assert!(listed.contains("removed"), "{listed}");
+        let id = zhou["operator"]["id"].as_str().unwrap();
+        let refused = run(world, &["operator", "erase", id, "--pool", "second", "--confirm", "wu"]);
+        assert_eq!(refused.code, Some(65), "{}", refused.stderr);
+        json(world, &["erase", id, "--pool", "second", "--confirm", "zhou"]);
+        let listed = run(world, &["operator", "list", "--pool", "second"]).stdout;
+        assert!(listed.contains("erased") && listed.contains(id) && !listed.contains("zhou"), "{listed}");
     }
 }
 
@@ -75,6 +81,7 @@ flow! {
             (&["invite", "--name", "lin"], 65, "taken"),
             (&["rescue", "nobody"], 1, "no person of the console called nobody"),
             (&["remove", "lin", "--pool", "second"], 1, "no person of the console called lin"),
+            (&["erase", "lin", "--confirm", "lin"], 65, "removed first"),
             (&["list", "--pool", "nothing"], 1, "no pool nothing"),
         ] {
             let ended = run(world, &[&["operator"], arguments].concat());

@@ -7,6 +7,7 @@ mod command_line;
 mod demo;
 mod joining;
 mod logins;
+mod me;
 mod passkey;
 mod people;
 mod signing_in;
@@ -14,7 +15,7 @@ mod sources;
 mod users;
 
 use domain::{
-    id::{OperatorId, PoolId},
+    id::{OperatorId, PoolId, SessionId},
     operator::OperatorRole,
 };
 use reqwest::Method;
@@ -117,6 +118,30 @@ impl Colleague {
         let fields =
             [("proof", &*proof), ("name", &self.name), ("password", PASSWORD), ("code", &*code)];
         form(browser, "/console/sign-in", &fields).await
+    }
+
+    /// The same with the next code.
+    pub async fn sign_in_later(&self, world: &World, browser: &Browser) {
+        world.wait(30);
+        self.sign_in(world, browser).await.expect(303);
+    }
+
+    /// Shows once more that it is them.
+    pub async fn confirm(&self, world: &World) {
+        let page = self.browser.get("/console/confirm").await.expect(200).text;
+        // The first proof is that of signing out.
+        let (proof, code) = (proof(page.split_once("<main").unwrap().1), code(world, &self.secret));
+        let fields = [("proof", &*proof), ("password", PASSWORD), ("code", &*code)];
+        form(&self.browser, "/console/confirm", &fields).await.expect(303);
+    }
+
+    /// The id of the session that their browser has.
+    pub async fn session(&self, world: &World) -> SessionId {
+        let cookie = self.browser.cookies()["saoma-console"].clone();
+        let id = SessionId::from(cookie.split_once('.').unwrap().0);
+        let session = world.app.views.console_session(&id).await.unwrap().unwrap();
+        assert_eq!(session.operator, self.id);
+        id
     }
 
     /// Whether they are signed in.

@@ -13,6 +13,7 @@ use super::between;
 
 /// A passkey in its device.
 pub struct Device {
+    id: &'static [u8],
     pair: EcdsaKeyPair,
     /// The origin that the browser says.
     pub origin: String,
@@ -23,12 +24,15 @@ pub struct Device {
 }
 
 const HOST: &str = "localhost";
-const ID: &[u8] = b"the passkey's id";
 
 impl Device {
     pub fn new(origin: &str) -> Self {
+        Self::with_id(origin, b"the passkey's id")
+    }
+
+    pub fn with_id(origin: &str, id: &'static [u8]) -> Self {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
-        Self { pair, origin: origin.to_owned(), user: String::new(), count: 0 }
+        Self { id, pair, origin: origin.to_owned(), user: String::new(), count: 0 }
     }
 
     fn client_data(&self, kind: &str, page: &str) -> String {
@@ -49,8 +53,8 @@ impl Device {
         let mut key = Vec::new();
         let cose = cbor!({ 1 => 2, 3 => -7, -1 => 1, -2 => x, -3 => y }).unwrap();
         ciborium::into_writer(&cose, &mut key).unwrap();
-        let length = u16::try_from(ID.len()).unwrap().to_be_bytes();
-        let data = self.data(0x45, &[&[0; 16], &length[..], ID, &key].concat());
+        let length = u16::try_from(self.id.len()).unwrap().to_be_bytes();
+        let data = self.data(0x45, &[&[0; 16], &length[..], self.id, &key].concat());
         let mut attestation = Vec::new();
         let said = cbor!({ "fmt" => "none", "attStmt" => {}, "authData" => Value::from(data) });
         ciborium::into_writer(&said.unwrap(), &mut attestation).unwrap();
@@ -64,7 +68,7 @@ impl Device {
         let signed = [&data[..], digest(&SHA256, client_data.as_bytes()).as_ref()].concat();
         let signature = self.pair.sign(&SystemRandom::new(), &signed).unwrap();
         json!({
-            "id": BASE64.encode(ID), "user": self.user, "client_data": BASE64.encode(client_data),
+            "id": BASE64.encode(self.id), "user": self.user, "client_data": BASE64.encode(client_data),
             "authenticator_data": BASE64.encode(data), "signature": BASE64.encode(signature.as_ref()),
         })
         .to_string()

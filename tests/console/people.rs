@@ -105,6 +105,42 @@ flow! {
 }
 
 flow! {
+    async fn who_was_removed_is_erased_once_their_name_was_typed(world) {
+        let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
+        let zhou = Colleague::with_password(world, None, "zhou", AUDITOR).await;
+        let page = format!("/console/people/{}", zhou.id);
+        assert!(!lin.browser.get(&page).await.text.contains("/erase"));
+        send(&lin, &page, "erase", &[("confirm", "zhou")]).await.expect(403);
+        send(&lin, &page, "remove", &[]).await.expect(303);
+        let shown = lin.browser.get(&page).await.expect(200).text;
+        assert!(shown.contains("/erase") && !shown.contains("/remove"), "{shown}");
+        for wrong in ["", "Zhou", zhou.id.as_str()] {
+            let again = send(&lin, &page, "erase", &[("confirm", wrong)]).await.expect(422).text;
+            assert!(again.contains("Nothing was erased"), "{again}");
+        }
+        // What destroys asks first who it is.
+        world.wait(5 * 60);
+        let led = send(&lin, &page, "erase", &[("confirm", "zhou")]).await.expect(303);
+        assert!(led.header("location").starts_with("/console/confirm"), "{led:?}");
+        lin.confirm(world).await;
+        send(&lin, &page, "erase", &[("confirm", "zhou")]).await.expect(303);
+        let erased = lin.browser.get(&format!("{page}?lang=en")).await.expect(200).text;
+        assert!(erased.contains("erased person") && !erased.contains("zhou") && !erased.contains("/erase"), "{erased}");
+        assert!(!lin.browser.get("/console/people").await.text.contains("zhou"));
+        // Twice is once, and the history says who did it.
+        send(&lin, &page, "erase", &[("confirm", zhou.id.as_str())]).await.expect(303);
+        let history = &world.app.history;
+        let events = history.events_of::<serde_json::Value>(&Default::default(), "operator", zhou.id.as_str()).await.unwrap();
+        let last = events.last().unwrap();
+        assert_eq!((&*last.name, &*last.actor), ("operator.erased", &*format!("operator:{}", lin.id)));
+        let invited = events.iter().find(|event| event.name == "operator.invited").unwrap();
+        assert!(!invited.event.to_string().contains("zhou") && invited.ip.is_none(), "{invited:?}");
+        let sessions = history.events_of::<serde_json::Value>(&Default::default(), "console_session", zhou.session(world).await.as_str()).await.unwrap();
+        assert_eq!(sessions.last().unwrap().name, "console_session.erased");
+    }
+}
+
+flow! {
     async fn nobody_removes_or_changes_themselves(world) {
         let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
         let own = format!("/console/people/{}", lin.id);

@@ -26,11 +26,12 @@ async function answer(form) {
   }
 }
 
-async function create({ host, challenge, operator, name }) {
+async function create({ host, challenge, operator, name, known = "" }) {
   const publicKey = {
     rp: { id: host, name: "Saoma" },
     user: { id: new TextEncoder().encode(operator), name, displayName: name },
     challenge: bytes(challenge),
+    excludeCredentials: listed(known),
     pubKeyCredParams: [{ type: "public-key", alg: -7 }, { type: "public-key", alg: -8 }],
     authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
     attestation: "none",
@@ -41,11 +42,10 @@ async function create({ host, challenge, operator, name }) {
 }
 
 async function get({ host, challenge, allowed }) {
-  const ids = allowed.split(" ").filter(Boolean);
   const publicKey = {
     rpId: host,
     challenge: bytes(challenge),
-    allowCredentials: ids.map((id) => ({ type: "public-key", id: bytes(id) })),
+    allowCredentials: listed(allowed),
     userVerification: "required",
     timeout: 300_000,
   };
@@ -58,3 +58,5 @@ async function get({ host, challenge, allowed }) {
     user: response.userHandle ? new TextDecoder().decode(response.userHandle) : null,
   };
 }
+
+const listed = (ids) => ids.split(" ").filter(Boolean).map((id) => ({ type: "public-key", id: bytes(id) }));

@@ -9,6 +9,7 @@ mod console;
 mod copying;
 mod en;
 mod language;
+mod me;
 mod snippets;
 mod sources;
 mod users;

@@ -23,6 +23,7 @@ mod console;
 mod console_applications;
 mod console_form;
 mod console_logins;
+mod console_me;
 mod console_overview;
 mod console_people;
 mod console_source;
@@ -55,6 +56,9 @@ pub use console_applications::{
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_logins::{
     ConsoleLogin, ConsoleLoginPage, ConsoleLoginTable, ConsoleLoginsPage, LoginFilterForm, Replayed,
+};
+pub use console_me::{
+    ConsoleMePage, ConsoleMePasskeyPage, ConsoleMePasswordPage, OwnSession, OwnWay, PasskeyProblem,
 };
 pub use console_overview::{ConsoleOverviewPage, Part, PhoneRow, ReasonRow, Span, StepRow};
 pub use console_people::{

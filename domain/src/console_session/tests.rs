@@ -2,8 +2,10 @@ use super::*;
 use crate::testing::{at, folded, history, when};
 
 fn start() -> ConsoleSessionCommand {
-    let (operator, credential) = ("o1".into(), "hash".into());
-    ConsoleSessionCommand::Start { pool: Some("acme".into()), operator, credential, at: at(0) }
+    let whereabouts =
+        Whereabouts { browser: "Chrome on Windows".to_owned(), network: "203.0.113.0/24".into() };
+    let (pool, operator, credential) = (Some("acme".into()), "o1".into(), "hash".into());
+    ConsoleSessionCommand::Start { pool, operator, credential, whereabouts, at: at(0) }
 }
 
 fn confirm(seconds: i64) -> ConsoleSessionCommand {
@@ -38,4 +40,14 @@ fn a_session_ends_once_and_is_not_confirmed_afterwards() {
     assert_eq!(when::<ConsoleSession>(&[], confirm(10)), unknown);
     let exists = Err(CommandError::Exists("console session"));
     assert_eq!(when::<ConsoleSession>(&ended, start()), exists);
+}
+
+#[test]
+fn a_session_of_whom_was_erased_is_over_and_says_nothing_of_where_it_was() {
+    let erase = ConsoleSessionCommand::Erase { at: at(60) };
+    let erased = history::<ConsoleSession>([start(), erase.clone()]);
+    let session: ConsoleSession = folded(&erased);
+    assert_eq!(session.ended, Some((at(60), ConsoleSessionEnd::Erased)));
+    assert_eq!(session.whereabouts.map(|there| there.network), Some(Personal::Erased));
+    assert_eq!(when::<ConsoleSession>(&erased, erase), Ok(Vec::new()));
 }

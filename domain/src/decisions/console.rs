@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     aggregate::CommandError,
-    console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd},
+    console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd, Whereabouts},
     id::{OperatorId, SecretHash, SessionId},
     operator::{Operator, OperatorCommand, OperatorEvent, OperatorRole, Passkey, Proof},
     unit::{Decision, Refused, Unit, Written},
@@ -17,6 +17,8 @@ pub struct NewConsoleSession {
     pub id: SessionId,
     /// The SHA-256 of its cookie.
     pub credential: SecretHash,
+    /// Where it is.
+    pub whereabouts: Whereabouts,
 }
 
 impl NewConsoleSession {
@@ -31,8 +33,13 @@ impl NewConsoleSession {
             return Err(CommandError::Unknown("operator").into());
         }
         unit.begins::<ConsoleSession>(self.id.as_str());
-        let (pool, credential) = (operator.pool, self.credential.clone());
-        let start = ConsoleSessionCommand::Start { pool, operator: of.clone(), credential, at };
+        let start = ConsoleSessionCommand::Start {
+            pool: operator.pool,
+            operator: of.clone(),
+            credential: self.credential.clone(),
+            whereabouts: self.whereabouts.clone(),
+            at,
+        };
         unit.execute::<ConsoleSession>(self.id.as_str(), start).await.map(drop)
     }
 }
@@ -116,8 +123,6 @@ pub struct JoinConsole {
     pub way: WayIn,
     /// The session that their browser gets.
     pub session: NewConsoleSession,
-    /// The sessions that they have.
-    pub former: Vec<SessionId>,
     /// The time of the command.
     pub at: DateTime<Utc>,
 }
@@ -134,7 +139,7 @@ impl Decision for JoinConsole {
             }
         };
         unit.execute::<Operator>(self.operator.as_str(), register).await?;
-        end(unit, &self.former, ConsoleSessionEnd::Rescued, at).await?;
+        end(unit, &self.operator, None, ConsoleSessionEnd::Rescued, at).await?;
         self.session.start(unit, &self.operator, at).await
     }
 
@@ -149,8 +154,6 @@ pub struct RemoveOperator {
     pub operator: OperatorId,
     /// The others of the same scope: somebody must be left who runs the deployment.
     pub others: Vec<OperatorId>,
-    /// The sessions that they have.
-    pub sessions: Vec<SessionId>,
     /// The time of the command.
     pub at: DateTime<Utc>,
 }
@@ -162,7 +165,7 @@ impl Decision for RemoveOperator {
         is_not_the_last(unit, &self.operator, &self.others).await?;
         let remove = OperatorCommand::Remove { at: self.at };
         let events = unit.execute::<Operator>(self.operator.as_str(), remove).await?;
-        end(unit, &self.sessions, ConsoleSessionEnd::Removed, self.at).await?;
+        end(unit, &self.operator, None, ConsoleSessionEnd::Removed, self.at).await?;
         Ok(events)
     }
 
@@ -225,13 +228,16 @@ async fn is_not_the_last<U: Unit>(
     Err(CommandError::Invalid { field: "operator", why }.into())
 }
 
-async fn end<U: Unit>(
+/// Ends the sessions of a person, but for one that stays.
+pub(super) async fn end<U: Unit>(
     unit: &mut U,
-    sessions: &[SessionId],
+    operator: &OperatorId,
+    stays: Option<&SessionId>,
     reason: ConsoleSessionEnd,
     at: DateTime<Utc>,
 ) -> Result<(), Refused> {
-    for session in sessions {
+    let sessions = unit.console_sessions_not_ended(operator).await?;
+    for session in sessions.iter().filter(|session| Some(*session) != stays) {
         let end = ConsoleSessionCommand::End { reason, at };
         unit.execute::<ConsoleSession>(session.as_str(), end).await?;
     }

@@ -87,6 +87,36 @@ pub enum OperatorCommand {
         /// The time of the command.
         at: DateTime<Utc>,
     },
+    /// Register a further passkey. They are signed in, and showed lately that it is them.
+    AddPasskey {
+        /// The passkey.
+        passkey: Passkey,
+        /// What they call it.
+        name: String,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Give them another password with another authenticator, or the first ones. They are signed in, and showed lately that it is them.
+    ChangePassword {
+        /// The id of the password.
+        password: String,
+        /// The time step of the code.
+        step: u64,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Take a passkey away; the last way in stays.
+    RemovePasskey {
+        /// Its id.
+        passkey: String,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Take the password away, and the authenticator with it; the last way in stays.
+    RemovePassword {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
     /// Let them do more, or less.
     ChangeRole {
         /// What they may do from now on.
@@ -96,6 +126,11 @@ pub enum OperatorCommand {
     },
     /// Remove them.
     Remove {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Erase them, once they were removed.
+    Erase {
         /// The time of the command.
         at: DateTime<Utc>,
     },

@@ -117,6 +117,40 @@ pub enum OperatorEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// They registered a further passkey, signed in.
+    #[serde(rename = "operator.passkey_added")]
+    PasskeyAdded {
+        /// The passkey.
+        passkey: Passkey,
+        /// What they call it.
+        name: Personal<String>,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They have another password and another authenticator, or the first ones, signed in. Both are in the vault.
+    #[serde(rename = "operator.password_changed")]
+    PasswordChanged {
+        /// The id of the password.
+        password: String,
+        /// The time step of the code that they showed.
+        step: u64,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They took a passkey away.
+    #[serde(rename = "operator.passkey_removed")]
+    PasskeyRemoved {
+        /// Its id.
+        passkey: String,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They took their password away, and the authenticator with it.
+    #[serde(rename = "operator.password_removed")]
+    PasswordRemoved {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// They may do more, or less.
     #[serde(rename = "operator.role_changed")]
     RoleChanged {
@@ -133,6 +167,12 @@ pub enum OperatorEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// They were erased: who they were opens no more.
+    #[serde(rename = "operator.erased")]
+    Erased {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
 }
 
 domain_event! { OperatorEvent {
@@ -143,6 +183,11 @@ domain_event! { OperatorEvent {
     PasswordRegistered => "operator.password_registered" "1.0" 1,
     PasskeyShown => "operator.passkey_shown" "1.0" 1,
     CodeShown => "operator.code_shown" "1.0" 1,
+    PasskeyAdded => "operator.passkey_added" "1.0" 1,
+    PasswordChanged => "operator.password_changed" "1.0" 1,
+    PasskeyRemoved => "operator.passkey_removed" "1.0" 1,
+    PasswordRemoved => "operator.password_removed" "1.0" 1,
     RoleChanged => "operator.role_changed" "1.0" 1,
     Removed => "operator.removed" "1.0" 1,
+    Erased => "operator.erased" "1.0" 1,
 }}

@@ -18,18 +18,22 @@ fn link(link: &str) -> Invitation {
     Invitation { link: link.into(), expires_at: at(900) }
 }
 
+fn key(id: &str) -> Passkey {
+    let (id, public_key) = (id.to_owned(), "point".to_owned());
+    Passkey { id, public_key, algorithm: PasskeyAlgorithm::Es256, count: 0 }
+}
+
+fn add(id: &str, name: &str) -> OperatorCommand {
+    OperatorCommand::AddPasskey { passkey: key(id), name: name.to_owned(), at: at(20) }
+}
+
 fn open(link: &str, browser: &str, seconds: i64) -> OperatorCommand {
     OperatorCommand::Open { link: link.into(), browser: browser.into(), at: at(seconds) }
 }
 
 fn passkey(browser: &str, seconds: i64) -> OperatorCommand {
-    let passkey = Passkey {
-        id: "key".into(),
-        public_key: "point".into(),
-        algorithm: PasskeyAlgorithm::Es256,
-        count: 0,
-    };
-    OperatorCommand::RegisterPasskey { browser: browser.into(), passkey, at: at(seconds) }
+    let (browser, passkey) = (browser.into(), key("key"));
+    OperatorCommand::RegisterPasskey { browser, passkey, at: at(seconds) }
 }
 
 fn password(browser: &str) -> OperatorCommand {
@@ -166,4 +170,89 @@ fn nobody_grants_more_than_they_have() {
     ] {
         assert_eq!(who.may_grant(&what), may, "{who:?} {what:?}");
     }
+}
+
+#[test]
+fn who_is_signed_in_adds_ways_in_and_takes_away_all_but_the_last() {
+    let joined = with_passkey();
+    let without = |passkey: &str| {
+        let passkey = passkey.to_owned();
+        OperatorCommand::RemovePasskey { passkey, at: at(30) }
+    };
+    let last = Err(CommandError::Invalid { field: "way", why: "the last way in stays" });
+    assert_eq!(when::<Operator>(&joined, without("key")), last);
+    let password = OperatorCommand::ChangePassword { password: "p2".into(), step: 12, at: at(21) };
+    let no_password = OperatorCommand::RemovePassword { at: at(31) };
+    let mut more = joined;
+    for command in [add("phone", "My phone"), password] {
+        let happened = when::<Operator>(&more, command).unwrap();
+        more.extend(happened);
+    }
+    let operator: Operator = folded(&more);
+    let names: Vec<_> = operator.passkeys.iter().map(|own| own.name.clone()).collect();
+    assert_eq!(names, [None, Some("My phone".into())]);
+    assert_eq!(
+        operator.password.map(|own| (own.id, own.registered_at)),
+        Some(("p2".into(), at(21)))
+    );
+    // The code by which it was registered counts no more.
+    assert!(when::<Operator>(&more, code("p2", 12)).is_err());
+    assert!(when::<Operator>(&more, code("p2", 13)).is_ok());
+    for command in [without("key"), no_password.clone()] {
+        let happened = when::<Operator>(&more, command).unwrap();
+        more.extend(happened);
+    }
+    assert_eq!(when::<Operator>(&more, without("phone")), last);
+    assert_eq!(when::<Operator>(&more, without("key")), unknown("passkey"));
+    assert_eq!(when::<Operator>(&more, no_password), unknown("password"));
+    assert_eq!(when::<Operator>(&more, shown(0, 40)), unknown("passkey"));
+}
+
+#[test]
+fn a_further_passkey_has_a_name_and_is_registered_once() {
+    let joined = with_passkey();
+    for (id, name) in [("key", "the same"), ("phone", " "), ("phone", "a\u{202e}b")] {
+        let refused = when::<Operator>(&joined, add(id, name));
+        assert!(matches!(refused, Err(CommandError::Invalid { .. })), "{id} {name:?}");
+    }
+    let commands = (1..20).map(|number| add(&number.to_string(), "one more"));
+    let mut many = joined;
+    for command in commands {
+        let happened = when::<Operator>(&many, command).unwrap();
+        many.extend(happened);
+    }
+    let full = Err(CommandError::Invalid { field: "passkey", why: "20 at most" });
+    assert_eq!(when::<Operator>(&many, add("20", "too many")), full);
+}
+
+#[test]
+fn a_link_that_waits_goes_on_waiting_while_somebody_adds_a_way_in() {
+    let rescue = OperatorCommand::Rescue { invitation: link("new"), at: at(5) };
+    let mut rescued = with_passkey();
+    for command in [rescue, add("phone", "My phone"), open("new", "b2", 21), password("b2")] {
+        let happened = when::<Operator>(&rescued, command).unwrap();
+        rescued.extend(happened);
+    }
+    let operator: Operator = folded(&rescued);
+    assert!(operator.passkeys.is_empty() && operator.password.is_some());
+}
+
+#[test]
+fn who_was_removed_is_erased_once_and_nobody_who_still_comes_in() {
+    let (remove, erase) =
+        (OperatorCommand::Remove { at: at(8) }, OperatorCommand::Erase { at: at(9) });
+    let mut person = with_passkey();
+    assert!(matches!(
+        when::<Operator>(&person, erase.clone()),
+        Err(CommandError::Invalid { field: "operator", .. })
+    ));
+    for command in [remove, erase.clone()] {
+        let happened = when::<Operator>(&person, command).unwrap();
+        person.extend(happened);
+    }
+    let erased: Operator = folded(&person);
+    assert_eq!((erased.name.clone(), erased.erased_at), (Some(Personal::Erased), Some(at(9))));
+    assert!(erased.is_erased());
+    assert_eq!(when::<Operator>(&person, erase.clone()), Ok(Vec::new()));
+    assert_eq!(when::<Operator>(&[], erase), unknown("operator"));
 }

@@ -405,13 +405,14 @@ CREATE TABLE operators (
     link_expires_at timestamptz,
     -- The SHA-256 of what the browser holds that opened it.
     browser_hash    text COLLATE "C",
-    -- JSON: public keys.
+    -- JSON: public keys, and what the person calls each.
     passkeys        text COLLATE "C" NOT NULL,
-    -- The id of their password, which is in the vault.
+    -- JSON: the id of their password, which is in the vault, and since when they have it.
     password        text COLLATE "C",
     invited_at      timestamptz NOT NULL,
     joined_at       timestamptz,
     removed_at      timestamptz,
+    erased_at       timestamptz,
     -- The id first: a link and a passkey name their person and not the pool.
     PRIMARY KEY (id, pool)
 );
@@ -430,18 +431,22 @@ CREATE TABLE console_sessions (
     operator_id     text COLLATE "C" NOT NULL,
     -- The SHA-256 of the cookie, which begins with the id.
     credential_hash text COLLATE "C" NOT NULL,
+    -- The browser and its system, from a closed list.
+    browser         text COLLATE "C",
+    -- The network prefix of its address.
+    network         text COLLATE "C",
     started_at      timestamptz NOT NULL,
     -- When the person showed last that it is them.
     proved_at       timestamptz NOT NULL,
     ended_at        timestamptz,
-    -- signed_out, replaced, removed or rescued.
+    -- signed_out, replaced, removed, rescued, way_changed or erased.
     end_reason      text COLLATE "C",
     -- The id first: a cookie names its session and not the pool.
     PRIMARY KEY (id, pool)
 );
 
--- The sessions that end with their person.
-CREATE INDEX console_sessions_by_operator ON console_sessions (operator_id, pool) WHERE ended_at IS NULL;
+-- The sessions that end with their person, and all that an erasure finds.
+CREATE INDEX console_sessions_by_operator ON console_sessions (operator_id, pool);
 
 -- What people ask most, so that nobody has to find out which columns say it. docs/querying.md has examples. A view costs nothing until
 -- somebody reads it.
@@ -664,20 +669,23 @@ COMMENT ON COLUMN operators.role IS 'auditor or operator.';
 COMMENT ON COLUMN operators.link_hash IS 'The SHA-256 of the link that waits for them.';
 COMMENT ON COLUMN operators.link_expires_at IS 'When that link opens nothing more.';
 COMMENT ON COLUMN operators.browser_hash IS 'The SHA-256 of what the browser holds that opened the link.';
-COMMENT ON COLUMN operators.passkeys IS 'JSON: their passkeys, by their public keys.';
-COMMENT ON COLUMN operators.password IS 'The id of their password, which is in the vault.';
+COMMENT ON COLUMN operators.passkeys IS 'JSON: their passkeys, by their public keys, and what they call each.';
+COMMENT ON COLUMN operators.password IS 'JSON: the id of their password, which is in the vault, and since when they have it.';
 COMMENT ON COLUMN operators.invited_at IS 'When they were invited.';
 COMMENT ON COLUMN operators.joined_at IS 'When they registered a way in for the first time.';
 COMMENT ON COLUMN operators.removed_at IS 'When they were removed.';
+COMMENT ON COLUMN operators.erased_at IS 'When they were erased.';
 COMMENT ON TABLE console_sessions IS 'Browsers signed in to the console; the ended ones too.';
 COMMENT ON COLUMN console_sessions.pool IS 'The pool of the person; empty for the deployment.';
 COMMENT ON COLUMN console_sessions.id IS 'Its id.';
 COMMENT ON COLUMN console_sessions.operator_id IS 'Who is signed in.';
 COMMENT ON COLUMN console_sessions.credential_hash IS 'The SHA-256 of the cookie, which begins with the id.';
+COMMENT ON COLUMN console_sessions.browser IS 'The browser and its system, from a closed list.';
+COMMENT ON COLUMN console_sessions.network IS 'The network prefix of its address: /24 of IPv4, /48 of IPv6.';
 COMMENT ON COLUMN console_sessions.started_at IS 'When it started.';
 COMMENT ON COLUMN console_sessions.proved_at IS 'When the person showed last that it is them.';
 COMMENT ON COLUMN console_sessions.ended_at IS 'When it ended.';
-COMMENT ON COLUMN console_sessions.end_reason IS 'Why: signed_out, replaced, removed or rescued.';
+COMMENT ON COLUMN console_sessions.end_reason IS 'Why: signed_out, replaced, removed, rescued, way_changed or erased.';
 COMMENT ON VIEW sign_ins IS 'Who signed in where: a row for each scan that became a session.';
 COMMENT ON COLUMN sign_ins.pool IS 'The pool.';
 COMMENT ON COLUMN sign_ins.login_id IS 'The login.';

@@ -399,13 +399,14 @@ CREATE TABLE operators (
     link_expires_at text,
     -- The SHA-256 of what the browser holds that opened it.
     browser_hash    text,
-    -- JSON: public keys.
+    -- JSON: public keys, and what the person calls each.
     passkeys        text NOT NULL,
-    -- The id of their password, which is in the vault.
+    -- JSON: the id of their password, which is in the vault, and since when they have it.
     password        text,
     invited_at      text NOT NULL,
     joined_at       text,
     removed_at      text,
+    erased_at       text,
     -- The id first: a link and a passkey name their person and not the pool.
     PRIMARY KEY (id, pool)
 ) STRICT;
@@ -424,18 +425,22 @@ CREATE TABLE console_sessions (
     operator_id     text NOT NULL,
     -- The SHA-256 of the cookie, which begins with the id.
     credential_hash text NOT NULL,
+    -- The browser and its system, from a closed list.
+    browser         text,
+    -- The network prefix of its address.
+    network         text,
     started_at      text NOT NULL,
     -- When the person showed last that it is them.
     proved_at       text NOT NULL,
     ended_at        text,
-    -- signed_out, replaced, removed or rescued.
+    -- signed_out, replaced, removed, rescued, way_changed or erased.
     end_reason      text,
     -- The id first: a cookie names its session and not the pool.
     PRIMARY KEY (id, pool)
 ) STRICT;
 
--- The sessions that end with their person.
-CREATE INDEX console_sessions_by_operator ON console_sessions (operator_id, pool) WHERE ended_at IS NULL;
+-- The sessions that end with their person, and all that an erasure finds.
+CREATE INDEX console_sessions_by_operator ON console_sessions (operator_id, pool);
 
 -- What people ask most, so that nobody has to find out which columns say it. docs/querying.md has examples. A view costs nothing until
 -- somebody reads it.

@@ -13,7 +13,8 @@ const TRACES: &str = "SELECT 'login' AS kind, login AS id FROM personal_keys \
     WHERE pool = $1 AND login IS NOT NULL AND (person IN ({users}){identities}) \
     UNION ALL SELECT 'key' AS kind, id FROM personal_keys WHERE pool = $1 AND (person IN ({users}){identities}) \
     UNION ALL SELECT 'session' AS kind, id FROM sessions WHERE pool = $1 AND user_id IN ({users}) \
-    UNION ALL SELECT 'grant' AS kind, id FROM grants WHERE pool = $1 AND user_id IN ({users})";
+    UNION ALL SELECT 'grant' AS kind, id FROM grants WHERE pool = $1 AND user_id IN ({users}) \
+    UNION ALL SELECT 'console_session' AS kind, id FROM console_sessions WHERE pool = $1 AND operator_id IN ({users})";
 
 /// The query, and its values.
 pub(crate) fn query(

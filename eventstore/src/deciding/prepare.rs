@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use cqrs_es::Aggregate;
 use domain::{
-    id::UserId,
+    id::PersonId,
     login::Login,
     name::{Name, NameKind},
     user::User,
@@ -40,7 +40,7 @@ pub(crate) struct Prepared {
     /// The server that it was decided on.
     pub epoch: u64,
     /// The keys of persons that it makes.
-    pub new_keys: Vec<(UserId, Arc<PersonalKey>)>,
+    pub new_keys: Vec<(PersonId, Arc<PersonalKey>)>,
 }
 
 /// Prepares what a unit decided.
@@ -69,10 +69,9 @@ pub(crate) async fn prepare(
     }
     if let Some(erasure) = erasure {
         let scope = &preparation.proposal.scope;
-        let keys = erasure.traces.iter().filter(|trace| trace.kind == "key");
         let person = erasure.users.first().map_or("", String::as_str);
-        let rows = keys.map(|key| personal_keys::destroyed(scope, &key.id, person));
-        let rows: Vec<Row> = rows.collect();
+        let keys = erasure.of("key");
+        let rows: Vec<Row> = keys.map(|key| personal_keys::destroyed(scope, key, person)).collect();
         preparation.proposal.upserted.extend(rows);
         preparation.proposal.erasure = Some(erasure);
     }
@@ -87,8 +86,8 @@ struct Preparation<'a> {
     epoch: u64,
     proposal: Proposal,
     /// The keys of the persons that this unit is about.
-    persons: BTreeMap<UserId, Arc<PersonalKey>>,
-    new_keys: Vec<(UserId, Arc<PersonalKey>)>,
+    persons: BTreeMap<PersonId, Arc<PersonalKey>>,
+    new_keys: Vec<(PersonId, Arc<PersonalKey>)>,
     after: Vec<(Stream, Folded)>,
 }
 
@@ -155,7 +154,7 @@ impl Preparation<'_> {
             self.file(stream, &own);
             return Ok(Some(own));
         }
-        match stream.state.about().subject {
+        match stream.state.person() {
             _ if !is_personal => Ok(None),
             Some(person) if begins(stream, &person) => self.new_person(&person).map(Some),
             Some(person) => self.of_person(&person).await.map(Some),
@@ -164,7 +163,7 @@ impl Preparation<'_> {
     }
 
     /// The key of a person, made if there is none.
-    async fn of_person(&mut self, person: &UserId) -> Result<Arc<PersonalKey>, StoreError> {
+    async fn of_person(&mut self, person: &PersonId) -> Result<Arc<PersonalKey>, StoreError> {
         if let Some(key) = self.persons.get(person) {
             return Ok(key.clone());
         }
@@ -179,7 +178,7 @@ impl Preparation<'_> {
     }
 
     /// The key of a person of whom there is none.
-    fn new_person(&mut self, person: &UserId) -> Result<Arc<PersonalKey>, StoreError> {
+    fn new_person(&mut self, person: &PersonId) -> Result<Arc<PersonalKey>, StoreError> {
         if let Some(key) = self.persons.get(person) {
             return Ok(key.clone());
         }
@@ -213,7 +212,7 @@ impl Preparation<'_> {
 
     /// Whom a number only named need not be whom the identity belongs to: then it is filed under both.
     fn filing(&self, state: &AnyState) -> Filing {
-        let person = state.about().subject.map(|person| person.to_string());
+        let person = state.person().map(|person| person.to_string());
         let mut filing = Filing { person, ..Filing::default() };
         if state.typed().is_some_and(is_known) {
             return filing;
@@ -309,7 +308,7 @@ fn text(json: &serde_json::Value, of: &Stream) -> Result<String, StoreError> {
 }
 
 /// Whether the person begins with this stream: then nothing was sealed for them yet.
-fn begins(stream: &StreamInUnit, person: &UserId) -> bool {
+fn begins(stream: &StreamInUnit, person: &PersonId) -> bool {
     stream.before.version == 0
         && stream.stream.kind == User::TYPE
         && *stream.stream.id == *person.as_str()

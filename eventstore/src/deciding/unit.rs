@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use cqrs_es::{Aggregate, DomainEvent, event_sink::EventSink};
 use domain::{
     aggregate::{About, CommandError, Recorded},
-    id::{LoginId, PoolId, SessionId, UserId, is_well_formed},
+    id::{LoginId, OperatorId, PoolId, SessionId, UserId, is_well_formed},
     name::Name,
     pool::Pool,
     unit::{Refused, Traces, Unit},
@@ -252,16 +252,30 @@ impl Unit for Recording<'_> {
         let identities = identities.map(|name| self.keys.hashed(&name).hash).collect();
         let users = users.iter().map(|user| user.id.to_string()).collect();
         let found = self.erased(users, identities).await?;
-        let of = |kind: &'static str| {
-            found.traces.iter().filter(move |trace| trace.kind == kind).map(|trace| &*trace.id)
-        };
         let traces = Traces {
-            logins: of("login").map(Into::into).collect(),
-            sessions: of("session").map(Into::into).collect(),
-            grants: of("grant").map(Into::into).collect(),
+            logins: found.of("login").map(Into::into).collect(),
+            sessions: found.of("session").map(Into::into).collect(),
+            grants: found.of("grant").map(Into::into).collect(),
         };
         self.erasure = Some(found);
         Ok(traces)
+    }
+
+    async fn console_sessions_not_ended(
+        &mut self,
+        operator: &OperatorId,
+    ) -> Result<Vec<SessionId>, Refused> {
+        let (pool, views) = (self.scope.pool(), &self.shared.views);
+        let sessions = views.console_sessions_not_ended(pool.as_ref(), operator).await;
+        let sessions = sessions.map_err(StoreError::from)?;
+        Ok(sessions.into_iter().map(|session| session.id).collect())
+    }
+
+    async fn console_traces(&mut self, operator: &OperatorId) -> Result<Vec<SessionId>, Refused> {
+        let found = self.erased(vec![operator.to_string()], Vec::new()).await?;
+        let sessions = found.of("console_session").map(Into::into).collect();
+        self.erasure = Some(found);
+        Ok(sessions)
     }
 
     fn unrecorded(&self, login: &LoginId) -> u32 {

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use domain::id::UserId;
+use domain::id::PersonId;
 use projections::{Database, ResultRow, Row, Value};
 use quick_cache::sync::Cache as Bounded;
 use zeroize::Zeroizing;
@@ -123,7 +123,7 @@ pub(crate) type Found = BTreeMap<KeyId, KeyState>;
 pub(crate) struct PersonalKeys {
     database: Database,
     by_id: Bounded<(Scope, KeyId), KeyState>,
-    by_person: Bounded<(Scope, UserId), Arc<PersonalKey>>,
+    by_person: Bounded<(Scope, PersonId), Arc<PersonalKey>>,
     /// How often everything was forgotten.
     forgotten: AtomicU64,
 }
@@ -139,7 +139,7 @@ impl PersonalKeys {
         &self,
         pool: &PoolKey,
         scope: &Scope,
-        person: &UserId,
+        person: &PersonId,
     ) -> Result<Option<Arc<PersonalKey>>, StoreError> {
         let place = (scope.clone(), person.clone());
         if let Some(key) = self.by_person.get(&place) {
@@ -161,7 +161,7 @@ impl PersonalKeys {
     }
 
     /// A key of a person was committed.
-    pub fn belongs_to(&self, scope: &Scope, person: &UserId, key: &Arc<PersonalKey>) {
+    pub fn belongs_to(&self, scope: &Scope, person: &PersonId, key: &Arc<PersonalKey>) {
         self.by_person.insert((scope.clone(), person.clone()), key.clone());
         self.keep(scope, key);
     }

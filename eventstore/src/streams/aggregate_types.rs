@@ -10,6 +10,7 @@ use domain::{
     connection::Connection,
     console_session::ConsoleSession,
     grant::Grant,
+    id::PersonId,
     login::Login,
     name::Name,
     operator::Operator,
@@ -59,6 +60,11 @@ macro_rules! aggregate_types {
             /// Whom and what it is about.
             pub fn about(&self) -> About {
                 match self { $(Self::$type(state) => state.about(),)* }
+            }
+
+            /// Under whose key what is personal in it is sealed.
+            pub fn person(&self) -> Option<PersonId> {
+                match self { $(Self::$type(state) => state.person(),)* }
             }
 
             /// The names of the WeChat account that it says something about, while no user is known.

@@ -77,7 +77,7 @@ pub(crate) struct Gone {
 /// An erasure names everything that holds something of the person. It is taken only if that is still everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Erasure {
-    /// The users of the person: the one that goes on, and those that were merged into it.
+    /// The users of the person: the one that goes on, and those that were merged into it. Or somebody of the console.
     pub users: Vec<String>,
     /// The hashed names of every identity that these ever had.
     pub identities: Vec<String>,
@@ -85,10 +85,17 @@ pub(crate) struct Erasure {
     pub traces: Vec<Trace>,
 }
 
+impl Erasure {
+    /// What was found of a kind.
+    pub fn of(&self, kind: &'static str) -> impl Iterator<Item = &str> {
+        self.traces.iter().filter(move |trace| trace.kind == kind).map(|trace| &*trace.id)
+    }
+}
+
 /// Something that holds something of a person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Trace {
-    /// `login`, `session`, `grant` or `key`.
+    /// `login`, `session`, `grant`, `console_session` or `key`.
     pub kind: String,
     /// Its id.
     pub id: String,

@@ -1,12 +1,15 @@
 //! The people of the console, and their sessions.
 
 use domain::{
-    console_session::{ConsoleSession, ConsoleSessionEvent},
+    console_session::{ConsoleSession, ConsoleSessionEvent, Whereabouts},
     id::PoolId,
-    operator::{Invitation, Operator, OperatorEvent, OperatorRole},
+    operator::{Invitation, Operator, OperatorEvent, OperatorRole, Passkey, PasskeyAlgorithm},
 };
 
-use crate::testing::{at, record, views};
+use crate::{
+    Private,
+    testing::{at, record, views},
+};
 
 fn invited(id: &str, pool: Option<&str>) -> OperatorEvent {
     OperatorEvent::Invited {
@@ -43,9 +46,34 @@ on_both_databases! {
         assert_eq!((lin.removed_at, lin.link), (Some(at(5)), None));
     }
 
+    ways_in_are_told_with_their_names_and_when_they_were_used(database) {
+        let passkey = Passkey { id: "key".into(), public_key: "point".into(), algorithm: PasskeyAlgorithm::Es256, count: 0 };
+        let history = [
+            invited("lin", None),
+            OperatorEvent::PasskeyAdded { passkey: passkey.clone(), name: "My phone".into(), at: at(1) },
+            OperatorEvent::PasswordChanged { password: "p1".into(), step: 7, at: at(2) },
+            OperatorEvent::PasskeyShown { passkey: "key".into(), count: 3, asked_at: at(3), at: at(4) },
+        ];
+        record::<Operator>(&database, "lin", history).await;
+        let lin = views(&database).operator(&"lin".into()).await.unwrap().unwrap();
+        let own = &lin.passkeys[0];
+        assert_eq!(own.passkey, Passkey { count: 3, ..passkey });
+        assert_eq!((own.name.as_ref().map(Private::as_str), own.registered_at, own.shown_at), (Some("My phone"), at(1), Some(at(4))));
+        let password = lin.password.unwrap();
+        assert_eq!((&*password.id, password.registered_at, password.shown_at), ("p1", at(2), None));
+    }
+
+    of_whom_was_erased_a_row_says_no_name(database) {
+        let (removed, erased) = (OperatorEvent::Removed { at: at(5) }, OperatorEvent::Erased { at: at(6) });
+        record::<Operator>(&database, "lin", [invited("lin", None), removed, erased]).await;
+        let lin = views(&database).operators(None).await.unwrap().remove(0);
+        assert_eq!((lin.name, lin.erased_at), (None, Some(at(6))));
+    }
+
     a_session_lasts_eight_hours_and_is_fresh_for_five_minutes_after_a_proof(database) {
         let (operator, credential) = ("lin".into(), "cookie-hash".into());
-        let started = ConsoleSessionEvent::Started { pool: None, operator, credential, at: at(0) };
+        let whereabouts = Some(Whereabouts { browser: "Safari on iPhone".to_owned(), network: "203.0.113.0/24".into() });
+        let started = ConsoleSessionEvent::Started { pool: None, operator, credential, whereabouts, at: at(0) };
         let confirmed = ConsoleSessionEvent::Confirmed { at: at(600_000) };
         record::<ConsoleSession>(&database, "s1", [started, confirmed]).await;
         let views = views(&database);
@@ -53,6 +81,8 @@ on_both_databases! {
         assert!(session.is_live_at(at(8 * 3_600_000 - 1)) && !session.is_live_at(at(8 * 3_600_000)));
         assert!(session.is_fresh_at(at(899_999)) && !session.is_fresh_at(at(900_000)));
         assert!(!serde_json::to_string(&session).unwrap().contains("cookie-hash"));
+        assert_eq!(session.browser.as_deref(), Some("Safari on iPhone"));
+        assert_eq!(session.network.as_ref().map(Private::as_str), Some("203.0.113.0/24"));
         let live = views.console_sessions_not_ended(None, &"lin".into()).await.unwrap();
         assert_eq!(live, [session]);
         assert!(views.console_sessions_not_ended(Some(&"acme".into()), &"lin".into()).await.unwrap().is_empty());

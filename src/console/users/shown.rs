@@ -188,6 +188,7 @@ async fn names(app: &App, past: &[Past]) -> Result<BTreeMap<String, String>, Ref
         };
         if !names.contains_key(&event.actor) {
             let operator = app.views.operator(&OperatorId::from(id)).await?;
+            // Of whom nobody can read who it was, the page says so.
             let name = operator.map_or_else(|| id.to_owned(), |it| it.name().to_owned());
             names.insert(event.actor.clone(), name);
         }

@@ -1,6 +1,6 @@
 //! What the console says.
 
-use super::{ApplicationWords, Copying, Named, Snippets, sources::Sources, users::Users};
+use super::{ApplicationWords, Copying, Named, Snippets, me::Me, sources::Sources, users::Users};
 
 /// The console.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub(crate) struct Console {
     pub overview: Overview,
     pub figures: Figures,
     pub logins: Logins,
+    pub me: Me,
     pub people: People,
     pub roles: Roles,
     pub sources: Sources,
@@ -123,6 +124,9 @@ pub(crate) struct People {
     pub invited: &'static str,
     pub active: &'static str,
     pub removed: &'static str,
+    pub erased: &'static str,
+    /// In place of a name that nobody can read any more.
+    pub erased_person: &'static str,
     pub invite: &'static str,
     pub name_hint: &'static str,
     /// Around the name of whom it is for.
@@ -133,6 +137,10 @@ pub(crate) struct People {
     pub change: &'static str,
     pub remove: &'static str,
     pub remove_detail: &'static str,
+    pub erase: &'static str,
+    pub erase_detail: &'static str,
+    pub name_again: &'static str,
+    pub unconfirmed: &'static str,
 }
 
 /// How sign-ins go, in numbers.

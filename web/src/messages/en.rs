@@ -4,6 +4,7 @@ mod applications;
 mod console;
 mod figures;
 mod logins;
+mod me;
 mod snippets;
 mod sources;
 mod users;

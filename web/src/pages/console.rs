@@ -38,6 +38,8 @@ pub enum ConsolePlace {
     Sources,
     /// People.
     People,
+    /// What is the person's own.
+    Me,
 }
 
 impl Console<'_> {
@@ -55,6 +57,7 @@ impl Console<'_> {
             ConsolePlace::Users => "users",
             ConsolePlace::Sources => "sources",
             ConsolePlace::People => "people",
+            ConsolePlace::Me => "me",
         };
         there == place
     }
@@ -152,14 +155,20 @@ pub struct ConsoleWayPage<'a> {
 
 impl ConsoleWayPage<'_> {
     fn notice(&self) -> &'static str {
-        let console = &self.frame.messages().console;
-        match self.again {
-            None => "",
-            Some(Again::Stale) => console.stale,
-            Some(Again::Short) => console.way.short,
-            Some(Again::Differs) => console.way.differs,
-            Some(Again::Passkey) => console.passkey_failed,
-            Some(Again::Wrong) => console.way.wrong_code,
+        self.again.map_or("", |again| again.about_a_way_in(self.frame.messages()))
+    }
+}
+
+impl Again {
+    /// What is said where a way in is registered.
+    pub(super) const fn about_a_way_in(self, messages: &'static Messages) -> &'static str {
+        let console = &messages.console;
+        match self {
+            Self::Stale => console.stale,
+            Self::Short => console.way.short,
+            Self::Differs => console.way.differs,
+            Self::Passkey => console.passkey_failed,
+            Self::Wrong => console.way.wrong_code,
         }
     }
 }

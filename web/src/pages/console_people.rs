@@ -18,11 +18,17 @@ pub struct ConsolePerson<'a> {
     pub joined: bool,
     /// Whether they were removed.
     pub removed: bool,
+    /// Whether nobody can read any more who they were.
+    pub erased: bool,
     /// When they were invited.
     pub since: Moment,
 }
 
-impl ConsolePerson<'_> {
+impl<'a> ConsolePerson<'a> {
+    fn called(&self, messages: &'static Messages) -> &'a str {
+        if self.erased { messages.console.people.erased_person } else { self.name }
+    }
+
     fn role(&self, messages: &'static Messages) -> &'static str {
         let roles = &messages.console.roles;
         if self.changes { roles.operator } else { roles.auditor }
@@ -30,10 +36,11 @@ impl ConsolePerson<'_> {
 
     fn state(&self, messages: &'static Messages) -> &'static str {
         let people = &messages.console.people;
-        match (self.removed, self.joined) {
-            (true, _) => people.removed,
-            (false, true) => people.active,
-            (false, false) => people.invited,
+        match self {
+            Self { erased: true, .. } => people.erased,
+            Self { removed: true, .. } => people.removed,
+            Self { joined: true, .. } => people.active,
+            _ => people.invited,
         }
     }
 }
@@ -56,6 +63,8 @@ pub enum Problem {
     Taken,
     /// Nobody else runs the deployment.
     Last,
+    /// The name of whom to erase was not typed.
+    Unconfirmed,
 }
 
 impl Problem {
@@ -65,6 +74,7 @@ impl Problem {
             Self::Name => people.bad_name,
             Self::Taken => people.taken,
             Self::Last => people.last,
+            Self::Unconfirmed => people.unconfirmed,
         }
     }
 }

@@ -192,7 +192,9 @@ impl<'a> UserPast<'a> {
     /// What kind of actor, and who of them.
     fn who(&self, words: &'static UserWords) -> (&'a str, &'a str) {
         let (kind, id) = self.actor.split_once(':').unwrap_or((self.actor, ""));
-        (word(&ACTORS, &words.actors, kind), self.name.unwrap_or(id))
+        let name = self.name.unwrap_or(id);
+        let erased = self.name.is_some_and(str::is_empty);
+        (word(&ACTORS, &words.actors, kind), if erased { words.erased } else { name })
     }
 }
 

@@ -7,8 +7,9 @@ use cqrs_es::event_sink::EventSink;
 
 use crate::{
     aggregate::{CommandError, Recorded},
+    console_session::ConsoleSession,
     grant::Grant,
-    id::{LoginId, PoolId, SessionId, UserId},
+    id::{LoginId, OperatorId, PoolId, SessionId, UserId},
     login::Login,
     name::Name,
     session::Session,
@@ -204,6 +205,22 @@ impl Unit for Memory {
             sessions: self.traces_in::<Session, _>(&users, &accounts),
             grants: self.traces_in::<Grant, _>(&users, &accounts),
         })
+    }
+
+    async fn console_sessions_not_ended(
+        &mut self,
+        operator: &OperatorId,
+    ) -> Result<Vec<SessionId>, Refused> {
+        let theirs = |session: &ConsoleSession| session.operator.as_ref() == Some(operator);
+        let sessions = self.all::<ConsoleSession>();
+        let going_on = sessions.filter(|(_, it)| theirs(it) && it.ended.is_none());
+        Ok(going_on.map(|(id, _)| id.clone().into()).collect())
+    }
+
+    async fn console_traces(&mut self, operator: &OperatorId) -> Result<Vec<SessionId>, Refused> {
+        let theirs = |session: &ConsoleSession| session.operator.as_ref() == Some(operator);
+        let sessions = self.all::<ConsoleSession>().filter(|(_, session)| theirs(session));
+        Ok(sessions.map(|(id, _)| id.clone().into()).collect())
     }
 
     fn unrecorded(&self, _login: &LoginId) -> u32 {

@@ -6,7 +6,7 @@ use domain::{
     api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Application, ApplicationCommand, ApplicationSettings},
     connection::{Connection, ConnectionCommand},
-    console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd},
+    console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd, Whereabouts},
     grant::{Grant, GrantCommand, Granted, RevokeReason},
     id::{PoolId, SecretHash},
     login::{Credential, Intent, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
@@ -95,6 +95,7 @@ pub fn console_session(pool: &PoolId, id: &str) -> Sample<ConsoleSession> {
         pool: Some(pool.clone()),
         operator: "operator".into(),
         credential: "cookie".into(),
+        whereabouts: Whereabouts { browser: "Safari".to_owned(), network: "203.0.113.0/24".into() },
         at: noon(),
     };
     let then = ConsoleSessionCommand::End { reason: ConsoleSessionEnd::SignedOut, at: noon() };

@@ -59,6 +59,7 @@ pub(super) const CONSOLE: Console = Console {
     },
     figures: super::figures::FIGURES,
     logins: super::logins::LOGINS,
+    me: super::me::ME,
     overview: Overview {
         title: "Overview",
         deployment: "All pools",
@@ -80,6 +81,8 @@ pub(super) const CONSOLE: Console = Console {
         invited: "invited",
         active: "active",
         removed: "removed",
+        erased: "erased",
+        erased_person: "erased person",
         invite: "Invite somebody",
         name_hint: "They sign in under it: 1 to 64 characters of a-z, 0-9 and . _ - @",
         link: Named(
@@ -91,6 +94,10 @@ pub(super) const CONSOLE: Console = Console {
         change: "Change the role",
         remove: "Remove",
         remove_detail: "They are signed out everywhere at once, and come in no more. What they did stays in the history, and their name is free.",
+        erase: "Erase for ever",
+        erase_detail: "Their name, and where they were signed in, are lost for ever, in the history too. What they did stays there, under an id that says nothing.",
+        name_again: "Their name, once more",
+        unconfirmed: "Nothing was erased: type the name as it stands there.",
     },
     sources: SOURCES,
     users: super::users::USERS,

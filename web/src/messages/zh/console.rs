@@ -57,6 +57,7 @@ pub(super) const CONSOLE: Console = Console {
     },
     figures: super::figures::FIGURES,
     logins: super::logins::LOGINS,
+    me: super::me::ME,
     overview: Overview {
         title: "概览",
         deployment: "所有用户池",
@@ -78,6 +79,8 @@ pub(super) const CONSOLE: Console = Console {
         invited: "已邀请",
         active: "使用中",
         removed: "已移除",
+        erased: "已抹除",
+        erased_person: "已抹除的人员",
         invite: "邀请成员",
         name_hint: "登录时使用的用户名：1 到 64 个字符，可用 a-z、0-9 和 . _ - @",
         link: Named(
@@ -89,6 +92,10 @@ pub(super) const CONSOLE: Console = Console {
         change: "更改角色",
         remove: "移除",
         remove_detail: "此成员会立即在所有地方退出登录，并且无法再登录。其操作记录会保留，用户名可以重新使用。",
+        erase: "永久抹除",
+        erase_detail: "其名称和登录位置将永久丢失，历史记录中也不再可读。其操作仍保留在历史中，只显示无含义的标识。",
+        name_again: "再次输入其名称",
+        unconfirmed: "未抹除：请按显示的名称输入。",
     },
     sources: SOURCES,
     users: super::users::USERS,

@@ -1,0 +1,40 @@
+//! What the console says to somebody about themselves.
+
+/// Their ways in, and their sessions.
+#[derive(Debug)]
+pub(crate) struct Me {
+    pub title: &'static str,
+    pub saved: &'static str,
+    pub ways: &'static str,
+    pub no_ways: &'static str,
+    pub way: &'static str,
+    pub passkey: &'static str,
+    pub password: &'static str,
+    pub registered: &'static str,
+    pub shown: &'static str,
+    pub never: &'static str,
+    pub act: &'static str,
+    pub remove: &'static str,
+    pub remove_hint: &'static str,
+    pub last: &'static str,
+    pub add_passkey: &'static str,
+    pub passkey_name: &'static str,
+    pub passkey_name_hint: &'static str,
+    pub bad_name: &'static str,
+    pub not_taken: &'static str,
+    /// Where a browser has no passkeys for the address.
+    pub no_passkeys_here: &'static str,
+    pub add_password: &'static str,
+    pub change_password: &'static str,
+    pub password_title: &'static str,
+    pub password_detail: &'static str,
+    pub sessions: &'static str,
+    pub place: &'static str,
+    pub unknown: &'static str,
+    pub this: &'static str,
+    pub since: &'static str,
+    pub used: &'static str,
+    pub sign_out: &'static str,
+    pub sign_out_elsewhere: &'static str,
+    pub nowhere_else: &'static str,
+}
