@@ -34,7 +34,8 @@ pub struct Application {
     pub redirect_uris: Vec<String>,
     /// Where the browser may be sent once it signed out.
     pub post_logout_redirect_uris: Vec<String>,
-    /// The origins of its own pages, beside those of its `redirect_uris`.
+    /// The origins of its own pages, beside those of its `redirect_uris`, and those that a sign-in in a window
+    /// (`response_mode=web_message`) is told to.
     pub origins: Vec<String>,
     /// Where a person goes on who came to a page of a login that is over.
     pub home_page: Option<String>,

@@ -9,6 +9,8 @@ use super::{app::App, host::PoolHost, redirect, refusal::Refusal};
 
 /// How long a request waits for somebody to sign in, seconds.
 pub const WAITING_SECONDS: i64 = 30 * 60;
+/// For how much longer it is known of one whose time is over, seconds: whoever waits for it is told.
+const KNOWN_SECONDS: i64 = 10 * 60;
 /// How many requests of one browser wait at once; a further one takes the place of the oldest.
 const WAITING: usize = 5;
 
@@ -32,7 +34,9 @@ pub async fn at_the_page<'a>(
     let cookies = app.cookies;
     let waiting = cookies.authorizations(request);
     let forgotten = waiting.iter().skip(WAITING - 1).map(|id| cookies.forget_authorization(id));
-    for cookie in forgotten.chain([cookies.authorization(&grant, secret, WAITING_SECONDS)]) {
+    for cookie in
+        forgotten.chain([cookies.authorization(&grant, secret, WAITING_SECONDS + KNOWN_SECONDS)])
+    {
         answer.add_cookie(&cookie).map_err(|_| Refusal::Internal)?;
     }
     Ok(answer)

@@ -20,6 +20,7 @@ pub mod page;
 mod purpose;
 pub mod sign_out;
 pub mod signed_in;
+mod site_is_told;
 mod started_for;
 pub mod status;
 pub mod stream;

@@ -43,7 +43,8 @@ pub struct ApplicationFields {
     #[serde(default, deserialize_with = "said")]
     #[schema(nullable = false)]
     pub post_logout_redirect_uris: Option<Vec<String>>,
-    /// The origins of its own pages, beside those of its `redirect_uris`: of a public application, they may read what it is told.
+    /// The origins of its own pages, beside those of its `redirect_uris`: of a public application, they may read what it is told. A sign-in
+    /// in a window (`response_mode=web_message`) is told to the origin of its redirect URI only if that stands here too.
     /// Each exact, as a browser writes it: 32 at most.
     #[serde(default, deserialize_with = "said")]
     #[schema(nullable = false, examples("https://app.example.com"))]

@@ -107,7 +107,7 @@ flow! {
         browser.post("/logins", &body).await.refused(403, "application_off");
         let page = browser.get(&format!("/login?client_id={}", site.application)).await.expect(403);
         assert!(page.text.contains("此处的登录已停用"), "{page:?}");
-        browser.get(&oidc::request(site, &[])).await.expect(400);
+        browser.get(&oidc::request(site, &[])).await.expect(403);
         let told = oidc::redeem(world, site, &unused, &[]).await.expect(401);
         assert_eq!(told.field("error_description"), "this application is switched off");
         oidc::userinfo(world, site, &token).await.expect(401);

@@ -67,3 +67,10 @@ pub async fn change(demo: &Demo, path: &str, fields: &Value) {
     let change = http_client().patch(url).bearer_auth(demo.text("api_key")).json(fields);
     Answer::of(change.send().await.unwrap()).await.expect(200);
 }
+
+/// Does something by the management API.
+pub async fn post(demo: &Demo, path: &str) {
+    let url = format!("{}/api/v1{path}", demo.text("saoma"));
+    let post = http_client().post(url).bearer_auth(demo.text("api_key")).json(&json!({}));
+    Answer::of(post.send().await.unwrap()).await.expect(200);
+}

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Chromium, shop_says,
-    site::{Site, change},
+    site::{Site, change, post},
 };
 use crate::harness::demo::Demo;
 
@@ -120,6 +120,45 @@ fn who_may_not_sign_in_reads_why_in_the_window_and_the_site_is_told_no() {
         chromium.client.switch_to_window(window).await.unwrap();
         chromium.client.close_window().await.unwrap();
         back(&chromium, &here).await;
+        stop((demo, chromium, site)).await;
+    });
+}
+
+#[test]
+fn a_site_is_told_of_a_person_who_signs_out_in_the_window_and_of_a_sign_in_that_is_switched_off() {
+    actix_web::rt::System::new().block_on(async {
+        let (demo, chromium, site) = start("unsafe-none").await;
+        let here = press(&chromium, "#window").await;
+        scan_and_agree(&demo, &chromium).await;
+        back(&chromium, &here).await;
+        chromium.says(&format!("signed in: {NUMBER}")).await;
+        let here = press(&chromium, "#window").await;
+        chromium.press("button[data-do=sign-out]").await;
+        back(&chromium, &here).await;
+        chromium.says("failed: access_denied").await;
+        // Switched off while the code is on the screen, and before the window opens.
+        let application =
+            format!("/applications/{}", demo.facts["public_application"]["id"].as_str().unwrap());
+        for before in [false, true] {
+            let here = press(&chromium, "#window").await;
+            if !before {
+                chromium.code().await;
+                post(&demo, &format!("{application}/disable")).await;
+                chromium.client.refresh().await.unwrap();
+            }
+            chromium.says("is switched off").await;
+            let window = chromium.client.window().await.unwrap();
+            chromium.client.switch_to_window(here.clone()).await.unwrap();
+            chromium.says("failed: access_denied").await;
+            chromium.client.switch_to_window(window).await.unwrap();
+            chromium.client.close_window().await.unwrap();
+            back(&chromium, &here).await;
+        }
+        post(&demo, &format!("{application}/enable")).await;
+        let here = press(&chromium, "#window").await;
+        scan_and_agree(&demo, &chromium).await;
+        back(&chromium, &here).await;
+        chromium.says(&format!("signed in: {NUMBER}")).await;
         stop((demo, chromium, site)).await;
     });
 }

@@ -10,19 +10,19 @@ use super::{
 };
 use crate::harness::{Answer, Browser, Site, World, flow};
 
-const MESSAGE: (&str, &str) = ("response_mode", "web_message");
+pub(super) const MESSAGE: (&str, &str) = ("response_mode", "web_message");
 
 /// The origin of the site's redirect URI.
-fn origin(site: &Site) -> String {
+pub(super) fn origin(site: &Site) -> String {
     site.redirect_uri.strip_suffix("/callback").unwrap().to_owned()
 }
 
-async fn register(world: &World, site: &Site, origins: &[&str]) {
+pub(super) async fn register(world: &World, site: &Site, origins: &[&str]) {
     world.change_application(site, &site.application, json!({ "origins": origins })).await;
 }
 
 /// What the page posts, and to whom.
-fn posted(page: &Answer) -> (String, Vec<String>) {
+pub(super) fn posted(page: &Answer) -> (String, Vec<String>) {
     let (_, target) = page.text.split_once("data-target=\"").expect("a target");
     let inputs = page.text.split("<input type=\"hidden\" name=\"").skip(1);
     let names = inputs.map(|rest| rest.split('"').next().unwrap().to_owned()).collect();

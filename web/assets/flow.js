@@ -1,6 +1,8 @@
 // What happens on the login page, without its looks: ask for a code, follow the login, renew, claim, leave.
 
 const RENEWALS = 5; // by itself; then somebody must press
+const GONE = new Set([404, 410]); // what the login is for is no more, or not here
+const OFF = new Set(["pool_off", "application_off"]); // nobody signs in to it
 const CLAIM_PAUSES = [0, 1_000, 3_000]; // ms before each try to claim
 
 export class Flow {
@@ -197,6 +199,8 @@ export class Flow {
       this.show("refused", { reason: "too_many", wait: wait || 60 });
       if (wait) this.rest(wait);
     }
+    // The page as it is now says why, and tells the site that opened the window.
+    else if (this.world.inAWindow && (GONE.has(status) || OFF.has(reason))) this.world.leave(this.page());
     else if (reason) this.show("refused", { reason });
     else if (status === 404 || status === 410) this.show("gone");
     else if (status === 403) this.show("refused");

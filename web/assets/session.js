@@ -6,9 +6,14 @@ import { inThisZone } from "./times.js";
 const page = document.querySelector("main.session");
 const notice = page.querySelector(".notice");
 const words = page.querySelector("template.words").content;
+const OFF = new Set(["pool_off", "application_off"]);
 const buttons = [...page.querySelectorAll("button")];
 
 for (const button of buttons) button.addEventListener("click", () => choose(button));
+
+// A site that waits for its window is told that they signed out instead.
+const inAWindow = "inAWindow" in page.dataset;
+const whence = () => (inAWindow ? startOf(page) : backOf(page));
 
 inThisZone(page);
 closeUnheard(page, window);
@@ -17,9 +22,11 @@ async function choose(button) {
   if (page.getAttribute("aria-busy") === "true") return;
   busy(button, true);
   const what = button.dataset.do;
-  const { status, body } = await call("POST", `/login/${what}`, what === "sign-out" ? backOf(page) : startOf(page));
+  const { status, body } = await call("POST", `/login/${what}`, what === "sign-out" ? whence() : startOf(page));
   if (body.redirect) return location.replace(inThisLanguage(body.redirect, location.search));
   // The session or the request has ended, or does not suffice any more: the page as it is now says how to go on.
+  // So does it where somebody switched off what they would sign in to, and tells the site that waits for its window.
+  if (inAWindow && OFF.has(body.reason)) return location.reload();
   if (status === 401 || (what === "continue" && [404, 410, 422].includes(status))) return location.reload();
   busy(button, false);
   notice.textContent = sentence(body.reason ?? (status === 429 ? "too_many" : ""));

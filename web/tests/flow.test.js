@@ -270,3 +270,14 @@ test("in a window of a site's own, a sign-in that answers the question in vain i
   await settled();
   assert.deepEqual(seen.left, ["/login/ended?authorization=a1&login=l1"]);
 });
+
+test("in a window of a site's own, what is no more or switched off leaves to the page, which tells the site", async () => {
+  for (const issue of [{ status: 404 }, { status: 410 }, { status: 403, body: { reason: "pool_off" } }, { status: 403, body: { reason: "application_off" } }]) {
+    const seen = await begun({ inAWindow: true, issue });
+    assert.deepEqual(seen.left, ["/login?authorization=a1&connection=wechat"]);
+    const here = await begun({ issue });
+    assert.deepEqual(here.left, []);
+  }
+  const often = await begun({ inAWindow: true, issue: { status: 429 } });
+  assert.deepEqual([often.left, often.last()], [[], "refused"]);
+});

@@ -1,5 +1,5 @@
 //! Authorization requests that wait for somebody to sign in. They hold what clients chose freely, so they are sealed, and
-//! they are gone after 30 minutes.
+//! they are gone after 40 minutes: 30 in which they wait, and 10 in which it is known that they did.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -20,16 +20,16 @@ use crate::{
     },
 };
 
-/// How long a request waits.
-const KEPT: Duration = Duration::from_secs(30 * 60);
+/// How long a request is kept.
+const KEPT: Duration = Duration::from_secs(40 * 60);
 /// How many are remembered.
 const REMEMBERED: usize = 10_000;
 
 sql!(
     PUT = "INSERT INTO pending_requests (pool, id, request, expires_at) \
-        VALUES ($1, $2, $3, now() + interval '30 minutes')",
+        VALUES ($1, $2, $3, now() + interval '40 minutes')",
     "INSERT INTO pending_requests (pool, id, request, expires_at) \
-        VALUES ($1, $2, $3, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '+30 minutes'))"
+        VALUES ($1, $2, $3, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '+40 minutes'))"
 );
 sql!(
     GET = "SELECT request FROM pending_requests WHERE pool = $1 AND id = $2 AND expires_at > now()",
@@ -41,7 +41,7 @@ sql!(
     "DELETE FROM pending_requests WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"
 );
 
-/// What clients asked for in the last 30 minutes, shared by replicas.
+/// What clients asked for in the last 40 minutes, shared by replicas.
 #[derive(Clone)]
 pub struct PendingRequests {
     backend: Backend,
@@ -87,7 +87,7 @@ impl PendingRequests {
         Ok(())
     }
 
-    /// The request of that id, for 30 minutes.
+    /// The request of that id, for 40 minutes.
     ///
     /// # Errors
     /// If the database does not answer, or the request was edited there.

@@ -2,35 +2,62 @@
 
 use ::web::pages::{Answers, Connection, ContinuePage, LoginPage, Standing};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::account_choice::Association;
+use domain::{account_choice::Association, reason::Reason};
 use projections::{connections::ConnectionView, sessions::SessionView};
 
 use super::{
     callback,
     claimed::ACCOUNT,
     purpose::{PageQuery, Purpose},
-    signed_in,
+    signed_in, site_is_told,
 };
-use crate::http::{app::App, host::PoolHost, page::Person, redirect, refusal::Refusal, session};
+use crate::http::{
+    app::App,
+    host::{AnyPoolHost, PoolHost},
+    page::Person,
+    redirect,
+    refusal::Refusal,
+    session,
+};
 
 /// The page.
 ///
 /// # Errors
-/// 404 without an application or connection that may be signed in to, 410 if the request is over or not this browser's, 422 if a
+/// What a site waits for in a window is told there. 404 without an application or connection that may be signed in to, 410 if the request is over or not this browser's, 422 if a
 /// parameter comes twice, 429 if the address asks too much.
 pub async fn page(
     app: web::Data<App>,
     request: HttpRequest,
     person: Person,
-    host: PoolHost,
+    host: AnyPoolHost,
 ) -> Result<HttpResponse, Refusal> {
+    let AnyPoolHost(host) = host;
     app.limits.question(host.remote.address)?;
     let query = PageQuery::of(&request)?;
+    match answer(&app, &request, &person, &host, &query).await {
+        Err(refusal) => {
+            let waits = (query.authorization.as_deref(), refusal);
+            site_is_told::of_refusal(&app, &request, &host, &person, waits).await
+        }
+        answered => answered,
+    }
+}
+
+async fn answer(
+    app: &App,
+    request: &HttpRequest,
+    person: &Person,
+    host: &PoolHost,
+    query: &PageQuery,
+) -> Result<HttpResponse, Refusal> {
+    if host.pool.disabled {
+        return Err(Reason::PoolOff.into());
+    }
     if query.is_bare() {
-        return signed_in::home(app, request, person, host).await;
+        return signed_in::home_page(app, request, person, host).await;
     }
     if query.links.is_some() {
-        match session::fresh(&app, &request, &host).await {
+        match session::fresh(app, request, host).await {
             // Their account says where to sign in first.
             Err(Refusal::Unauthorized | Refusal::Step { .. }) => {
                 return Ok(redirect::see_other(ACCOUNT));
@@ -38,17 +65,17 @@ pub async fn page(
             fresh => fresh?,
         };
     }
-    if let Some(begun) = callback::begin(&app, &request, &person, &host, &query).await? {
+    if let Some(begun) = callback::begin(app, request, person, host, query).await? {
         return Ok(begun);
     }
-    let purpose = Purpose::of(&app, &request, &query, &host).await?;
-    if let Some(back) = purpose.somebody_else(&app, &request, &host, &person).await? {
+    let purpose = Purpose::of(app, request, query, host).await?;
+    if let Some(back) = purpose.somebody_else(app, request, host, person).await? {
         return Ok(back);
     }
-    if let Some(session) = purpose.session(&app, &request, &host).await? {
-        return ask(&app, &host, &person, &purpose, &session).await;
+    if let Some(session) = purpose.session(app, request, host).await? {
+        return ask(app, host, person, &purpose, &session).await;
     }
-    code(&app, &request, &host, &person, &query, &purpose).await
+    code(app, request, host, person, query, &purpose).await
 }
 
 /// Shows a code, of the connection that is asked for.

@@ -21,6 +21,9 @@ pub struct SignOut {
     post_logout_redirect_uri: Option<String>,
     #[serde(default)]
     state: Option<String>,
+    /// The request for which a site opened this window, and waits.
+    #[serde(default)]
+    authorization: Option<String>,
 }
 
 /// Ends the browser's session.
@@ -45,7 +48,11 @@ pub async fn sign_out(
 
 /// The client's own address, or the page that says so; it leads to the client's home.
 async fn next(app: &App, host: &PoolHost, asked: SignOut) -> Result<String, Refusal> {
-    let SignOut { client_id, post_logout_redirect_uri, state } = asked;
+    let SignOut { client_id, post_logout_redirect_uri, state, authorization } = asked;
+    if let Some(id) = authorization {
+        let mut page = Serializer::for_suffix(String::from("/login/ended?"), "/login/ended?".len());
+        return Ok(page.append_pair("authorization", &id).finish());
+    }
     if state.as_deref().is_some_and(|state| !redirect::is_state(state)) {
         return Err(Refusal::invalid("state", "it is longer than 8 KiB, or not text"));
     }

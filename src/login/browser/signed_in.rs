@@ -32,8 +32,21 @@ pub async fn home(
     person: Person,
     host: PoolHost,
 ) -> Result<HttpResponse, Refusal> {
-    match session::current(&app, &request, &host).await? {
-        Some(session) => page(&app, &host, &person, &session).await,
+    home_page(&app, &request, &person, &host).await
+}
+
+/// The same page.
+///
+/// # Errors
+/// As [`home`].
+pub(super) async fn home_page(
+    app: &App,
+    request: &HttpRequest,
+    person: &Person,
+    host: &PoolHost,
+) -> Result<HttpResponse, Refusal> {
+    match session::current(app, request, host).await? {
+        Some(session) => page(app, host, person, &session).await,
         None => person.page(&HomePage { frame: person.frame(), pool: &host.pool.settings.name }),
     }
 }

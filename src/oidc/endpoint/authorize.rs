@@ -5,9 +5,10 @@ use chrono::TimeDelta;
 use domain::{
     address::{is_loopback, is_private_use},
     application::ClientType,
-    authorization_request::AuthorizationRequest,
+    authorization_request::{AuthorizationRequest, ResponseMode},
     decisions::ContinueSession,
     id::{ApplicationId, GrantId, UserId},
+    reason::Reason,
     unit::Refused,
 };
 use eventstore::Actor;
@@ -21,7 +22,7 @@ use crate::{
     http::{
         app::App,
         authorization_response::{self, AuthorizationResponse},
-        host::PoolHost,
+        host::{AnyPoolHost, PoolHost},
         log::note,
         page::Person,
         refusal::Refusal,
@@ -40,6 +41,8 @@ use crate::{
     },
 };
 
+/// In the words of OAuth.
+const SWITCHED_OFF: [&str; 2] = ["access_denied", "nobody may sign in here now"];
 /// Names in a link of ours whom the client means, in place of the ID token that was posted.
 const SUBJECT: &str = "subject";
 
@@ -59,7 +62,7 @@ pub async fn get(
     keys: web::Data<SigningKeys>,
     request: HttpRequest,
     remote: Remote,
-    host: PoolHost,
+    AnyPoolHost(host): AnyPoolHost,
 ) -> Result<HttpResponse, Refusal> {
     let limited = app.limits.new_authorization(remote.address);
     let text = request.query_string().as_bytes();
@@ -74,7 +77,7 @@ pub async fn post(
     app: web::Data<App>,
     keys: web::Data<SigningKeys>,
     request: HttpRequest,
-    host: PoolHost,
+    AnyPoolHost(host): AnyPoolHost,
     form: Result<Form, OAuthError>,
 ) -> Result<HttpResponse, Refusal> {
     // It comes again by a link, and counts as a request there.
@@ -98,18 +101,27 @@ async fn answer(
     let parameters = Parameters::parse(text);
     let client = match application(app, host, &parameters).await {
         Ok(client) => client,
+        Err(_) if host.pool.disabled => return Err(Reason::PoolOff.into()),
         Err(error) => return limited.map(|()| answer::page(request, &error)),
     };
     note(|line| line.client = Some(client.id.clone()));
+    let off = off(host, &client);
     let target = match Target::of(&parameters, &client.settings) {
         Ok(target) => target,
         Err(error) => {
             limited?;
+            if let Some(reason) = off {
+                return Err(reason.into());
+            }
             unregistered::tell_target(app, &client, parameters.get("redirect_uri"));
             return Ok(answer::page(request, &error));
         }
     };
     let visit = Visit { app, keys, request, host, client: &client, target: &target };
+    if let Some(reason) = off {
+        limited?;
+        return visit.nobody_signs_in(reason);
+    }
     let answer = match limited {
         Ok(()) => visit.go_on(&parameters, text).await,
         Err(refusal) => Err(refusal.into()),
@@ -124,12 +136,16 @@ async fn application(
 ) -> Result<ApplicationView, OAuthError> {
     let id = ApplicationId::from(request::client_id(parameters)?);
     match app.views.application(&host.pool.id, &id).await? {
-        Some(application) if application.disabled => {
-            Err(OAuthError::invalid_request("this application is switched off"))
-        }
         Some(application) => Ok(application),
         None => Err(OAuthError::invalid_request("client_id is not known here")),
     }
+}
+
+/// Why nobody signs in to a client at all.
+fn off(host: &PoolHost, client: &ApplicationView) -> Option<Reason> {
+    let reasons =
+        [(host.pool.disabled, Reason::PoolOff), (client.disabled, Reason::ApplicationOff)];
+    reasons.into_iter().find(|(is_off, _)| *is_off).map(|(_, reason)| reason)
 }
 
 /// A browser that a known client sent.
@@ -272,6 +288,18 @@ impl Visit<'_> {
             requested_at: now,
             expires_at: now + TimeDelta::seconds(WAITING_SECONDS),
         }
+    }
+
+    /// The person reads why, which is of no use to them at the client; one that waits for its window is told.
+    fn nobody_signs_in(&self, reason: Reason) -> Result<HttpResponse, Refusal> {
+        let Target { redirect_uri, mode, state } = *self.target;
+        if mode != ResponseMode::WebMessage {
+            return Err(reason.into());
+        }
+        note(|line| line.error = Some(reason.name()));
+        AuthorizationResponse::with_error(self.host, redirect_uri, mode, state, SWITCHED_OFF)
+            .because(Some(reason))
+            .answer(&Person::of(self.request), self.client)
     }
 
     /// To the client with an error (OpenID Connect Core §3.1.2.6).

@@ -4,8 +4,8 @@ mod access;
 mod acts;
 mod changing;
 mod chromium;
-
 mod creating;
+mod repair;
 
 use std::{collections::BTreeMap, io::Cursor};
 

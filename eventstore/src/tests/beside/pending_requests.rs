@@ -10,13 +10,13 @@ fn grant() -> GrantId {
 }
 
 on_both_databases! {
-    a_request_waits_for_half_an_hour_at_every_server(given) {
+    a_request_is_kept_for_forty_minutes_at_every_server(given) {
         given.store.pending.put(&pool(), &grant(), &request()).await.unwrap();
         // Whoever has seen it remembers it for as long; another server asks.
         let get =
             || async { given.beside().await.store.pending.get(&pool(), &grant()).await.unwrap() };
         assert_eq!(get().await, Some(request()));
-        ago(&given, "pending_requests", "expires_at", 30 * 60 - 10).await;
+        ago(&given, "pending_requests", "expires_at", 40 * 60 - 10).await;
         assert_eq!(get().await, Some(request()));
         ago(&given, "pending_requests", "expires_at", 10).await;
         assert_eq!(get().await, None);
