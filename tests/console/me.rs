@@ -14,13 +14,18 @@ const AUDITOR: OperatorRole = OperatorRole::Auditor;
 const ME: &str = "/console/me";
 const ANOTHER: &str = "another horse battery";
 
-/// The proof of a page's own forms; the first one is that of signing out, which is the same.
+/// Sends a form of the page; where it has none of its own, one that somebody kept.
 async fn send(browser: &Browser, act: &str, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(ME).await.expect(200).text;
-    let (proof, command) =
-        (proof(&page), between(&page, "name=\"command\" value=\"", "\"").to_owned());
-    let fields = [fields, &[("proof", &*proof), ("command", &*command)]].concat();
+    let proof = proof(&page);
+    let fields = [fields, &[("proof", &*proof), ("command", command(&page))]].concat();
     form(browser, &format!("{ME}/{act}?lang=en"), &fields).await
+}
+
+/// What makes a form of the page the same one; empty where it has none.
+fn command(page: &str) -> &str {
+    let rest = page.split_once("name=\"command\" value=\"").map_or("\"", |(_, rest)| rest);
+    rest.split_once('"').unwrap().0
 }
 
 /// Adds the passkey of a device.
@@ -82,12 +87,16 @@ flow! {
         assert!(lin.is_in().await && !is_in(&elsewhere).await && !is_in(&other).await);
         world.wait(30);
         lin.sign_in(world, &world.browser(&world.first)).await.expect(403);
-        let (_, answer) = by_passkey(world, &mut phone).await;
+        let (other, answer) = by_passkey(world, &mut phone).await;
         answer.expect(303);
+        // The first password takes the place of nothing.
+        let (added, _) = change(world, &lin.browser, ANOTHER).await;
+        added.expect(303);
+        assert!(is_in(&other).await);
         let happened = events_in(world, &lin).await;
         assert_eq!(happened, [
             "operator.invited", "operator.opened", "operator.password_registered", "operator.code_shown", "operator.passkey_added",
-            "operator.passkey_shown", "operator.password_removed", "operator.passkey_shown",
+            "operator.passkey_shown", "operator.password_removed", "operator.passkey_shown", "operator.password_changed",
         ]);
     }
 }

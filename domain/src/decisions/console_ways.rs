@@ -46,7 +46,12 @@ impl Decision for ChangeWays {
 
     async fn decide<U: Unit>(&self, unit: &mut U) -> Result<(), Refused> {
         let at = self.at;
-        let adds = matches!(self.change, WayChange::Passkey(..));
+        let before: Operator = unit.load(self.operator.as_str()).await?;
+        let adds = match self.change {
+            WayChange::Passkey(..) => true,
+            WayChange::Password { .. } => before.password.is_none(),
+            WayChange::WithoutPasskey(_) | WayChange::WithoutPassword => false,
+        };
         let command = match self.change.clone() {
             WayChange::Passkey(passkey, name) => OperatorCommand::AddPasskey { passkey, name, at },
             WayChange::Password { id: password, step } => {

@@ -76,6 +76,7 @@ async fn shown(
         name: here.operator.name(),
         picture: &codes.picture()?,
         secret: &codes.typed(),
+        replaces: here.operator.password.is_some(),
         again,
     };
     let status = if again.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };

@@ -130,6 +130,8 @@ pub struct ConsoleMePasswordPage<'a> {
     pub picture: &'a str,
     /// The same as text.
     pub secret: &'a str,
+    /// Whether they take the place of others.
+    pub replaces: bool,
     /// Why the page is there again.
     pub again: Option<Again>,
 }
