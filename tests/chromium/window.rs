@@ -36,10 +36,14 @@ async fn press(chromium: &Chromium, button: &str) -> WindowHandle {
     site
 }
 
-async fn scan_and_agree(demo: &Demo, chromium: &Chromium) {
+async fn scan(demo: &Demo, chromium: &Chromium) {
     let code = chromium.code().await;
     demo.scan_code("lin", &code).await.expect(200);
     demo.authorize("lin").await.expect(200);
+}
+
+async fn scan_and_agree(demo: &Demo, chromium: &Chromium) {
+    scan(demo, chromium).await;
     chromium.press("button[data-do=continue]").await;
 }
 
@@ -146,7 +150,7 @@ fn a_site_is_told_of_a_person_who_signs_out_in_the_window_and_of_a_sign_in_that_
                 post(&demo, &format!("{application}/disable")).await;
                 chromium.client.refresh().await.unwrap();
             }
-            chromium.says("is switched off").await;
+            chromium.says("takes no sign-ins at the moment").await;
             let window = chromium.client.window().await.unwrap();
             chromium.client.switch_to_window(here.clone()).await.unwrap();
             chromium.says("failed: access_denied").await;
@@ -155,8 +159,9 @@ fn a_site_is_told_of_a_person_who_signs_out_in_the_window_and_of_a_sign_in_that_
             back(&chromium, &here).await;
         }
         post(&demo, &format!("{application}/enable")).await;
+        // The browser is known by now: nobody is asked whether it is them.
         let here = press(&chromium, "#window").await;
-        scan_and_agree(&demo, &chromium).await;
+        scan(&demo, &chromium).await;
         back(&chromium, &here).await;
         chromium.says(&format!("signed in: {NUMBER}")).await;
         stop((demo, chromium, site)).await;

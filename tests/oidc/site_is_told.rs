@@ -93,7 +93,8 @@ flow! {
             for path in [&asked, &page] {
                 let told = tells(site, browser.get(path).await, "access_denied");
                 // The person reads why.
-                assert!(!told.text.contains("data-closes") && told.text.contains("switched off"), "{}", told.text);
+                let why = if of_pool { "is switched off here" } else { "takes no sign-ins at the moment" };
+                assert!(!told.text.contains("data-closes") && told.text.contains(why), "{}", told.text);
             }
             tells_nobody(browser.get(&by_redirect).await, 403);
             tells_nobody(thief.get(&page).await, if of_pool { 403 } else { 410 });

@@ -152,9 +152,10 @@ flow! {
         let other = parameter(&location(&browser.get(&request(site, &[MESSAGE])).await), "authorization").unwrap();
         let (_, login) = path.split_once("&login=").unwrap();
         browser.get(&format!("/login/ended?authorization={other}&login={login}")).await.expect(404);
-        for incomplete in ["/login/ended", &format!("/login/ended?login={login}"), &format!("/login/ended?authorization={other}")] {
+        for incomplete in ["/login/ended", &format!("/login/ended?login={login}")] {
             browser.get(incomplete).await.expect(404);
         }
+        thief.get(&format!("/login/ended?authorization={other}")).await.expect(404);
         browser.get(&path).await.expect(200);
         // A login that goes on did not end.
         let body = json!({ "connection": site.connection, "authorization": other });
