@@ -112,6 +112,16 @@ pub static ROUTES: &[Route] = &[
         surface: &API,
         verbs: &[Put(|| to(users::acts::set_password))],
     },
+    Route {
+        path: "/api/v1/users/{id}/sessions",
+        surface: &API,
+        verbs: &[Read(|| to(users::sessions::list))],
+    },
+    Route {
+        path: "/api/v1/users/{id}/sessions/{session}",
+        surface: &API,
+        verbs: &[Delete(|| to(users::sessions::end))],
+    },
     Route { path: "/api/v1/cases", surface: &API, verbs: &[Read(|| to(cases::read::list))] },
     Route { path: "/api/v1/cases/{id}", surface: &API, verbs: &[Read(|| to(cases::read::one))] },
     Route {

@@ -20,6 +20,7 @@ mod pools;
 mod queries;
 mod repeats;
 mod replay;
+mod sessions;
 mod statistics;
 mod switch;
 mod users;

@@ -11,7 +11,10 @@ use saoma::{
 };
 use serde_json::Value;
 
-use crate::harness::{Browser, Ended, Site, World, flow, saoma};
+use crate::{
+    api,
+    harness::{Browser, Ended, Site, World, flow, saoma},
+};
 
 /// Runs `saoma` over the configuration of the world.
 fn run(world: &World, arguments: &[&str]) -> Ended {
@@ -230,6 +233,9 @@ flow! {
             (&["user", "password", "x", "--password-file", password.to_str().unwrap()], "user x"),
             (&["user", "merge", "x", "--into", &there], "user x"),
             (&["user", "merge", &there, "--into", "x"], "user x"),
+            (&["user", "sessions", "x"], "user x"),
+            (&["user", "sign-out", "x", "y"], "user x"),
+            (&["user", "sign-out", &there, "y"], "session y"),
             (&["identity", "list", "--user", "x"], "user x"),
             (&["identity", "unlink", "x"], "identity x"),
             (&["case", "dismiss", "x"], "case x"),
@@ -326,6 +332,12 @@ flow! {
         assert!(by_name.contains(&id) && by_name.contains("active"), "{by_name}");
         let act = |act: &str| second(&["user", act, &id])["blocked"].clone();
         assert_eq!([act("block"), act("show"), act("unblock")], [true.into(), true.into(), Value::from(false)]);
+        let login = api::sign_in(world, &world.second, "lin").await;
+        let lin = world.user_of(&world.second, &login).await.id.to_string();
+        let session = text(&second(&["user", "sessions", &lin])["items"][0], "id");
+        let out = run(world, &["user", "sign-out", &lin, &session, "--pool", "second"]).stdout;
+        assert_eq!(out, format!("session {session} is over\n"));
+        assert_eq!(second(&["user", "sessions", &lin])["items"], serde_json::json!([]));
         let erase = |confirm| ["user", "erase", &id, "--confirm", confirm, "--pool", "second"];
         let wrong = refused(world, &erase("another"));
         assert_eq!(wrong, (Some(65), "confirm: the id of the user, once more".to_owned()));

@@ -56,6 +56,8 @@ what you do not know.";
         users::import::import,
         users::merge::merge,
         users::acts::set_password,
+        users::sessions::list,
+        users::sessions::end,
         cases::read::list,
         cases::read::one,
         cases::act::dismiss,

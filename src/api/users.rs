@@ -6,6 +6,7 @@ pub mod import;
 pub mod list;
 pub mod merge;
 pub mod one;
+pub mod sessions;
 pub mod write;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,7 @@
 //! `saoma user`: the accounts of a pool.
 
 mod import;
+mod sessions;
 mod write;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -26,7 +27,7 @@ use crate::{
     management::users,
 };
 
-/// List, show, import, make, change, merge, block and erase users.
+/// List, show, import, make, change, merge, block, sign out and erase users.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List users, newest first, or look for some.
@@ -47,6 +48,10 @@ pub enum Command {
     Block(Named),
     /// Let a user sign in again.
     Unblock(Named),
+    /// List where a user is signed in, newest first.
+    Sessions(sessions::Sessions),
+    /// Sign a user out in one browser.
+    SignOut(sessions::SignOut),
     /// Erase a person, for ever.
     Erase(Erase),
 }
@@ -124,6 +129,8 @@ impl Command {
                 let (app, caller, id) = named.open().await?;
                 named.shown(users::unblock(&app, &caller, &id, None).await?)
             }
+            Self::Sessions(sessions) => sessions.run().await,
+            Self::SignOut(sign_out) => sign_out.run().await,
             Self::Erase(Erase { named, confirm }) => {
                 let (app, caller, id) = named.open().await?;
                 named.shown(users::erase(&app, &caller, &id, None, &confirm).await?)

@@ -65,6 +65,8 @@ pub const EXPECTED: &[(&str, &str, [u16; 7])] = &[
     ("POST", "/api/v1/users/{id}/erase", changing_people(422)),
     ("POST", "/api/v1/users/{id}/merge", changing_people(422)),
     ("PUT", "/api/v1/users/{id}/password", changing_people(422)),
+    ("GET", "/api/v1/users/{id}/sessions", people(404)),
+    ("DELETE", "/api/v1/users/{id}/sessions/{session}", changing_people(404)),
     ("GET", "/api/v1/cases", people(200)),
     ("GET", "/api/v1/cases/{id}", people(404)),
     ("POST", "/api/v1/cases/{id}/dismiss", changing_people(404)),
@@ -143,7 +145,7 @@ flow! {
     async fn every_route_of_the_api_tells_every_caller_what_it_should(world) {
         let callers = callers(world).await;
         for (method, path, expected) in EXPECTED {
-            let path = path.replace("{id}", "nothing").replace("{connection}", "nothing");
+            let path = ["{id}", "{connection}", "{session}"].iter().fold((*path).to_owned(), |path, part| path.replace(part, "nothing"));
             // Wrong keys are counted.
             world.wait(5);
             for ((ask, name), status) in callers.iter().zip(CALLERS).zip(expected) {

@@ -13,6 +13,7 @@ struct Ids {
     user: String,
     identity: String,
     login: String,
+    session: String,
     key: String,
     pool: String,
 }
@@ -24,12 +25,16 @@ impl Ids {
         operator.send("POST", "/api/v1/users", &holder).await.expect(201);
         let login = sign_in(world, site, "lin").await;
         assert_eq!(operator.list("/api/v1/cases").await.len(), 1);
+        let user = world.user_of(site, &login).await.id;
+        let session =
+            world.app.views.sessions_not_ended(&site.pool, &user).await.unwrap().remove(0);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Self {
             connection: site.connection_id.to_string(),
             application: site.application.clone(),
-            user: world.user_of(site, &login).await.id.to_string(),
+            user: user.to_string(),
             identity: text(&operator.list("/api/v1/identities").await[0]["id"]),
+            session: session.to_string(),
             login: login.id,
             key: text(&operator.list("/api/v1/keys").await[0]["id"]),
             pool: site.pool.to_string(),
@@ -44,6 +49,7 @@ impl Ids {
             user: nothing(),
             identity: nothing(),
             login: nothing(),
+            session: nothing(),
             key: nothing(),
             pool: nothing(),
         }
@@ -66,7 +72,8 @@ impl Ids {
     /// A path of a route with these ids; of a connection of an application, those that are said.
     fn path(&self, route: &str, connection: &str) -> String {
         let kind = route.split('/').nth(3).unwrap();
-        route.replace("{id}", &self.in_path(kind)).replace("{connection}", connection)
+        let route = route.replace("{id}", &self.in_path(kind)).replace("{session}", &self.session);
+        route.replace("{connection}", connection)
     }
 }
 
@@ -90,6 +97,7 @@ async fn events(world: &World, site: &Site, ids: &Ids) -> Vec<usize> {
         ("application", &ids.application),
         ("user", &ids.user),
         ("login", &ids.login),
+        ("session", &ids.session),
         ("api_key", &ids.key),
         ("pool", &ids.pool),
     ] {
@@ -129,6 +137,10 @@ flow! {
                 assert_eq!(told(method, &ids.path(switch, connection), &json!({})).await, unknown, "{method}");
             }
         }
+        // A user of the own pool, and a session that is not theirs.
+        let session = |id: &str| format!("/api/v1/users/{}/sessions/{id}", own.user);
+        let unknown = told("DELETE", &session("nothing"), &json!({})).await;
+        assert_eq!((told("DELETE", &session(&theirs.session), &json!({})).await, unknown.0), (unknown, 404));
         let merge = format!("/api/v1/users/{}/merge", own.user);
         for (method, path, said) in [
             ("PUT", "/api/v1/default-connection", json!({ "connection": "ID" })),
