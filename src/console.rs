@@ -6,6 +6,7 @@
 pub mod act;
 pub mod applications;
 mod ask;
+mod changed;
 mod choice;
 mod confirm;
 #[cfg(feature = "demo")]
@@ -17,12 +18,16 @@ mod form_with_file;
 pub mod here;
 mod host;
 mod join;
+pub mod keys;
 pub mod logins;
 pub mod me;
+mod names;
 mod overview;
 mod paging;
 mod people;
 mod person;
+pub mod pools;
+mod problem;
 mod proof;
 mod registration;
 mod sign_in;

@@ -97,6 +97,15 @@ impl ApiKeyView {
     }
 }
 
+/// Which keys are asked for. What is not said does not matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeyFilter {
+    /// Whose holder may do this.
+    pub role: Option<Role>,
+    /// That open something now, or that do not any more.
+    pub live: Option<bool>,
+}
+
 impl View for ApiKeyView {
     type Aggregate = ApiKey;
     const TABLE: &'static Table = &TABLE;
@@ -116,6 +125,21 @@ impl View for ApiKeyView {
             version: row.int("version")?.unsigned_abs(),
         })
     }
+}
+
+pub(crate) fn list(pool: Option<&PoolId>, filter: KeyFilter, now: DateTime<Utc>) -> List {
+    let mut list = List::new(&TABLE, scope(pool), "created_at");
+    if let Some(role) = filter.role {
+        list.and("role = ?", role.name());
+    }
+    match filter.live {
+        Some(true) => {
+            list.and("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", now)
+        }
+        Some(false) => list.and("(revoked_at IS NOT NULL OR expires_at <= ?)", now),
+        None => &mut list,
+    };
+    list
 }
 
 impl Views {
@@ -139,15 +163,17 @@ impl Views {
         self.one(BY_ID, &[scope(None).into(), id.as_str().into()]).await
     }
 
-    /// A page of the keys of a pool, or of the deployment.
+    /// A page of the keys of a pool, or of the deployment, as they are at the moment `now`; the newest first.
     ///
     /// # Errors
     /// If the database does not answer, or the page follows one of another list.
     pub async fn api_keys(
         &self,
         pool: Option<&PoolId>,
+        filter: KeyFilter,
         page: &Page,
+        now: DateTime<Utc>,
     ) -> Result<Paged<ApiKeyView>, ReadError> {
-        self.page(List::new(&TABLE, scope(pool), "created_at"), page).await
+        self.page(list(pool, filter, now), page).await
     }
 }

@@ -36,15 +36,17 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 12] = [
+    let rooms: [&'static [Route]; 14] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
         api::ROUTES,
         api::PAGES,
         console::me::ROUTES,
+        console::pools::ROUTES,
         console::ROUTES,
         console::applications::ROUTES,
+        console::keys::ROUTES,
         console::logins::ROUTES,
         console::sources::ROUTES,
         console::users::ROUTES,

@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 use domain::api_key::Role;
-use projections::{Page, api_keys::ApiKeyView};
+use projections::{
+    Page,
+    api_keys::{ApiKeyView, KeyFilter},
+};
 
 use super::{
     opened::{InPool, Of},
@@ -114,17 +117,18 @@ impl Whose {
 
     async fn list(&self) -> Result<(), Failure> {
         let (app, caller) = self.open().await?;
+        let (all_keys, now) = (KeyFilter::default(), app.now());
         let (mut all, mut after) = (Vec::new(), None);
         loop {
             let page = Page::new(after, Page::MOST).map_err(|_| Refusal::Internal)?;
-            let paged = app.views.api_keys(caller.pool(), &page).await.map_err(Refusal::from)?;
+            let paged = app.views.api_keys(caller.pool(), all_keys, &page, now).await;
+            let paged = paged.map_err(Refusal::from)?;
             all.extend(paged.items);
             after = paged.next;
             if after.is_none() {
                 break;
             }
         }
-        let now = app.now();
         let lines = || {
             let rows = all.iter().map(|key| row(key, now)).collect();
             table(["ID", "ROLE", "PERSONAL", "OPENS", "FROM", "NAME"], rows)

@@ -89,11 +89,13 @@ pub async fn pool(
     })
 }
 
-fn address(app: &App, pool: &PoolView) -> String {
+/// Where people reach a pool: scheme and host.
+pub fn address(app: &App, pool: &PoolView) -> String {
     app.config.pool_origin(pool.settings.host.as_deref())
 }
 
-fn shown<'a>(pool: &'a PoolView, address: &'a str) -> ConsolePool<'a> {
+/// A pool, as it is listed.
+pub fn shown<'a>(pool: &'a PoolView, address: &'a str) -> ConsolePool<'a> {
     ConsolePool {
         id: pool.id.as_str(),
         name: &pool.settings.name,

@@ -254,7 +254,7 @@ pub async fn set_password(
 }
 
 /// Lets a user go on as another one of the same person: what opens `from` opens `into` from now on, and the sessions of `from` end.
-/// Answers the one that goes on. `seen` is the version of the one that the asker looked at.
+/// Answers the one that goes on. `seen` is the version of the one that the asker looked at, and `other_seen` that of the other one.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] and [`Refusal::Changed`] for that one, and [`Refusal::Invalid`] with the other one's field.
@@ -265,10 +265,12 @@ pub async fn merge(
     into: &UserId,
     looked_at: Side,
     seen: Option<u64>,
+    other_seen: Option<u64>,
 ) -> Result<UserView, Refusal> {
     let (from, into) = (from.clone(), into.clone());
+    let at = app.now();
     let merge =
-        MergeUsers { from: from.clone(), into: into.clone(), looked_at, seen, at: app.now() };
+        MergeUsers { from: from.clone(), into: into.clone(), looked_at, seen, other_seen, at };
     let merged = app.execute(caller, &merge).await?;
     let ended = merged.iter().find_map(|event| match event {
         UserEvent::Absorbed { from, .. } => Some(from),

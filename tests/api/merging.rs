@@ -127,6 +127,7 @@ flow! {
                 into: into.as_str().into(),
                 looked_at: Side::Into,
                 seen: None,
+                other_seen: None,
                 at: world.app.now(),
             };
             let (authorized, ()) = join(phone.authorize_without_number(), async {

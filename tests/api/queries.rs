@@ -37,6 +37,25 @@ flow! {
 }
 
 flow! {
+    async fn keys_are_listed_by_role_and_by_whether_they_open_something(world) {
+        let operator = Program::with_role(world, &world.first, Role::Operator).await;
+        Program::with_role(world, &world.first, Role::Auditor).await;
+        let all = operator.list("/api/v1/keys").await;
+        let auditors = operator.list("/api/v1/keys?role=auditor").await;
+        assert_eq!((all.len(), auditors.len()), (2, 1));
+        assert_eq!((auditors[0]["role"].as_str(), auditors[0]["revoked_at"].is_null()), (Some("auditor"), true));
+        let key = format!("/api/v1/keys/{}", auditors[0]["id"].as_str().unwrap());
+        operator.delete(&key).await.expect(200);
+        let listed = async |query: &str| operator.list(&format!("/api/v1/keys?{query}")).await.len();
+        assert_eq!([listed("live=true").await, listed("live=false").await, listed("live=true&role=auditor").await], [1, 1, 0]);
+        for (query, field) in [("role=owner", "role"), ("live=maybe", "live"), ("rolle=auditor", "rolle")] {
+            let answer = operator.get(&format!("/api/v1/keys?{query}")).await.expect(422);
+            assert_eq!(answer.field("field"), field, "{query}: {}", answer.text);
+        }
+    }
+}
+
+flow! {
     async fn a_cursor_of_another_list_is_refused(world) {
         let site = &world.first;
         sign_in(world, site, "lin").await;

@@ -98,6 +98,7 @@ test("the pages of the console", async () => {
   await chromium.open(demo.console);
   const headers = { authorization: `Bearer ${demo.api_key}` };
   const { items: [user] } = await (await fetch(`${demo.saoma}/api/v1/users`, { headers })).json();
+  const { items: [key] } = await (await fetch(`${demo.saoma}/api/v1/keys`, { headers })).json();
   const pool = "/console/demo";
   await looksWell([
     "/console",
@@ -121,6 +122,12 @@ test("the pages of the console", async () => {
     `${pool}/cases`,
     `${pool}/applications`,
     `${pool}/applications/new`,
+    "/console/new",
+    `${pool}/settings`,
+    `${pool}/keys`,
+    `${pool}/keys?live=false`,
+    `${pool}/keys/new`,
+    `${pool}/keys/${key.id}`,
     `${pool}/applications/${demo.application.id}`,
     "/console/acme",
   ]);

@@ -20,6 +20,8 @@ const AUDITOR: OperatorRole = OperatorRole::Auditor;
 /// that proves nothing. 303 leads nobody to where they sign in, and others to where they belong.
 const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/console", [303, 200, 303]),
+    ("GET", "/console/new", [303, 200, 403]),
+    ("POST", "/console/new/create", [303, 403, 403]),
     ("GET", "/console/sign-in", [200, 303, 303]),
     ("POST", "/console/sign-in", [403, 403, 403]),
     ("POST", "/console/sign-out", [303, 403, 403]),
@@ -62,6 +64,17 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/console/{pool}/applications/{application}/enable", [303, 403, 403]),
     ("POST", "/console/{pool}/applications/{application}/disable", [303, 403, 403]),
     ("POST", "/console/{pool}/applications/{application}/delete", [303, 403, 403]),
+    ("GET", "/console/{pool}/settings", [303, 200, 200]),
+    ("POST", "/console/{pool}/settings/save", [303, 403, 403]),
+    ("POST", "/console/{pool}/settings/enable", [303, 403, 403]),
+    ("POST", "/console/{pool}/settings/disable", [303, 403, 403]),
+    ("POST", "/console/{pool}/settings/delete", [303, 403, 403]),
+    ("GET", "/console/{pool}/keys", [303, 200, 200]),
+    ("GET", "/console/{pool}/keys/new", [303, 200, 200]),
+    ("POST", "/console/{pool}/keys/new/create", [303, 403, 403]),
+    ("GET", "/console/{pool}/keys/{key}", [303, 404, 404]),
+    ("POST", "/console/{pool}/keys/{key}/save", [303, 403, 403]),
+    ("POST", "/console/{pool}/keys/{key}/revoke", [303, 403, 403]),
     ("GET", "/console/{pool}/logins", [303, 200, 200]),
     ("GET", "/console/{pool}/logins/stream", [303, 200, 200]),
     ("GET", "/console/{pool}/logins/lines", [303, 200, 200]),
@@ -98,8 +111,10 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
 ];
 
 /// Pages that begin something: whoever may change nothing does not see them.
-const FOR_OPERATORS: [&str; 3] = [
+const FOR_OPERATORS: [&str; 5] = [
+    "/console/new",
     "/console/{pool}/applications/new",
+    "/console/{pool}/keys/new",
     "/console/{pool}/sources/new",
     "/console/{pool}/sources/new/wechat-miniprogram-qrconnect",
 ];

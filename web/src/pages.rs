@@ -22,10 +22,12 @@ mod back;
 mod console;
 mod console_applications;
 mod console_form;
+mod console_keys;
 mod console_logins;
 mod console_me;
 mod console_overview;
 mod console_people;
+mod console_pools;
 mod console_source;
 mod console_sources;
 mod console_user;
@@ -54,6 +56,9 @@ pub use console_applications::{
     ConsoleApplication, ConsoleApplicationPage, ConsoleApplicationsPage, ConsoleNewApplicationPage,
 };
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
+pub use console_keys::{
+    ConsoleKey, ConsoleKeyPage, ConsoleKeysPage, ConsoleNewKeyPage, KeyPast, KeyState,
+};
 pub use console_logins::{
     ConsoleLogin, ConsoleLoginPage, ConsoleLoginTable, ConsoleLoginsPage, LoginFilterForm, Replayed,
 };
@@ -64,6 +69,7 @@ pub use console_overview::{ConsoleOverviewPage, Part, PhoneRow, ReasonRow, Span,
 pub use console_people::{
     ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,
 };
+pub use console_pools::{ConsoleNewPoolPage, ConsolePoolSettingsPage};
 pub use console_source::{ConsoleNewSourcePage, ConsoleSourcePage, SourceForm};
 pub use console_sources::{
     ConsoleSource, ConsoleSourceApplicationsPage, ConsoleSourceKindsPage, ConsoleSourceUse,

@@ -21,6 +21,8 @@ pub struct MergeUsers {
     pub looked_at: Side,
     /// Its version as the asker saw it; `None` for whoever does not mind.
     pub seen: Option<u64>,
+    /// The same of the other one.
+    pub other_seen: Option<u64>,
     /// The time of the command.
     pub at: DateTime<Utc>,
 }
@@ -58,7 +60,7 @@ impl Decision for MergeUsers {
         if self.from == self.into {
             return Err(invalid(field, "it is the same user"));
         }
-        let there = known(unit, there, field).await?;
+        let there = known(unit, there, self.other_seen, field).await?;
         for user in [&here, &there] {
             if user.blocked {
                 return Err(invalid(field, "one of the two is blocked: unblock it first"));
@@ -86,8 +88,13 @@ impl Decision for MergeUsers {
 }
 
 /// The other user. One of another pool is as good as none.
-async fn known<U: Unit>(unit: &mut U, id: &UserId, field: &'static str) -> Result<User, Refused> {
-    match seen(unit, id, None).await {
+async fn known<U: Unit>(
+    unit: &mut U,
+    id: &UserId,
+    version: Option<u64>,
+    field: &'static str,
+) -> Result<User, Refused> {
+    match seen(unit, id, version).await {
         Err(Refused::Undecided(CommandError::Unknown(_))) => {
             Err(invalid(field, "there is no such user"))
         }

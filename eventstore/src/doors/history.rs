@@ -1,9 +1,10 @@
 //! What happened, for auditors.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{id::PoolId, personal::Personal};
+use projections::Value;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -73,6 +74,32 @@ impl History {
             Err(NotRead::Store(error)) => return Err(error),
         };
         events.into_iter().map(|stored| past(&stream, stored)).collect()
+    }
+
+    /// Who caused the first event of each of these aggregates of a pool, by its id: who made it. One that does not exist, or
+    /// belongs to another pool, is not among them.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn begun_by(
+        &self,
+        pool: &PoolId,
+        kind: &'static str,
+        ids: &[&str],
+    ) -> Result<BTreeMap<String, String>, StoreError> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let places: Vec<_> = (3..).take(ids.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT aggregate_id, actor FROM events WHERE aggregate_type = $1 AND pool = $2 AND sequence = 1 \
+             AND aggregate_id IN ({})",
+            places.join(", ")
+        );
+        let values: Vec<Value> =
+            [kind, pool.as_str()].iter().chain(ids).map(|it| (*it).into()).collect();
+        let rows = self.0.reader.database.all(&sql, &values).await?;
+        rows.iter().map(|row| Ok((row.text("aggregate_id")?, row.text("actor")?))).collect()
     }
 }
 

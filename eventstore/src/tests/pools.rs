@@ -34,6 +34,23 @@ on_both_databases! {
         with_every_aggregate!(is_told_to_its_own_pool_only(&given), &pool(), "1");
     }
 
+    who_made_something_is_told_to_its_own_pool_only(given) {
+        set_up_other(&given).await;
+        for id in ["user-1", "user-2"] {
+            given.one::<User>(id, samples::user(&pool(), id).create).await;
+        }
+        let ids = ["user-1", "nothing", "user-2"];
+        let begun_by = async |pool: PoolId, kind, ids: &[&str]| {
+            let makers = given.store.history.begun_by(&pool, kind, ids).await.unwrap();
+            makers.into_iter().collect::<Vec<_>>()
+        };
+        let browser = |id: &str| (id.to_owned(), "browser".to_owned());
+        assert_eq!(begun_by(pool(), "user", &ids).await, [browser("user-1"), browser("user-2")]);
+        assert_eq!(begun_by(other_pool(), "user", &ids).await, []);
+        assert_eq!(begun_by(pool(), "session", &ids).await, []);
+        assert_eq!(begun_by(pool(), "user", &[]).await, []);
+    }
+
     an_id_that_another_pool_has_cannot_be_made_again(given) {
         set_up_other(&given).await;
         with_every_aggregate!(is_made(&given), &pool(), "1");

@@ -2,7 +2,7 @@ use domain::api_key::{ApiKey, ApiKeyEvent, Role};
 
 use crate::{
     Page,
-    api_keys::ApiKeyView,
+    api_keys::{ApiKeyView, KeyFilter},
     testing::{at, record, views},
 };
 
@@ -45,8 +45,36 @@ on_both_databases! {
         assert_eq!((key.pool.as_ref(), key.role), (None, Role::Operator));
         assert_eq!(views.api_key(&"acme".into(), &"k1".into()).await.unwrap(), None);
         let page = Page::new(None, 10).unwrap();
-        assert_eq!(views.api_keys(None, &page).await.unwrap().items, [key]);
-        assert!(views.api_keys(Some(&"acme".into()), &page).await.unwrap().items.is_empty());
+        let all = KeyFilter::default();
+        assert_eq!(views.api_keys(None, all, &page, at(0)).await.unwrap().items, [key]);
+        assert!(views.api_keys(Some(&"acme".into()), all, &page, at(0)).await.unwrap().items.is_empty());
+    }
+
+    keys_are_listed_by_what_they_may_and_by_whether_they_still_open_something(database) {
+        let key = |id: &str, role: Role, expires: Option<i64>| match created(expires) {
+            ApiKeyEvent::Created { pool, name, hash, expires_at, networks, personal, at, .. } => {
+                let key = id.into();
+                ApiKeyEvent::Created { pool, key, name, role, hash, expires_at, networks, personal, at }
+            }
+            other => other,
+        };
+        record::<ApiKey>(&database, "good", [key("good", Role::Auditor, Some(9))]).await;
+        record::<ApiKey>(&database, "for-ever", [key("for-ever", Role::Operator, None)]).await;
+        record::<ApiKey>(&database, "over", [key("over", Role::Auditor, Some(5))]).await;
+        let revoked = ApiKeyEvent::Revoked { at: at(1) };
+        record::<ApiKey>(&database, "revoked", [key("revoked", Role::Operator, None), revoked]).await;
+        let views = views(&database);
+        let listed = async |role, live| {
+            let (page, filter) = (Page::new(None, 10).unwrap(), KeyFilter { role, live });
+            let keys = views.api_keys(Some(&"acme".into()), filter, &page, at(5)).await.unwrap();
+            let mut ids: Vec<_> = keys.items.into_iter().map(|key| key.id.to_string()).collect();
+            ids.sort();
+            ids
+        };
+        assert_eq!(listed(None, Some(true)).await, ["for-ever", "good"]);
+        assert_eq!(listed(None, Some(false)).await, ["over", "revoked"]);
+        assert_eq!(listed(Some(Role::Auditor), None).await, ["good", "over"]);
+        assert_eq!(listed(Some(Role::Operator), Some(false)).await, ["revoked"]);
     }
 
     a_key_opens_until_it_is_revoked_or_expires(database) {

@@ -1,18 +1,42 @@
 //! `GET /api/v1/keys` and `GET /api/v1/keys/{id}`.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use domain::api_key::Role;
+use projections::api_keys::KeyFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Key;
 use crate::{
     api::{
         conditions::tagged,
         key::{ApiKey, Keys},
-        listed::{Listed, PageQuery, unread},
+        listed::{Listed, Order, page, unread},
         problem::{Invalid, Refused, Unknown},
         query::query,
     },
     http::{app::App, refusal::Refusal},
 };
+
+/// Which keys are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct KeyQuery {
+    /// Whose holder may do this: `developer`, `auditor` or `operator`.
+    #[param(value_type = Option<String>, example = "developer")]
+    role: Option<Role>,
+    /// `true`: those that open something now; `false`: those that were revoked, or whose time is over.
+    live: Option<bool>,
+    /// The page that follows the one with this `next`.
+    after: Option<String>,
+    /// How many at most; 50 if nothing is said.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u16>,
+    /// The newest first, `desc`, as usual, or the oldest, `asc`.
+    #[param(inline)]
+    order: Option<Order>,
+}
 
 /// API keys, newest first.
 #[utoipa::path(
@@ -20,7 +44,7 @@ use crate::{
     path = "/api/v1/keys",
     tag = "keys",
     operation_id = "listKeys",
-    params(PageQuery),
+    params(KeyQuery),
     responses((status = 200, description = "A page of keys.", body = Listed<Key>), Invalid, Refused),
     security(("api_key" = ["auditor"]))
 )]
@@ -29,9 +53,11 @@ pub async fn list(
     asker: ApiKey<Keys>,
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Key>>, Refusal> {
-    let page = query::<PageQuery>(&request)?.page()?;
-    let keys = app.views.api_keys(Some(asker.pool()), &page).await.map_err(unread)?;
-    Ok(web::Json(Listed::new(keys)))
+    let KeyQuery { role, live, after, limit, order } = query(&request)?;
+    let page = page(after.as_deref(), limit, order)?;
+    let filter = KeyFilter { role, live };
+    let keys = app.views.api_keys(Some(asker.pool()), filter, &page, app.now()).await;
+    Ok(web::Json(Listed::new(keys.map_err(unread)?)))
 }
 
 /// An API key.

@@ -60,6 +60,6 @@ pub async fn merge(
         (None, Some(into)) => (id, into.into(), Side::From),
         _ => return Err(Refusal::invalid("from", "say either `from` or `into`")),
     };
-    let user = users::merge(&app, &key.caller, &from, &into, looked_at, seen).await?;
+    let user = users::merge(&app, &key.caller, &from, &into, looked_at, seen, None).await?;
     Ok(told_one(StatusCode::OK, user.version, User::from(user)))
 }

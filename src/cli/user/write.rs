@@ -143,7 +143,7 @@ impl Merge {
         let (app, caller, pool) = self.pool.open().await?;
         let (from, into) = (user(&app, &pool, &self.from), user(&app, &pool, &self.into));
         let (from, into) = (from.await?.id, into.await?.id);
-        let user = users::merge(&app, &caller, &from, &into, Side::From, None).await?;
+        let user = users::merge(&app, &caller, &from, &into, Side::From, None, None).await?;
         shown(self.pool.json, user)
     }
 }

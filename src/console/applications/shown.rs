@@ -2,13 +2,10 @@
 
 use ::web::pages::{
     ConsoleApplicationPage, ConsoleForm, ConsoleNewApplicationPage, ConsolePlace, ConsoleSite,
-    ConsoleSourceUse, FieldChange, Frame, Typed,
+    ConsoleSourceUse, Frame, Typed,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use domain::{
-    aggregate::after,
-    application::{Application, ApplicationEvent, ApplicationSettings, ClientType},
-};
+use domain::application::{Application, ApplicationSettings, ClientType};
 use projections::{applications::ApplicationView, connections::ConnectionView, pools::PoolView};
 
 use super::{
@@ -17,7 +14,10 @@ use super::{
     list::{self, listed},
 };
 use crate::{
-    console::here::Here,
+    console::{
+        changed::{self, Changed},
+        here::Here,
+    },
     http::{app::App, page::Person, refusal::Refusal},
 };
 
@@ -88,11 +88,13 @@ pub async fn existing(
 ) -> Result<HttpResponse, Refusal> {
     let Client { pool, application } = client;
     let changes = match said.late {
-        Some(seen) => changes(app, application, seen).await?,
+        Some(seen) => {
+            let all = |then: &Application| standing(&then.settings).into_iter().collect();
+            changed::since(app, &pool.id, application.id.as_str(), seen, all).await?
+        }
         None => Vec::new(),
     };
-    let changed = changes.iter();
-    let changed = changed.map(|(field, before, after)| FieldChange { field, before, after });
+    let changes: Vec<_> = changes.iter().map(Changed::shown).collect();
     let connections = app.views.connections(&pool.id).await?;
     let uses: Vec<_> = connections.iter().map(|connection| used(connection, application)).collect();
     let (there, command) = (standing(&application.settings), app.new_secret::<16>());
@@ -107,7 +109,7 @@ pub async fn existing(
         site: site(application, &issuer),
         form: said.form(&there, &command, application.version),
         connections: &uses,
-        changes: &changed.collect::<Vec<_>>(),
+        changes: &changes,
         agreements: application.settings.agreements.len(),
         saved: said.saved,
         secret: said.secret.as_deref(),
@@ -135,22 +137,4 @@ fn used<'a>(connection: &'a ConnectionView, application: &ApplicationView) -> Co
         off: connection.disabled,
         on: application.connections.contains(&connection.id),
     }
-}
-
-/// The fields that are not as they were in that version: name, before, after.
-async fn changes(
-    app: &App,
-    application: &ApplicationView,
-    seen: u64,
-) -> Result<Vec<(String, String, String)>, Refusal> {
-    let (pool, id) = (&application.pool, application.id.as_str());
-    let events = app.history.events_of::<ApplicationEvent>(pool, "application", id).await?;
-    let then = events.into_iter().filter(|past| past.sequence <= seen).map(|past| past.event);
-    let (before, now) =
-        (standing(&after::<Application>(then).settings), standing(&application.settings));
-    let both = before.into_iter().zip(now.into_values());
-    Ok(both
-        .filter(|((_, before), now)| before != now)
-        .map(|((field, before), now)| (field, before, now))
-        .collect())
 }

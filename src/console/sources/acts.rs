@@ -5,12 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::{
     changes,
     draft::{self, problem, standing},
-    page::is_late,
     shown::{self, Said},
     source::{self, Source},
 };
 use crate::{
-    console::{act::Act, to_page},
+    console::{act::Act, problem::is_late, to_page},
     http::{app::App, caller::Caller, page::Person, refusal::Refusal},
     management::{connections, mini_programs},
 };

@@ -1,23 +1,13 @@
 //! What became of a connection while somebody had its page open.
 
-use domain::{
-    aggregate::after,
-    connection::{Connection, ConnectionEvent},
-};
+use domain::connection::Connection;
 use projections::connections::ConnectionView;
 
 use super::draft::standing;
-use crate::http::{app::App, refusal::Refusal};
-
-/// A field that somebody else changed.
-pub struct Changed {
-    /// Its name.
-    pub field: String,
-    /// What stood there.
-    pub before: String,
-    /// What stands there now.
-    pub after: String,
-}
+use crate::{
+    console::changed::{self, Changed},
+    http::{app::App, refusal::Refusal},
+};
 
 /// The fields that are not as they were in that version.
 ///
@@ -28,17 +18,7 @@ pub async fn since(
     connection: &ConnectionView,
     seen: u64,
 ) -> Result<Vec<Changed>, Refusal> {
-    let (pool, id) = (&connection.pool, connection.id.as_str());
-    let events = app.history.events_of::<ConnectionEvent>(pool, "connection", id).await?;
-    let (then, now): (Vec<_>, Vec<_>) =
-        events.into_iter().partition(|event| event.sequence <= seen);
-    let then: Vec<ConnectionEvent> = then.into_iter().map(|past| past.event).collect();
-    let now = then.iter().cloned().chain(now.into_iter().map(|past| past.event));
-    let (now, then) = (after::<Connection>(now), after::<Connection>(then));
-    let (before, now) = (all(&then), all(&now));
-    let changed = before.into_iter().zip(now).filter(|(before, after)| before != after);
-    let changed = changed.map(|((field, before), (_, after))| Changed { field, before, after });
-    Ok(changed.collect())
+    changed::since(app, &connection.pool, connection.id.as_str(), seen, all).await
 }
 
 /// All that can change, in one order. Of a logo and of an AppSecret it says which.

@@ -1,6 +1,6 @@
 //! What stands in the form of a connection, and what it asks for.
 
-use ::web::pages::{FieldProblem, Typed, Wrong};
+use ::web::pages::{Typed, Wrong};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     account_choice::{Association, PhonePolicy},
@@ -9,7 +9,7 @@ use domain::{
 use secrecy::SecretString;
 
 use crate::{
-    console::{act::Sent, choice::chosen, form_with_file::FormWithFile},
+    console::{act::Sent, choice::chosen, form_with_file::FormWithFile, problem::Problem},
     http::refusal::Refusal,
     management::{app_secrets::MiniProgramFields, connections::ConnectionFields, logos},
 };
@@ -158,24 +158,4 @@ pub fn problem(refusal: Refusal) -> Result<Problem, Refusal> {
 
 fn is_shown(field: &str) -> bool {
     FIELDS.contains(&field) || ["logo", "app_secret", "confirm"].contains(&field)
-}
-
-/// A field that is wrong.
-pub struct Problem {
-    /// Its name.
-    pub field: String,
-    wrong: Wrong,
-    detail: Option<String>,
-}
-
-impl Problem {
-    /// As it is shown.
-    pub fn shown(&self) -> FieldProblem<'_> {
-        FieldProblem { field: &self.field, wrong: self.wrong, detail: self.detail.as_deref() }
-    }
-
-    /// The same, in a form whose fields begin so.
-    pub fn of_form(self, prefix: &str) -> Self {
-        Self { field: format!("{prefix}{}", self.field), ..self }
-    }
 }

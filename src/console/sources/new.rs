@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use projections::{connections::ConnectionView, pools::PoolView};
 
 use super::{
-    draft::{self, LogoDraft, Problem, problem},
+    draft::{self, LogoDraft, problem},
     shown::{self, Said},
     source,
 };
@@ -13,6 +13,7 @@ use crate::{
         act::{Act, Sent},
         form_with_file::FormWithFile,
         here::Here,
+        problem::Problem,
         to_page,
         whose::pool,
     },

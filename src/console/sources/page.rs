@@ -11,7 +11,13 @@ use super::{
     source::Source,
 };
 use crate::{
-    console::{act::Act, form_with_file::FormWithFile, here::Here, to_page, was_saved},
+    console::{
+        act::Act,
+        form_with_file::FormWithFile,
+        here::Here,
+        problem::{Problem, is_late},
+        to_page, was_saved,
+    },
     http::{app::App, caller::Caller, page::Person, refusal::Refusal},
     management::{connections::ConnectionFields, mini_programs},
 };
@@ -71,15 +77,6 @@ pub async fn save(
     shown::existing(&app, &act.here, &source, &person, &said).await
 }
 
-/// Whether it is not as the person saw it: somebody else changed it, or they did themselves by the same form.
-pub fn is_late(refusal: &Refusal) -> bool {
-    match refusal {
-        Refusal::Changed => true,
-        Refusal::Invalid { field, .. } => field == "Idempotency-Key",
-        _ => false,
-    }
-}
-
 async fn saved(
     app: &App,
     caller: &Caller,
@@ -100,7 +97,7 @@ async fn saved(
 async fn again(
     form: &FormWithFile,
     source: &Source,
-    wrong: Option<draft::Problem>,
+    wrong: Option<Problem>,
 ) -> Result<Said, Refusal> {
     let mut said = said(form, wrong).await?;
     let Source { connection, .. } = source;

@@ -13,13 +13,12 @@ use domain::connection::ConnectionSettings;
 use projections::{applications::ApplicationView, pools::PoolView};
 
 use super::{
-    changes::Changed,
-    draft::{LogoDraft, Problem, standing},
+    draft::{LogoDraft, standing},
     list::listed,
     source::{self, Source},
 };
 use crate::{
-    console::here::Here,
+    console::{changed::Changed, here::Here, problem::Problem},
     http::{app::App, page::Person, picture, refusal::Refusal},
 };
 
@@ -185,7 +184,7 @@ pub async fn existing(
         standing(&connection.identifier, connection.app_id.as_deref(), &connection.settings);
     there.insert("other_mini_program".to_owned(), "own".to_owned());
     let path = source::path(connection);
-    let changes: Vec<FieldChange<'_>> = said.changed.iter().map(shown).collect();
+    let changes: Vec<FieldChange<'_>> = said.changed.iter().map(Changed::shown).collect();
     let frame = Frame { page: &path, ..person.frame() };
     let typed = said.typed.as_ref().unwrap_or(&there);
     let mut source_form = read.form(app, &frame, &path, typed, (said, &changes));
@@ -199,9 +198,4 @@ pub async fn existing(
         saved: said.saved,
     };
     person.page_with(said.status(), &page)
-}
-
-fn shown(changed: &Changed) -> FieldChange<'_> {
-    let Changed { field, before, after } = changed;
-    FieldChange { field, before, after }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{found, search::Search};
 use crate::{
     console::{here::Here, paging, whose::pool},
-    http::{app::App, log::note, page::Person, redirect, refusal::Refusal},
+    http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
 /// What the address asks for.
@@ -31,9 +31,7 @@ impl Asked {
     /// The same on another page.
     fn to(&self, path: &str, after: &str, person: &Person) -> String {
         let said = [("q", self.q.as_str()), ("blocked", &self.blocked), ("after", after)];
-        let said = said.into_iter().filter(|(_, value)| !value.is_empty());
-        let all: Vec<_> = said.chain(person.asked_for()).collect();
-        if all.is_empty() { path.to_owned() } else { redirect::with(path, all.into_iter()) }
+        paging::address(path, &said, person)
     }
 }
 

@@ -103,12 +103,13 @@ pub async fn confirm(
     let caller = act.caller_for(Some(&both.found.pool.id), &request, goes_on)?;
     act.here.fresh(&app)?;
     let (this, other) = (&both.found.user.id, &both.other.id);
+    let (seen, other_seen) = (act.seen()?, other_seen(&act)?);
     let (from, into, looked_at) = match goes_on {
         "this" => (other, this, Side::Into),
         "other" => (this, other, Side::From),
         _ => return render(&app, &act.here, &both, &person, Some("goes_on"), false).await,
     };
-    match users::merge(&app, &caller, from, into, looked_at, Some(act.seen()?)).await {
+    match users::merge(&app, &caller, from, into, looked_at, Some(seen), Some(other_seen)).await {
         Ok(user) => Ok(to_page(&person, &found::path(&user), Some(("saved", "yes")))),
         Err(refusal) if is_late(&refusal) => {
             let both = Both::of(&app, &request, &act.here).await?;
@@ -119,6 +120,11 @@ pub async fn confirm(
         }
         Err(refusal) => Err(refusal),
     }
+}
+
+/// The version that the person saw of the other one.
+fn other_seen(act: &Act) -> Result<u64, Refusal> {
+    act.form.field("other_version").parse().map_err(|_| Refusal::Changed)
 }
 
 async fn render(
@@ -148,6 +154,7 @@ async fn render(
             command: &command,
             version: user.version,
         },
+        other_version: other.version,
         late,
     };
     let status = match (wrong, late) {

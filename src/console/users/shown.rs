@@ -7,7 +7,6 @@ use ::web::pages::{
     Typed, UserIdentity, UserLogin, UserPast, UserSession,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use domain::id::OperatorId;
 use projections::{
     Page,
     applications::ApplicationView,
@@ -22,7 +21,7 @@ use super::{
     history::{self, Past, Stood},
 };
 use crate::{
-    console::here::Here,
+    console::{here::Here, names},
     http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
@@ -75,7 +74,7 @@ impl Read {
             sessions: app.views.live_sessions(pool, user, &page(Page::MOST)?, now).await?.items,
             logins: app.views.logins(pool, &of_user, &page(LOGINS)?, now).await?.items,
             applications: app.views.applications(pool).await?,
-            names: names(app, &past).await?,
+            names: names::of(app, past.iter().map(|past| &*past.event.actor)).await?,
             past,
         })
     }
@@ -178,20 +177,4 @@ fn stands(stood: &Stood) -> Stands<'_> {
         Stood::Erased => Stands::Erased,
         Stood::Text(text) => Stands::Text(text),
     }
-}
-
-async fn names(app: &App, past: &[Past]) -> Result<BTreeMap<String, String>, Refusal> {
-    let mut names = BTreeMap::new();
-    for Past { event, .. } in past {
-        let Some(id) = event.actor.strip_prefix("operator:") else {
-            continue;
-        };
-        if !names.contains_key(&event.actor) {
-            let operator = app.views.operator(&OperatorId::from(id)).await?;
-            // Of whom nobody can read who it was, the page says so.
-            let name = operator.map_or_else(|| id.to_owned(), |it| it.name().to_owned());
-            names.insert(event.actor.clone(), name);
-        }
-    }
-    Ok(names)
 }

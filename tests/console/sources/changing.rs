@@ -90,7 +90,7 @@ flow! {
         first.with(&[("name", "Faster"), ("association", "ask_binding")]).send(&lin.browser, &save).await.expect(303);
         let told = second.with(&[("name", "Slower"), ("phone", "optional")]).send(&lin.browser, &save).await.expect(412).text;
         for said in [
-            "Somebody changed this connection",
+            "Somebody changed this while",
             "<li>Display name: <del><bdi>WeChat</bdi></del> became <ins><bdi>Faster</bdi></ins></li>",
             "<li>Account association: <del><bdi>None</bdi></del> became <ins><bdi>Ask binding</bdi></ins></li>",
         ] {

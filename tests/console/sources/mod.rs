@@ -37,7 +37,12 @@ impl Filled {
         let fields = inputs.filter(|tag| is_sent(tag)).filter_map(|tag| {
             Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()))
         });
-        Self(fields.collect())
+        let texts = html.split("<textarea ").skip(1).filter_map(|rest| {
+            let (tag, text) = rest.split_once('>')?;
+            let text = text.split("</textarea>").next()?;
+            Some((attribute(tag, "name")?, plain(text.trim_start_matches('\n'))))
+        });
+        Self(fields.chain(texts).collect())
     }
 
     pub fn with(mut self, fields: &[(&str, &str)]) -> Self {
@@ -101,9 +106,13 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = format!(" {tag}")
         .split_once(&format!(" {name}=\""))
         .map(|(a, b)| (a.to_owned(), b.to_owned()))?;
-    let value = rest.split('"').next()?;
-    let plain = value.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<");
-    Some(plain.replace("&#62;", ">").replace("&#38;", "&"))
+    Some(plain(rest.split('"').next()?))
+}
+
+/// A text of a page as a browser reads it.
+fn plain(text: &str) -> String {
+    let plain = text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<");
+    plain.replace("&#62;", ">").replace("&#38;", "&")
 }
 
 /// Who runs the deployment.

@@ -70,9 +70,12 @@ flow! {
         let merge = format!("{USERS}/{user}/merge/{other}");
         let both = open(&lin, &merge).await;
         press(&lin, &other, "block", &[]).await.expect(303);
-        let told = send(&lin, &both, &format!("{merge}/confirm"), &[]).await.expect(422).text;
+        let late = send(&lin, &both, &format!("{merge}/confirm"), &[]).await.expect(412).text;
+        assert!(late.contains("One of the two is not as you saw it"), "{late}");
+        let told = send(&lin, &late, &format!("{merge}/confirm"), &[]).await.expect(422).text;
         assert!(told.contains("one is blocked"), "{told}");
         press(&lin, &other, "unblock", &[]).await.expect(303);
+        let both = open(&lin, &merge).await;
         press(&lin, &user, "change", &[("nickname", "Lin")]).await.expect(303);
         let told = send(&lin, &both, &format!("{merge}/confirm"), &[("goes_on", "other")]).await.expect(412).text;
         assert!(told.contains("One of the two is not as you saw it"), "{told}");

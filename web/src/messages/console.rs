@@ -1,6 +1,9 @@
 //! What the console says.
 
-use super::{ApplicationWords, Copying, Named, Snippets, me::Me, sources::Sources, users::Users};
+use super::{
+    ApplicationWords, Copying, KeyWords, Named, PoolWords, Snippets, me::Me, sources::Sources,
+    users::Users,
+};
 
 /// The console.
 #[derive(Debug)]
@@ -17,8 +20,10 @@ pub(crate) struct Console {
     pub confirm: Confirm,
     pub overview: Overview,
     pub figures: Figures,
+    pub keys: KeyWords,
     pub logins: Logins,
     pub me: Me,
+    pub pools: PoolWords,
     pub people: People,
     pub roles: Roles,
     pub sources: Sources,

@@ -3,8 +3,10 @@
 mod applications;
 mod console;
 mod figures;
+mod keys;
 mod logins;
 mod me;
+mod pools;
 mod snippets;
 mod sources;
 mod users;

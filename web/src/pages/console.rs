@@ -36,6 +36,10 @@ pub enum ConsolePlace {
     Users,
     /// Identity sources.
     Sources,
+    /// API keys.
+    Keys,
+    /// The settings of the pool.
+    Settings,
     /// People.
     People,
     /// What is the person's own.
@@ -56,6 +60,8 @@ impl Console<'_> {
             ConsolePlace::Applications => "applications",
             ConsolePlace::Users => "users",
             ConsolePlace::Sources => "sources",
+            ConsolePlace::Keys => "keys",
+            ConsolePlace::Settings => "settings",
             ConsolePlace::People => "people",
             ConsolePlace::Me => "me",
         };

@@ -164,6 +164,15 @@ impl<'a> ApplicationForm<'a> {
         }
     }
 
+    /// What somebody else changed: what it is called, before, after.
+    fn changed<'c>(&self, changes: &[FieldChange<'c>]) -> Vec<(&'static str, &'c str, &'c str)> {
+        let said = |change: &FieldChange<'c>| {
+            let FieldChange { field, before, after } = *change;
+            (self.label(field), self.said(field, before), self.said(field, after))
+        };
+        changes.iter().map(said).collect()
+    }
+
     /// The field that is wrong, and what it is called.
     fn wrong(&self) -> Option<(&'a str, &'static str)> {
         let field = self.form.problem?.field;
@@ -186,6 +195,11 @@ impl ConsoleNewApplicationPage<'_> {
         true
     }
 
+    /// Whether what was typed stands there once more.
+    fn is_again(&self) -> bool {
+        self.form.problem.is_some()
+    }
+
     fn action(&self) -> String {
         self.frame.link(format!("{}/create", self.path))
     }
@@ -198,6 +212,11 @@ impl ConsoleApplicationPage<'_> {
 
     fn is_new(&self) -> bool {
         false
+    }
+
+    /// Whether what was typed stands there once more.
+    fn is_again(&self) -> bool {
+        !self.changes.is_empty() || self.form.problem.is_some()
     }
 
     fn action(&self) -> String {

@@ -191,11 +191,19 @@ impl<'a> UserPast<'a> {
 
     /// What kind of actor, and who of them.
     fn who(&self, words: &'static UserWords) -> (&'a str, &'a str) {
-        let (kind, id) = self.actor.split_once(':').unwrap_or((self.actor, ""));
-        let name = self.name.unwrap_or(id);
-        let erased = self.name.is_some_and(str::is_empty);
-        (word(&ACTORS, &words.actors, kind), if erased { words.erased } else { name })
+        actor(words, self.actor, self.name)
     }
+}
+
+/// What kind of actor did something, as history says it, and who of them; `name` is what they are called, if that is known.
+pub(super) fn actor<'a>(
+    words: &'static UserWords,
+    actor: &'a str,
+    name: Option<&'a str>,
+) -> (&'a str, &'a str) {
+    let (kind, id) = actor.split_once(':').unwrap_or((actor, ""));
+    let erased = name.is_some_and(str::is_empty);
+    (word(&ACTORS, &words.actors, kind), if erased { words.erased } else { name.unwrap_or(id) })
 }
 
 /// `/console/{pool}/users/{id}`.
@@ -295,7 +303,9 @@ pub struct ConsoleMergePage<'a> {
     pub identities: [&'a [UserIdentity<'a>]; 2],
     /// The form.
     pub form: ConsoleForm<'a>,
-    /// Whether the first one is not as the person saw it.
+    /// The version of the second one, as the person sees it.
+    pub other_version: u64,
+    /// Whether one of them is not as the person saw it.
     pub late: bool,
 }
 

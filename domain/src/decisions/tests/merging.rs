@@ -4,7 +4,7 @@ use super::*;
 
 fn merge(from: &str, into: &str, seconds: i64) -> MergeUsers {
     let (from, into) = (from.into(), into.into());
-    MergeUsers { from, into, looked_at: Side::Into, seen: None, at: at(seconds) }
+    MergeUsers { from, into, looked_at: Side::Into, seen: None, other_seen: None, at: at(seconds) }
 }
 
 /// `o1` is signed in as `user of l1` and has a number; `o2` came without one, as `user of l2`, and is signed in too.

@@ -218,7 +218,7 @@ const FORM: SourceForm = SourceForm {
         },
         Choice {
             name: "Mini Program code",
-            detail: "WeChat's round code. It cannot be chosen yet.",
+            detail: "WeChat's round code. It cannot be chosen yet: Saoma does not draw it so far.",
             caution: "",
         },
     ],
@@ -255,7 +255,7 @@ const FORM: SourceForm = SourceForm {
     preview: "Preview",
     preview_hint: "A preview saves nothing.",
     look_below: "Nothing is saved yet. Look at:",
-    changed: "Somebody changed this connection while you had the page open. What you typed is still here: if you save it now, it takes the place of theirs.",
+    changed: "Somebody changed this while you had the page open. What you typed is still here: if you save it now, it takes the place of theirs.",
     became: "became",
     restored: "This is what you typed before. It is not saved yet.",
     sent_before: "This form was sent already, and it has made a connection. If you send it again, it makes another one.",

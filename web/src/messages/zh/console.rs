@@ -56,13 +56,15 @@ pub(super) const CONSOLE: Console = Console {
         copy: "复制", copied: "已复制", selected: "已选中，请按 Ctrl+C 或 ⌘C 复制"
     },
     figures: super::figures::FIGURES,
+    keys: super::keys::KEYS,
     logins: super::logins::LOGINS,
     me: super::me::ME,
+    pools: super::pools::POOLS,
     overview: Overview {
         title: "概览",
         deployment: "所有用户池",
         pools: "用户池",
-        no_pools: "还没有用户池。请用命令行创建第一个：saoma pool create --name \"My site\"。",
+        no_pools: "还没有用户池。",
         pool: "用户池",
         identifier: "编号",
         address: "地址",

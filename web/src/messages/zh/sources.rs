@@ -243,7 +243,7 @@ const FORM: SourceForm = SourceForm {
     preview: "预览",
     preview_hint: "预览不会保存任何内容。",
     look_below: "尚未保存。请检查：",
-    changed: "您打开此页面期间，有人更改了此连接。您填写的内容仍在：现在保存会替换对方的更改。",
+    changed: "您打开此页面期间，有人做了更改。您填写的内容仍在：现在保存会替换对方的更改。",
     became: "变为",
     restored: "这是您之前填写的内容，尚未保存。",
     sent_before: "此表单已提交过，并已创建了连接。再次提交会创建另一个连接。",

@@ -105,6 +105,7 @@ fn what_somebody_wrote_about_themselves_stays_text() {
             users,
             identities: [&[identity], &[]],
             form: form(&typed),
+            other_version: 4,
             late: true,
         };
         let list = ConsoleUsersPage {
