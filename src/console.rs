@@ -16,7 +16,7 @@ mod figures;
 pub mod form;
 mod form_with_file;
 pub mod here;
-mod host;
+pub mod host;
 mod join;
 pub mod keys;
 pub mod logins;
@@ -30,13 +30,14 @@ pub mod pools;
 mod problem;
 mod proof;
 mod registration;
+mod search;
 mod sign_in;
 mod sign_out;
 pub mod sources;
 mod totp;
 pub mod users;
 mod way;
-mod whose;
+pub mod whose;
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::to};
 use domain::reason::Reason;
@@ -53,7 +54,7 @@ use crate::http::{
 };
 
 /// For people, in a window of their own: no page that opened it keeps a hold of it.
-static CONSOLE: Surface = Surface {
+pub static CONSOLE: Surface = Surface {
     policy: ::web::pages::POLICY_WITH_OWN_FORMS,
     opener: "same-origin",
     refuse,
@@ -117,6 +118,11 @@ pub static ROUTES: &[Route] = &[
         verbs: &[crate::http::route::Verb::Get(|| to(demo::enter))],
     },
     Route { path: "/console/{pool}", surface: &CONSOLE, verbs: &[Read(|| to(overview::pool))] },
+    Route {
+        path: "/console/{pool}/search",
+        surface: &CONSOLE,
+        verbs: &[Read(|| to(search::page))],
+    },
     Route {
         path: "/console/{pool}/people",
         surface: &CONSOLE,

@@ -16,6 +16,7 @@ pub mod cookies;
 pub mod cors;
 #[cfg(feature = "demo")]
 pub mod demo_operator;
+pub mod experience;
 pub mod header;
 pub mod host;
 pub mod json;

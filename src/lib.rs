@@ -10,6 +10,7 @@ pub mod config;
 pub mod console;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod experience;
 pub mod http;
 pub mod login;
 pub mod management;

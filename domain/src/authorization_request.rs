@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    application::ApplicationSettings,
     id::{ApplicationId, ConnectionId, SecretHash, UserId},
     words::words,
 };
@@ -56,6 +57,9 @@ pub struct AuthorizationRequest {
     pub subject: Option<UserId>,
     /// The SHA-256 of the cookie that was set with it: only that browser resumes it.
     pub cookie: SecretHash,
+    /// The console asks, so that an operator sees what the client would be told: it goes back to the console.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub experience: bool,
     /// When it was made.
     pub requested_at: DateTime<Utc>,
     /// When it can be resumed no more.
@@ -66,6 +70,11 @@ impl AuthorizationRequest {
     /// Whether it still waits.
     pub fn waits_at(&self, now: DateTime<Utc>) -> bool {
         now < self.expires_at
+    }
+
+    /// Whether its address is one of the client's, as they are now, or the console's.
+    pub fn leads_back_to(&self, client: &ApplicationSettings) -> bool {
+        self.experience || client.redirects_to(&self.redirect_uri)
     }
 
     /// Whether it may be answered for a user.

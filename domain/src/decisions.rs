@@ -15,6 +15,7 @@ mod continue_session;
 mod default_connection;
 mod endings;
 mod erase;
+mod experience;
 mod import;
 mod issue;
 mod merge;
@@ -40,6 +41,7 @@ pub use continue_session::ContinueSession;
 pub use default_connection::ChooseDefaultConnection;
 pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use erase::EraseUser;
+pub use experience::SeeExperience;
 pub use import::{ImportUser, ImportedUser};
 pub use issue::IssueLogin;
 pub use merge::{MergeUsers, Side};
@@ -178,7 +180,7 @@ async fn leads_back<U: Unit>(
 ) -> Result<bool, Refused> {
     let Some(connection) = &request.connection else {
         let client: Application = known(unit.load(request.application.as_str()).await)?;
-        return Ok(client.settings.redirects_to(&request.redirect_uri));
+        return Ok(request.leads_back_to(&client.settings));
     };
     let usable = usable(unit, &request.application, connection).await?;
     let callback = usable.ok().and_then(|connection| connection.settings.callback_url);

@@ -26,6 +26,8 @@ words! {
         IdentityUnlinked => "identity_unlinked",
         /// The account ended: it is the same person's as another one.
         Merged => "merged",
+        /// An operator tried the sign-in from the console, and has seen what came of it.
+        Experienced => "experienced",
         /// The person was erased.
         Erased => "erased",
     }

@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::health;
 use crate::{
-    account, api, console,
+    account, api, console, experience,
     http::{
         assets::{self, FOR_SITES},
         chunks,
@@ -36,7 +36,7 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 14] = [
+    let rooms: [&'static [Route]; 15] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
@@ -50,6 +50,7 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
         console::logins::ROUTES,
         console::sources::ROUTES,
         console::users::ROUTES,
+        experience::ROUTES,
         &SHARED,
     ];
     rooms.into_iter().flatten()

@@ -1,8 +1,11 @@
 //! `/console/{pool}/applications`: the sites and programs that people sign in to.
 
 mod acts;
+mod agreement_rows;
+mod agreements;
 mod draft;
-mod list;
+pub mod list;
+mod logo;
 mod page;
 mod shown;
 
@@ -46,6 +49,16 @@ pub static ROUTES: &[Route] = &[
         path: "/console/{pool}/applications/{application}/save",
         surface: &CONSOLE,
         verbs: &[Post(|| to(page::save))],
+    },
+    Route {
+        path: "/console/{pool}/applications/{application}/logo",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(logo::save))],
+    },
+    Route {
+        path: "/console/{pool}/applications/{application}/agreements",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(agreements::save))],
     },
     Route {
         path: "/console/{pool}/applications/{application}/switch",

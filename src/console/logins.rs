@@ -1,6 +1,6 @@
 //! `/console/{pool}/logins`: the logins as they come, and each step by step.
 
-mod list;
+pub mod list;
 pub mod live;
 mod replay;
 mod wanted;

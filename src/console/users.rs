@@ -3,12 +3,12 @@
 mod acts;
 mod cases;
 mod draft;
-mod found;
+pub mod found;
 mod history;
 mod list;
 mod merge;
 mod one;
-mod search;
+pub mod search;
 mod shown;
 
 use actix_web::web::to;

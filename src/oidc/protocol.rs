@@ -6,3 +6,4 @@ pub mod key_pair;
 pub mod parameters;
 pub mod pool_keys;
 pub mod request;
+pub mod tokens;

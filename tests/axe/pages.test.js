@@ -1,46 +1,26 @@
-// No page has a fault that axe-core finds, and none is wider than its window.
+// No page has a fault that axe-core finds, none is wider than its window, and none is heavy or asks another host.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { Browser } from "../openid_client/browser.js";
 import { Chromium } from "../openid_client/chromium.js";
 import { freePorts, start } from "../openid_client/demo.js";
+import { LOOKS, login, ofConsole, ofEverybody } from "./paths.js";
 
 const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const LOOKS = [
-  { lang: "en", scheme: "light", width: 1200 },
-  { lang: "zh-Hans", scheme: "dark", width: 390 },
-  { lang: "en", scheme: "dark", width: 390 },
-  { lang: "zh-Hans", scheme: "light", width: 1200 },
-];
+const HEAVIEST = 100_000; // bytes, with everything that a page loads
 
 let demo;
 let chromium;
-let login;
+let shown;
 before(async () => {
   demo = await start();
-  login = await signedIn();
+  shown = await login(demo, demo.people[0]);
   chromium = await Chromium.start(await freePorts(1));
 });
 after(async () => {
   await chromium?.stop();
   await demo?.stop();
 });
-
-// Somebody signs in, so that pages have something to show; answers the login's id.
-async function signedIn() {
-  const browser = new Browser(demo.saoma);
-  const { id, code } = await browser.post("/logins", { connection: demo.connection, client_id: demo.application.id });
-  const picture = Buffer.from(await (await browser.ask(code.png)).arrayBuffer());
-  const { text } = await (await fetch(`${demo.phone}/read`, { method: "POST", body: picture })).json();
-  const [person] = demo.people;
-  for (const [act, body] of [["scan", { code: text }], ["authorize", {}]]) {
-    const options = { method: "POST", body: JSON.stringify(body) };
-    assert.equal((await fetch(`${demo.phone}/people/${person.id}/${act}`, options)).status, 200, act);
-  }
-  await browser.post(`/logins/${id}/claim`, {});
-  return id;
-}
 
 async function open(path, { lang, scheme, width }) {
   await chromium.look(scheme, width);
@@ -65,7 +45,14 @@ async function faults(path, look) {
   const there = await chromium.run(() => location.pathname);
   if (there !== path.split("?")[0]) all.push(`it led to ${there}`);
   const wide = await chromium.run(() => document.documentElement.scrollWidth);
-  return wide > look.width ? [...all, `it is ${wide} px wide`] : all;
+  if (wide > look.width) all.push(`it is ${wide} px wide`);
+  const { bytes, foreign } = await chromium.run(() => {
+    const files = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type));
+    const bytes = files.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+    return { bytes, foreign: files.map(({ name }) => name).filter((name) => new URL(name).origin !== location.origin) };
+  });
+  if (bytes === 0 || bytes > HEAVIEST) all.push(`it has ${bytes} bytes with everything`);
+  return [...all, ...foreign.map((name) => `it asks for ${name}`)];
 }
 
 async function looksWell(pages) {
@@ -90,45 +77,10 @@ test("a fault is found", async () => {
 });
 
 test("the pages that everybody sees", async () => {
-  const client = `client_id=${demo.application.id}`;
-  await looksWell([`/login?${client}`, "/login?client_id=nobody", "/nothing", "/api/docs", "/console/sign-in"]);
+  await looksWell(Object.values(ofEverybody(demo)));
 });
 
 test("the pages of the console", async () => {
   await chromium.open(demo.console);
-  const headers = { authorization: `Bearer ${demo.api_key}` };
-  const { items: [user] } = await (await fetch(`${demo.saoma}/api/v1/users`, { headers })).json();
-  const { items: [key] } = await (await fetch(`${demo.saoma}/api/v1/keys`, { headers })).json();
-  const pool = "/console/demo";
-  await looksWell([
-    "/console",
-    "/console/people",
-    "/console/me",
-    "/console/me/passkey",
-    "/console/me/password",
-    pool,
-    `${pool}?days=30`,
-    `${pool}/people`,
-    `${pool}/logins`,
-    `${pool}/logins/${login}`,
-    `${pool}/logins?state=denied`,
-    `${pool}/sources`,
-    `${pool}/sources/new`,
-    `${pool}/sources/new/wechat-miniprogram-qrconnect`,
-    `${pool}/sources/${demo.connection}`,
-    `${pool}/sources/${demo.connection}/applications`,
-    `${pool}/users`,
-    `${pool}/users/${user.id}`,
-    `${pool}/cases`,
-    `${pool}/applications`,
-    `${pool}/applications/new`,
-    "/console/new",
-    `${pool}/settings`,
-    `${pool}/keys`,
-    `${pool}/keys?live=false`,
-    `${pool}/keys/new`,
-    `${pool}/keys/${key.id}`,
-    `${pool}/applications/${demo.application.id}`,
-    "/console/acme",
-  ]);
+  await looksWell(Object.values(await ofConsole(demo, shown)));
 });

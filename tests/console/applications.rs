@@ -3,7 +3,10 @@
 use domain::operator::OperatorRole;
 use reqwest::Method;
 
-use super::{Colleague, between, form, proof};
+use super::{
+    Colleague, between, form, proof,
+    sources::{Filled, picture},
+};
 use crate::harness::{Answer, World, flow};
 
 /// An operator of the first pool, and where its applications are.
@@ -121,6 +124,73 @@ flow! {
         assert!(saved.header("location").ends_with("saved=yes"), "{saved:?}");
         let stands = world.app.views.application(&world.first.pool, &world.first.application.as_str().into()).await.unwrap().unwrap();
         assert_eq!(stands.settings.name, "Second");
+    }
+}
+
+flow! {
+    async fn what_people_agree_to_is_set_row_by_row_and_what_is_wrong_stands_in_its_row(world) {
+        let (lin, path) = operator(world).await;
+        let page = format!("{path}/{}", world.first.application);
+        let stands = || async {
+            let id = world.first.application.as_str().into();
+            let there = world.app.views.application(&world.first.pool, &id).await.unwrap().unwrap();
+            let said = there.settings.agreements.iter();
+            said.map(|it| format!("{} {} {:?} {}", it.id, it.url, it.language.map(|it| it.name()), it.required)).collect::<Vec<_>>()
+        };
+        let rows = [
+            ("agreements.0.id", "terms"),
+            ("agreements.0.title", "条款"),
+            ("agreements.0.url", "https://tea.example/zh"),
+            ("agreements.0.language", "zh"),
+            ("agreements.0.required", "true"),
+            ("agreements.2.id", "terms"),
+            ("agreements.2.title", "Terms"),
+            ("agreements.2.url", "ftp://tea.example/en"),
+            ("agreements.2.language", "en"),
+            ("agreements.2.required", "true"),
+        ];
+        let wrong = send(&lin, &page, "agreements", &rows).await.expect(422).text;
+        let at = between(&wrong, "name=\"agreements.2.url\" value=\"", "</div>");
+        assert!(at.contains("aria-invalid") && at.contains("ftp://tea.example/en"), "{at}");
+        assert_eq!(stands().await, [""; 0]);
+        let rows = rows.map(|(field, value)| (field, if value.starts_with("ftp") { "https://tea.example/en" } else { value }));
+        send(&lin, &page, "agreements", &rows).await.expect(303);
+        let both = ["terms https://tea.example/zh Some(\"zh\") true", "terms https://tea.example/en Some(\"en\") true"];
+        assert_eq!(stands().await, both);
+        let other = [("agreements.0.id", "terms"), ("agreements.0.title", "t"), ("agreements.0.url", "https://tea.example/"), ("agreements.0.required", "false")];
+        let open = lin.browser.get(&format!("{page}?lang=en")).await.expect(200).text;
+        assert!(open.contains("name=\"agreements.2.id\" value=\"\""), "{open}");
+        send(&lin, &page, "agreements", &other).await.expect(303);
+        assert_eq!(stands().await, ["terms https://tea.example/ None false"]);
+        let late = post(&lin, &open, &format!("{page}/agreements?lang=en"), &rows).await.expect(412).text;
+        assert!(late.contains("<del><bdi>terms 条款 https://tea.example/zh"), "{late}");
+        assert_eq!(stands().await.len(), 1);
+        send(&lin, &page, "agreements", &[]).await.expect(303);
+        assert_eq!(stands().await, [""; 0]);
+    }
+}
+
+flow! {
+    async fn a_logo_is_given_and_taken_away_and_what_is_none_is_told(world) {
+        let (lin, path) = operator(world).await;
+        let page = format!("{path}/{}", world.first.application);
+        let logo = || async {
+            let id = world.first.application.as_str().into();
+            world.app.views.application(&world.first.pool, &id).await.unwrap().unwrap().settings.logo
+        };
+                let text = lin.browser.get(&format!("{page}?lang=en")).await.expect(200).text;
+        let action = format!("{page}/logo");
+        let (form, logo_file) = (|text: &str| Filled::of(text, &action), picture(64));
+        for nothing in [None, Some(&b"<svg/>"[..])] {
+            let told = form(&text).send_with(&lin.browser, &action, nothing).await.expect(422).text;
+            assert!(between(&told, "id=\"logo\"", "</div>").contains("aria-invalid"), "{told}");
+        }
+        form(&text).send_with(&lin.browser, &action, Some(&logo_file)).await.expect(303);
+        assert!(logo().await.is_some());
+        let late = form(&text).send_with(&lin.browser, &action, Some(&logo_file)).await.expect(412).text;
+        assert!(late.contains("data:image/png;base64,"), "{late}");
+        form(&late).with(&[("no_logo", "true")]).send(&lin.browser, &action).await.expect(303);
+        assert!(logo().await.is_none());
     }
 }
 

@@ -9,7 +9,7 @@ use super::{files, root};
 
 /// Each room with those that it may import. A surface imports `http` and never another surface; what operators set up, they all
 /// ask `management` for.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("clock", &[]),
     ("random", &[]),
     ("outbound", &[]),
@@ -24,6 +24,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("management", &["http"]),
     ("api", &["http", "audit", "management"]),
     ("console", &["http", "audit", "management", "passkey"]),
+    ("experience", &["http", "oidc", "console"]),
     (
         "boot",
         &[
@@ -39,6 +40,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "management",
             "api",
             "console",
+            "experience",
         ],
     ),
     ("demo", &["clock", "random", "config", "http", "oidc", "boot"]),

@@ -112,6 +112,7 @@ pub struct Assets {
     pub(crate) sample_code: Asset,
     pub(crate) source: Asset,
     pub(crate) draft: Asset,
+    pub(crate) popup: Asset,
     pub(crate) copy: Asset,
 }
 
@@ -155,6 +156,7 @@ impl Assets {
         let sample_code = Asset::made("sample-code.svg", "sample-code", sample);
         let source = Asset::new("source.js", include_str!("../assets/source.js"), &[]);
         let draft = Asset::new("draft.js", include_str!("../assets/draft.js"), &[]);
+        let popup = Asset::new("popup.js", include_str!("../assets/popup.js"), &[]);
         let copy = Asset::new("copy.js", include_str!("../assets/copy.js"), &[]);
         Self {
             base,
@@ -187,6 +189,7 @@ impl Assets {
             sample_code,
             source,
             draft,
+            popup,
             copy,
         }
     }
@@ -199,7 +202,7 @@ impl Assets {
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> [&Asset; 31] {
+    pub fn all(&self) -> [&Asset; 32] {
         let Self {
             base,
             plain,
@@ -231,6 +234,7 @@ impl Assets {
             sample_code,
             source,
             draft,
+            popup,
             copy,
         } = self;
         [
@@ -264,6 +268,7 @@ impl Assets {
             sample_code,
             source,
             draft,
+            popup,
             copy,
         ]
     }

@@ -20,7 +20,9 @@ mod account;
 mod account_page;
 mod back;
 mod console;
+mod console_agreements;
 mod console_applications;
+mod console_experience;
 mod console_form;
 mod console_keys;
 mod console_logins;
@@ -28,6 +30,7 @@ mod console_me;
 mod console_overview;
 mod console_people;
 mod console_pools;
+mod console_search;
 mod console_source;
 mod console_sources;
 mod console_user;
@@ -52,8 +55,12 @@ pub use console::{
     Again, Ask, Console, ConsoleConfirmPage, ConsoleJoinPage, ConsolePlace, ConsolePool,
     ConsolePoolsPage, ConsoleSignInPage, ConsoleWayPage,
 };
+pub use console_agreements::{AGREEMENT_FIELDS, ConsoleAgreements};
 pub use console_applications::{
     ConsoleApplication, ConsoleApplicationPage, ConsoleApplicationsPage, ConsoleNewApplicationPage,
+};
+pub use console_experience::{
+    ConsoleExperienceBackPage, ConsoleExperiencePage, Experienced, ExperiencedTokens,
 };
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_keys::{
@@ -70,6 +77,7 @@ pub use console_people::{
     ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,
 };
 pub use console_pools::{ConsoleNewPoolPage, ConsolePoolSettingsPage};
+pub use console_search::ConsoleSearchPage;
 pub use console_source::{ConsoleNewSourcePage, ConsoleSourcePage, SourceForm};
 pub use console_sources::{
     ConsoleSource, ConsoleSourceApplicationsPage, ConsoleSourceKindsPage, ConsoleSourceUse,

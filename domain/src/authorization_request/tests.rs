@@ -16,6 +16,7 @@ fn request() -> AuthorizationRequest {
         max_age: None,
         subject: None,
         cookie: "cookie".into(),
+        experience: false,
         requested_at: at(100),
         expires_at: at(1_900),
     }

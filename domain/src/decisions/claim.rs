@@ -64,6 +64,7 @@ impl ServedRequest {
             scope,
             code_challenge,
             nonce,
+            experience,
             ..
         } = self.request.clone();
         Box::new(Granted {
@@ -76,6 +77,7 @@ impl ServedRequest {
             scope,
             code_challenge,
             nonce: nonce.map(Personal::from),
+            experience,
             authenticated_at,
             code: self.code.clone(),
             code_expires_at: self.code_expires_at,

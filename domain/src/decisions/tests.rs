@@ -182,6 +182,7 @@ fn served(grant: &str, seconds: i64) -> ServedRequest {
             max_age: None,
             subject: None,
             cookie: "cookie".into(),
+            experience: false,
             requested_at: at(0),
             expires_at: at(1_800),
         },

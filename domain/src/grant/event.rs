@@ -36,6 +36,9 @@ pub struct Granted {
     /// Echoed in the ID token. Clients choose it freely, and some put into it what is about a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Personal<String>>,
+    /// An operator tried the sign-in from the console, which is told in place of the client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub experience: bool,
     /// When the person authorized: `auth_time`.
     pub authenticated_at: DateTime<Utc>,
     /// The SHA-256 of the authorization code, which begins with the id of the grant.

@@ -14,6 +14,7 @@ fn grant(seconds: i64) -> GrantCommand {
         scope: "openid phone".into(),
         code_challenge: "challenge".into(),
         nonce: Some("nonce".into()),
+        experience: false,
         authenticated_at: at(seconds),
         code: "code".into(),
         code_expires_at: at(seconds + 60),

@@ -18,6 +18,7 @@ fn granted(session: &str) -> GrantEvent {
         scope: "openid phone".into(),
         code_challenge: "challenge".into(),
         nonce: Some("nonce".into()),
+        experience: false,
         authenticated_at: at(400),
         code: "code-hash".into(),
         code_expires_at: at(60_500),

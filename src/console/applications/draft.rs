@@ -115,13 +115,31 @@ impl Problem {
             Some((list, rest)) => (list.to_owned(), rest.trim_end_matches(']').parse().ok()),
             None => (place.clone(), None),
         };
-        if !FIELDS.contains(&field.as_str()) && field != "confirm" {
+        if !FIELDS.contains(&field.as_str()) && !["confirm", "logo"].contains(&field.as_str()) {
             return Err(Refusal::Invalid { field: place, why });
         }
         let lines = typed.get(&field).map_or("", String::as_str).lines();
         let mut lines = lines.map(str::trim).filter(|line| !line.is_empty());
         let line = at.and_then(|at: usize| lines.nth(at)).map(str::to_owned);
         Ok(Self { field, line })
+    }
+
+    /// The same in the rows of agreements, where `rows` are the numbers of those that were sent.
+    ///
+    /// # Errors
+    /// What is no mistake of the form.
+    pub fn of_row(refusal: Refusal, rows: &[usize]) -> Result<Self, Refusal> {
+        let Refusal::Invalid { field, .. } = &refusal else {
+            return Err(refusal);
+        };
+        let place = field.strip_prefix("agreements[").and_then(|place| place.split_once("]."));
+        let row = place.and_then(|(at, field)| Some((rows.get(at.parse::<usize>().ok()?)?, field)));
+        match row {
+            Some((row, field)) => {
+                Ok(Self { field: format!("agreements.{row}.{field}"), line: None })
+            }
+            None => Err(refusal),
+        }
     }
 
     /// As it is shown.

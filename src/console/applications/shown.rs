@@ -1,15 +1,15 @@
 //! The page of an application, as it is shown.
 
 use ::web::pages::{
-    ConsoleApplicationPage, ConsoleForm, ConsoleNewApplicationPage, ConsolePlace, ConsoleSite,
-    ConsoleSourceUse, Frame, Typed,
+    ConsoleAgreements, ConsoleApplicationPage, ConsoleForm, ConsoleNewApplicationPage,
+    ConsolePlace, ConsoleSite, ConsoleSourceUse, Frame, Typed,
 };
 use actix_web::{HttpResponse, http::StatusCode};
-use domain::application::{Application, ApplicationSettings, ClientType};
+use domain::application::{Agreement, Application, ApplicationSettings, ClientType};
 use projections::{applications::ApplicationView, connections::ConnectionView, pools::PoolView};
 
 use super::{
-    Client,
+    Client, agreement_rows,
     draft::{Problem, standing},
     list::{self, listed},
 };
@@ -18,7 +18,7 @@ use crate::{
         changed::{self, Changed},
         here::Here,
     },
-    http::{app::App, page::Person, refusal::Refusal},
+    http::{app::App, page::Person, picture, refusal::Refusal},
 };
 
 /// What the page says besides what stands in the application.
@@ -26,6 +26,8 @@ use crate::{
 pub struct Said {
     /// What was typed; `None`: what stands in the application.
     pub typed: Option<Typed>,
+    /// What was typed in the rows of agreements; `None`: those that there are.
+    pub rows: Option<Vec<Typed>>,
     /// What is wrong with it.
     pub problem: Option<Problem>,
     /// Whether somebody else changed it, at the version that was seen.
@@ -89,7 +91,7 @@ pub async fn existing(
     let Client { pool, application } = client;
     let changes = match said.late {
         Some(seen) => {
-            let all = |then: &Application| standing(&then.settings).into_iter().collect();
+            let all = |then: &Application| seen_of(&then.settings).into_iter().collect();
             changed::since(app, &pool.id, application.id.as_str(), seen, all).await?
         }
         None => Vec::new(),
@@ -100,6 +102,8 @@ pub async fn existing(
     let (there, command) = (standing(&application.settings), app.new_secret::<16>());
     let path = client.path();
     let issuer = format!("{}/oidc", app.config.pool_origin(pool.settings.host.as_deref()));
+    let agreements = agreement_rows::standing(&application.settings.agreements);
+    let logo = picture::data_uri(app, &pool.id, application.settings.logo.as_ref()).await?;
     let page = ConsoleApplicationPage {
         frame: Frame { page: &path, ..person.frame() },
         console: here.console(Some(pool)).at(ConsolePlace::Applications),
@@ -110,7 +114,11 @@ pub async fn existing(
         form: said.form(&there, &command, application.version),
         connections: &uses,
         changes: &changes,
-        agreements: application.settings.agreements.len(),
+        agreements: ConsoleAgreements {
+            rows: said.rows.as_deref().unwrap_or(&agreements),
+            problem: said.problem.as_ref().map(Problem::shown),
+        },
+        logo: logo.as_deref(),
         saved: said.saved,
         secret: said.secret.as_deref(),
         needs_program: said.needs_program,
@@ -137,4 +145,17 @@ fn used<'a>(connection: &'a ConnectionView, application: &ApplicationView) -> Co
         off: connection.disabled,
         on: application.connections.contains(&connection.id),
     }
+}
+
+/// All that can change here. Of a logo it says which, and of agreements what they are called.
+fn seen_of(settings: &ApplicationSettings) -> Typed {
+    let mut seen = standing(settings);
+    let logo = settings.logo.as_ref().map(|logo| logo.hash.to_string());
+    let agreements = settings.agreements.iter().map(|agreement| {
+        let Agreement { id, title, url, version, .. } = agreement;
+        [id, title, url, version.as_deref().unwrap_or_default()].join(" ")
+    });
+    seen.insert("logo".to_owned(), logo.unwrap_or_default());
+    seen.insert("agreements".to_owned(), agreements.collect::<Vec<_>>().join("\n"));
+    seen
 }

@@ -3,10 +3,7 @@
 use ::web::pages::{ConsolePlace, ConsoleUser, ConsoleUsersPage};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::id::PoolId;
-use projections::{
-    Order, Page, Paged,
-    users::{UserFilter, UserView},
-};
+use projections::Page;
 use serde::Deserialize;
 
 use super::{found, search::Search};
@@ -47,7 +44,9 @@ pub async fn page(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
-    let users = asked_for(&app, &pool.id, &request, &asked).await?;
+    let search = Search::of(&asked.q, asked.blocked.parse().ok());
+    let users = paging::page(&request, search.order())?;
+    let users = search.found(&app, &pool.id, &users, asked.after.is_empty()).await?;
     note(|line| line.personal = Some(users.items.len()));
     let path = found::list(&pool.id);
     let next = users.next.map(|next| asked.to(&path, &next.to_string(), &person));
@@ -64,44 +63,6 @@ pub async fn page(
         next: next.as_deref(),
         first: (!asked.after.is_empty()).then_some(first.as_str()),
     })
-}
-
-/// Who is asked for: on the first page those first whom the search names exactly.
-async fn asked_for(
-    app: &App,
-    pool: &PoolId,
-    request: &HttpRequest,
-    asked: &Asked,
-) -> Result<Paged<UserView>, Refusal> {
-    let search = Search::of(&asked.q, asked.blocked.parse().ok());
-    let by_name = search.others.name.is_some();
-    let page = paging::page(request, if by_name { Order::Ascending } else { Order::Descending })?;
-    let mut items = Vec::new();
-    if asked.after.is_empty() {
-        if let Some(id) = &search.id {
-            let fits = |user: &UserView| search.others.blocked.is_none_or(|it| it == user.blocked);
-            items.extend(app.views.user(pool, id).await?.filter(fits));
-        }
-        for filter in &search.exact {
-            items.extend(users(app, pool, filter, &page).await?.items);
-        }
-    }
-    let others = users(app, pool, &search.others, &page).await?;
-    for user in others.items {
-        if items.iter().all(|known| known.id != user.id) {
-            items.push(user);
-        }
-    }
-    Ok(Paged { items, next: others.next })
-}
-
-async fn users(
-    app: &App,
-    pool: &PoolId,
-    filter: &UserFilter,
-    page: &Page,
-) -> Result<Paged<UserView>, Refusal> {
-    app.views.users(pool, filter, page).await.map_err(paging::unread)
 }
 
 /// How many cases need a look, as a page says it: not more than a page of a list has are counted.

@@ -1,9 +1,19 @@
 //! What is typed into the one field of the search: a number, an address, an id, or the beginning of a name.
 
-use domain::{email, id::UserId};
-use projections::users::UserFilter;
+use domain::{
+    email,
+    id::{PoolId, UserId},
+};
+use projections::{
+    Order, Page, Paged,
+    users::{UserFilter, UserView},
+};
 
-use crate::management::users::sought_number;
+use crate::{
+    console::paging::unread,
+    http::{app::App, refusal::Refusal},
+    management::users::sought_number,
+};
 
 /// From how many characters on a text without blanks may be the id of something.
 const IDS: usize = 16;
@@ -44,6 +54,45 @@ impl Search {
             let unionid = with(UserFilter { unionid: said(), ..UserFilter::default() });
             Self { id: Some(text.into()), exact: vec![openid, unionid], others: named }
         }
+    }
+}
+
+impl Search {
+    /// Names come from the first on, all others from the newest on.
+    pub const fn order(&self) -> Order {
+        if self.others.name.is_some() { Order::Ascending } else { Order::Descending }
+    }
+
+    /// Who is asked for: on the first page those first whom the search names exactly.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for a place in another list.
+    pub async fn found(
+        &self,
+        app: &App,
+        pool: &PoolId,
+        page: &Page,
+        is_first: bool,
+    ) -> Result<Paged<UserView>, Refusal> {
+        let users = async |filter| app.views.users(pool, filter, page).await.map_err(unread);
+        let mut items = Vec::new();
+        if is_first {
+            if let Some(id) = &self.id {
+                let fits =
+                    |user: &UserView| self.others.blocked.is_none_or(|it| it == user.blocked);
+                items.extend(app.views.user(pool, id).await?.filter(fits));
+            }
+            for filter in &self.exact {
+                items.extend(users(filter).await?.items);
+            }
+        }
+        let others = users(&self.others).await?;
+        for user in others.items {
+            if items.iter().all(|known: &UserView| known.id != user.id) {
+                items.push(user);
+            }
+        }
+        Ok(Paged { items, next: others.next })
     }
 }
 

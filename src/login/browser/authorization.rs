@@ -59,7 +59,7 @@ pub async fn waiting(
 
 /// Whether a request of OpenID Connect is answered at an address that is its client's now.
 pub fn leads_back(client: &ApplicationSettings, asked: &AuthorizationRequest) -> bool {
-    client.redirects_to(&asked.redirect_uri)
+    asked.leads_back_to(client)
         && (asked.response_mode != ResponseMode::WebMessage
             || client.message_origin(&asked.redirect_uri).is_some())
 }

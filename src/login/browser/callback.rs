@@ -132,6 +132,7 @@ fn waits(
         max_age: None,
         subject: None,
         cookie: secrets::hash(secret),
+        experience: false,
         requested_at: now,
         expires_at: now + TimeDelta::seconds(WAITING_SECONDS),
     }

@@ -22,6 +22,7 @@ use crate::{
     http::{
         app::App,
         authorization_response::{self, AuthorizationResponse},
+        experience,
         host::{AnyPoolHost, PoolHost},
         log::note,
         page::Person,
@@ -106,7 +107,8 @@ async fn answer(
     };
     note(|line| line.client = Some(client.id.clone()));
     let off = off(host, &client);
-    let target = match Target::of(&parameters, &client.settings) {
+    let is_experience = is_permitted(app, host, &client, &parameters).await?;
+    let target = match Target::of(&parameters, &client.settings, is_experience) {
         Ok(target) => target,
         Err(error) => {
             limited?;
@@ -127,6 +129,22 @@ async fn answer(
         Err(refusal) => Err(refusal.into()),
     };
     answer.or_else(|error| visit.back(&error))
+}
+
+/// Whether the console asks, with this very request.
+async fn is_permitted(
+    app: &App,
+    host: &PoolHost,
+    client: &ApplicationView,
+    parameters: &Parameters<'_>,
+) -> Result<bool, Refusal> {
+    let asked = [experience::PERMIT, "redirect_uri", "code_challenge"];
+    let [Some(permit), Some(address), Some(challenge)] = asked.map(|name| parameters.get(name))
+    else {
+        return Ok(false);
+    };
+    let known = experience::permit(app, &host.pool.id, &client.id, address, challenge).await?;
+    Ok(secrets::are_same(permit, &known))
 }
 
 async fn application(
@@ -281,10 +299,12 @@ impl Visit<'_> {
             nonce: asked.nonce.map(str::to_owned),
             code_challenge: asked.code_challenge.to_owned(),
             prompt_login: asked.prompt == Prompt::Login
+                || self.target.is_experience
                 || self.host.pool.settings.scans_each_time(&self.client.settings),
             max_age: asked.max_age,
             subject,
             cookie: secrets::hash(secret),
+            experience: self.target.is_experience,
             requested_at: now,
             expires_at: now + TimeDelta::seconds(WAITING_SECONDS),
         }
@@ -292,7 +312,7 @@ impl Visit<'_> {
 
     /// The person reads why, which is of no use to them at the client; one that waits for its window is told.
     fn nobody_signs_in(&self, reason: Reason) -> Result<HttpResponse, Refusal> {
-        let Target { redirect_uri, mode, state } = *self.target;
+        let Target { redirect_uri, mode, state, .. } = *self.target;
         if mode != ResponseMode::WebMessage {
             return Err(reason.into());
         }
@@ -305,7 +325,7 @@ impl Visit<'_> {
     /// To the client with an error (OpenID Connect Core §3.1.2.6).
     fn back(&self, error: &OAuthError) -> Result<HttpResponse, Refusal> {
         note(|line| line.error = Some(error.code.name()));
-        let Target { redirect_uri, mode, state } = *self.target;
+        let Target { redirect_uri, mode, state, .. } = *self.target;
         let error = [error.code.name(), error.description];
         AuthorizationResponse::with_error(self.host, redirect_uri, mode, state, error)
             .answer(&Person::of(self.request), self.client)

@@ -5,21 +5,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     decisions::{NotRedeemed, RedeemCode, Redemption},
     grant::{Proof, Redeem},
-    signing_key::Algorithm,
 };
 use eventstore::Actor;
 use projections::applications::ApplicationView;
-use serde_json::json;
 
 use super::{client, form::Form};
 use crate::{
     http::{app::App, host::PoolHost, log::note, may_show_secret::MayShowSecret, secrets},
     oidc::{
         protocol::{
-            claims::{AccessToken, IdToken},
             error::{Code, OAuthError},
             parameters::Parameters,
             pool_keys::PoolKeys,
+            tokens::Tokens,
         },
         signing_keys::SigningKeys,
     },
@@ -115,22 +113,10 @@ fn answer(
     redemption: &Redemption,
     now: DateTime<Utc>,
 ) -> Result<HttpResponse, OAuthError> {
-    let issuer = host.issuer();
-    let lifetimes = application.settings.token_lifetimes;
-    let access_token = AccessToken::of(&issuer, redemption, lifetimes.access, now);
-    let access_token = keys.sign(Algorithm::Es256, AccessToken::TYP, &access_token)?;
-    let id_token = IdToken::of(&issuer, redemption, &access_token, lifetimes.id, now);
-    let id_token = keys.sign(application.settings.id_token_algorithm, IdToken::TYP, &id_token)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::PRAGMA, "no-cache"))
-        .json(json!({
-            "access_token": access_token,
-            "token_type": "Bearer",
-            "expires_in": lifetimes.access,
-            "scope": redemption.granted.scope,
-            "id_token": id_token,
-        })))
+        .json(Tokens::of(&host.issuer(), application, keys, redemption, now)?))
 }
 
 #[cfg(test)]

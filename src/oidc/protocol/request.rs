@@ -52,28 +52,32 @@ pub fn client_id<'a>(parameters: &'a Parameters<'_>) -> Result<&'a str, OAuthErr
 /// Where errors may be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Target<'a> {
-    /// One of the client's redirect URIs.
+    /// One of the client's redirect URIs, or the console's own.
     pub redirect_uri: &'a str,
     /// How they go there; as usual, where the request names no way that there is.
     pub mode: ResponseMode,
     /// Echoed to the client.
     pub state: Option<&'a str>,
+    /// Whether the console asks, in place of the client.
+    pub is_experience: bool,
 }
 
 impl<'a> Target<'a> {
     /// The redirect URI, where it is one of the registered ones to the byte (RFC 9700 §2.1), and the state. A native application
     /// that listens on loopback gets its port from the system when it asks (RFC 8252 §7.3).
     ///
-    /// A message is posted to its origin, which must be registered too.
+    /// A message is posted to its origin, which must be registered too. The console's address
+    /// is none of the client's, and good where the console asks.
     ///
     /// # Errors
     /// `invalid_request`, which must not be sent anywhere: nobody knows whose address it is.
     pub fn of(
         parameters: &'a Parameters<'_>,
         client: &ApplicationSettings,
+        is_experience: bool,
     ) -> Result<Self, OAuthError> {
         let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?;
-        if !client.redirects_to(redirect_uri) {
+        if !is_experience && !client.redirects_to(redirect_uri) {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
@@ -84,7 +88,7 @@ impl<'a> Target<'a> {
             let unknown = "the origin of redirect_uri is not one of the client's origins, to which web_message posts";
             return Err(OAuthError::invalid_request(unknown));
         }
-        Ok(Self { redirect_uri, mode, state })
+        Ok(Self { redirect_uri, mode, state, is_experience })
     }
 }
 

@@ -25,6 +25,9 @@ struct Words {
     applications: &'static str,
     switch_on: &'static str,
     switch_off: &'static str,
+    experience: &'static str,
+    experienced: &'static str,
+    ended: &'static str,
 }
 
 /// A page in a browser.
@@ -82,6 +85,26 @@ impl Seen<'_> {
 
     async fn says(&self, what: &str) {
         self.chromium.says(what).await;
+    }
+
+    /// Tries the sign-in of the application whose page it is, in the window that opens.
+    async fn experiences(&self, demo: &Demo, words: &Words) {
+        let page = &self.chromium.client;
+        let here = page.window().await.unwrap();
+        self.follow(words.experience).await;
+        let another = async || page.windows().await.ok()?.into_iter().find(|it| *it != here);
+        let window = self.chromium.until("a window", another).await;
+        page.switch_to_window(window).await.unwrap();
+        demo.scan_code("lin", &self.chromium.code().await).await.expect(200);
+        demo.authorize("lin").await.expect(200);
+        self.chromium.press("button[data-do=continue]").await;
+        for said in [words.experienced, words.ended, "+8613800138000", "at_hash", "\"Bearer\""] {
+            self.says(said).await;
+        }
+        let token = page.find(Locator::Id("id-token")).await.unwrap().text().await.unwrap();
+        assert!(token.starts_with("eyJ") && token.split('.').count() == 3, "{token}");
+        page.close_window().await.unwrap();
+        page.switch_to_window(here).await.unwrap();
     }
 
     /// What the preview shows as the name.
@@ -156,6 +179,8 @@ async fn makes_a_connection(words: Words) {
         (name && used).then_some(())
     };
     chromium.until("the connection to be switched on", switched).await;
+    seen.follow("山间茶铺 Hillside Tea").await;
+    seen.experiences(&demo, &words).await;
     chromium.close().await;
     assert!(!demo.end().contains(&program.secret), "the log holds a secret");
 }
@@ -217,6 +242,9 @@ fn a_connection_is_made_by_what_is_seen_in_english() {
         applications: "Applications",
         switch_on: "Switch on",
         switch_off: "Switch off",
+        experience: "Experience login",
+        experienced: "This is what the site would be told.",
+        ended: "the session has ended",
     }));
 }
 
@@ -239,5 +267,8 @@ fn a_connection_is_made_by_what_is_seen_in_chinese() {
         applications: "应用",
         switch_on: "开启",
         switch_off: "关闭",
+        experience: "体验登录",
+        experienced: "以下是网站会得到的内容",
+        ended: "会话已经结束",
     }));
 }

@@ -31,6 +31,11 @@ pub(crate) struct ApplicationWords {
     pub access_lifetime: FieldWords,
     pub id_lifetime: FieldWords,
     pub agreements: &'static str,
+    pub agreements_detail: &'static str,
+    pub agreements_go: &'static str,
+    pub agreement: AgreementWords,
+    pub logo_file: &'static str,
+    pub logo_go: &'static str,
     pub secret_once: &'static str,
     pub keep_former: &'static str,
     pub rotate: Act,
@@ -41,4 +46,21 @@ pub(crate) struct ApplicationWords {
     pub confirm_wrong: &'static str,
     pub choose_one: &'static str,
     pub nothing: &'static str,
+}
+
+/// One of the agreements.
+#[derive(Debug)]
+pub(crate) struct AgreementWords {
+    /// What stands before its number.
+    pub one: &'static str,
+    pub id: FieldWords,
+    pub title: FieldWords,
+    pub url: FieldWords,
+    pub version: FieldWords,
+    pub language: &'static str,
+    /// The text is for speakers of every language.
+    pub everybody: &'static str,
+    pub required: FieldWords,
+    pub is_required: &'static str,
+    pub is_free: &'static str,
 }

@@ -1,8 +1,8 @@
 //! What the console says.
 
 use super::{
-    ApplicationWords, Copying, KeyWords, Named, PoolWords, Snippets, me::Me, sources::Sources,
-    users::Users,
+    ApplicationWords, Copying, ExperienceWords, KeyWords, Named, PoolWords, SearchWords, Snippets, me::Me,
+    sources::Sources, users::Users,
 };
 
 /// The console.
@@ -30,6 +30,8 @@ pub(crate) struct Console {
     pub applications: ApplicationWords,
     pub copying: Copying,
     pub snippets: Snippets,
+    pub experience: ExperienceWords,
+    pub search: SearchWords,
     /// Leads to the next page of a list.
     pub more: &'static str,
     pub users: Users,

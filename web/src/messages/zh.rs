@@ -2,11 +2,13 @@
 
 mod applications;
 mod console;
+mod experience;
 mod figures;
 mod keys;
 mod logins;
 mod me;
 mod pools;
+mod search;
 mod snippets;
 mod sources;
 mod users;

@@ -44,6 +44,8 @@ pub enum ConsolePlace {
     People,
     /// What is the person's own.
     Me,
+    /// What was searched for.
+    Search,
 }
 
 impl Console<'_> {
@@ -64,6 +66,7 @@ impl Console<'_> {
             ConsolePlace::Settings => "settings",
             ConsolePlace::People => "people",
             ConsolePlace::Me => "me",
+            ConsolePlace::Search => "search",
         };
         there == place
     }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{
     console::Console,
+    console_agreements::ConsoleAgreements,
     console_form::{ConsoleForm, FieldChange, Told},
     console_sources::ConsoleSourceUse,
     frame::Frame,
@@ -27,7 +28,7 @@ pub struct ConsoleApplication<'a> {
 }
 
 impl ConsoleApplication<'_> {
-    fn kind(&self, m: &'static Messages) -> &'static str {
+    pub(super) fn kind(&self, m: &'static Messages) -> &'static str {
         let [confidential, public] = &m.console.applications.client_types;
         if self.is_public() { public.name } else { confidential.name }
     }
@@ -87,8 +88,10 @@ pub struct ConsoleApplicationPage<'a> {
     pub connections: &'a [ConsoleSourceUse<'a>],
     /// What somebody else changed while the page was open.
     pub changes: &'a [FieldChange<'a>],
-    /// How many agreements people are asked for.
-    pub agreements: usize,
+    /// What people are asked to agree to.
+    pub agreements: ConsoleAgreements<'a>,
+    /// Its logo, as a `data:` URI.
+    pub logo: Option<&'a str>,
     /// Whether it was saved just now.
     pub saved: bool,
     /// The secret that it was just given: shown this once.
@@ -101,11 +104,12 @@ pub struct ConsoleApplicationPage<'a> {
 struct ApplicationForm<'a> {
     form: ConsoleForm<'a>,
     words: &'static ApplicationWords,
+    logo: &'static FieldWords,
 }
 
 impl<'a> ApplicationForm<'a> {
     const fn of(form: ConsoleForm<'a>, m: &'static Messages) -> Self {
-        Self { form, words: &m.console.applications }
+        Self { form, words: &m.console.applications, logo: &m.console.sources.form.logo }
     }
 
     fn field(&self, field: &str) -> &'static FieldWords {
@@ -129,6 +133,7 @@ impl<'a> ApplicationForm<'a> {
         self.form.told(field, |_| match field {
             "client_type" | "scan_each_time" | "id_token_algorithm" => self.words.choose_one,
             "confirm" => self.words.confirm_wrong,
+            "logo" => self.logo.wrong,
             field => self.field(field).wrong,
         })
     }
@@ -149,6 +154,8 @@ impl<'a> ApplicationForm<'a> {
             "scan_each_time" => self.words.scan_each_time,
             "id_token_algorithm" => self.words.algorithm,
             "confirm" => self.words.confirm,
+            "logo" => self.logo.label,
+            field if field.starts_with("agreements") => self.words.agreements,
             field => self.field(field).label,
         }
     }
@@ -227,6 +234,17 @@ impl ConsoleApplicationPage<'_> {
         self.frame.link(format!("{}/{act}", self.path))
     }
 
+    /// Why nobody can sign in to it yet.
+    fn cannot_be_tried(&self) -> Option<&'static str> {
+        let words = &self.frame.messages().console.experience;
+        let is_on = self.connections.iter().any(|connection| connection.on && !connection.off);
+        match (self.application.off, is_on) {
+            (true, _) => Some(words.off),
+            (false, false) => Some(words.no_connection),
+            (false, true) => None,
+        }
+    }
+
     fn list(&self) -> String {
         self.frame.link(self.path.rsplit_once('/').map_or(self.path, |(list, _)| list))
     }
@@ -272,7 +290,11 @@ mod tests {
             form,
             connections: &[ConsoleSourceUse { id: "c1", name: HOSTILE, off: false, on: true }],
             changes: &[FieldChange { field: "origins", before: HOSTILE, after: "" }],
-            agreements: 2,
+            agreements: ConsoleAgreements {
+                rows: &[[("title".to_owned(), HOSTILE.to_owned())].into()],
+                problem: None,
+            },
+            logo: None,
             saved: true,
             secret: Some("the-secret"),
             needs_program: true,

@@ -161,6 +161,12 @@ pub(super) fn tabs(
 }
 
 impl ConsoleSourceApplicationsPage<'_> {
+    /// Where the page of an application is.
+    fn page_of(&self, application: &str) -> String {
+        let pool = self.console.pool.map_or("", |(id, _)| id);
+        self.frame.below(&format!("/console/{pool}/applications"), application)
+    }
+
     fn tabs(&self) -> [(String, &'static str, bool); 2] {
         tabs(&self.frame, &self.source, true)
     }

@@ -59,6 +59,11 @@ impl Frame<'_> {
         }
     }
 
+    /// The page of one that a list has.
+    pub(super) fn below(&self, list: &str, id: &str) -> String {
+        self.link(format!("{list}/{id}"))
+    }
+
     /// The page of a list that begins there, in the language that the person picked.
     pub(super) fn next(&self, path: &str, cursor: &str) -> String {
         let lang = self.is_picked().then(|| ("lang", self.language.tag()));

@@ -36,6 +36,39 @@ fn a_session_answers_a_request_and_the_code_brings_tokens_once() {
     assert_eq!(memory.state::<Grant>("g1").state, GrantState::Replayed);
 }
 
+#[test]
+fn what_an_operator_tried_ends_once_it_was_seen() {
+    const OWN: &str = "https://login.example.com/console/done";
+    let see = |grant: &str, seconds| {
+        let mut redeem = redeem(grant, seconds);
+        redeem.redeem.proof =
+            Proof::Verifier { redirect_uri: OWN.into(), code_challenge: "challenge".into() };
+        SeeExperience(redeem)
+    };
+    let mut memory = with_a_session();
+    let elsewhere = |request: &mut AuthorizationRequest| request.redirect_uri = OWN.into();
+    assert!(memory.run(with(go_on("g1", 200), elsewhere)).is_err());
+    memory.run(go_on("g2", 200)).unwrap();
+    assert_eq!(memory.run(see("g2", 201)).unwrap().unwrap_err(), NotRedeemed::NotGood);
+    assert!(memory.run(redeem("g2", 202)).unwrap().is_ok());
+
+    let tried = with(go_on("g3", 200), |request| {
+        elsewhere(request);
+        request.experience = true;
+    });
+    assert!(memory.run(tried).unwrap().granted.is_some_and(|granted| granted.experience));
+    assert_eq!(memory.run(redeem("g3", 203)).unwrap().unwrap_err(), NotRedeemed::OtherRedirectUri);
+    let tried = with(go_on("g4", 204), |request| {
+        elsewhere(request);
+        request.experience = true;
+    });
+    memory.run(tried).unwrap();
+    assert_eq!(memory.run(see("g4", 205)).unwrap().unwrap().granted.user.as_str(), "user of l1");
+    let session = memory.state::<Session>("session of l1");
+    assert_eq!(session.ended, Some((at(205), SessionEnd::Experienced)));
+    assert!(memory.run(see("g4", 206)).unwrap().is_err());
+}
+
 /// By a connection that is off nobody signs in any more; who is signed in already goes on.
 #[test]
 fn what_a_connection_brought_before_it_was_switched_off_is_good_no_more_and_a_session_is() {

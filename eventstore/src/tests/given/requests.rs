@@ -26,6 +26,7 @@ pub fn request() -> AuthorizationRequest {
         max_age: None,
         subject: None,
         cookie: "cookie".into(),
+        experience: false,
         requested_at: noon(),
         expires_at: noon() + TimeDelta::minutes(30),
     }

@@ -125,6 +125,7 @@ pub fn grant(pool: &PoolId, id: &str) -> Sample<Grant> {
         scope: "openid".into(),
         code_challenge: "challenge".into(),
         nonce: Some("nonce".into()),
+        experience: false,
         authenticated_at: noon(),
         code: "code".into(),
         code_expires_at: noon(),

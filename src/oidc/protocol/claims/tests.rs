@@ -22,6 +22,7 @@ fn redemption(scope: &str) -> Redemption {
             scope: scope.to_owned(),
             code_challenge: String::new(),
             nonce: Some("n1".into()),
+            experience: false,
             authenticated_at: moment(-30),
             code: "".into(),
             code_expires_at: moment(60),

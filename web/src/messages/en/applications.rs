@@ -1,7 +1,7 @@
 //! Applications in English.
 
 use crate::messages::{
-    ApplicationWords,
+    AgreementWords, ApplicationWords,
     sources::{Act, Choice, FieldWords},
 };
 
@@ -76,6 +76,42 @@ pub(super) const APPLICATIONS: ApplicationWords = ApplicationWords {
         wrong: "60 to 86400.",
     },
     agreements: "Agreements",
+    agreements_detail: "What a person is asked to agree to on the phone, 16 at most. The same id in another language is the same agreement: each person is shown it once. To take one away, empty its row.",
+    agreements_go: "Save the agreements",
+    agreement: AgreementWords {
+        one: "Agreement",
+        id: FieldWords {
+            label: "Id",
+            hint: "Its name in history and in requests, as terms.",
+            wrong: "a-z, 0-9 and -, 1 to 31 characters, and once in each language.",
+        },
+        title: FieldWords {
+            label: "Title",
+            hint: "What people read.",
+            wrong: "1 to 64 characters, in one line.",
+        },
+        url: FieldWords {
+            label: "Its text",
+            hint: "The address of the page with the text.",
+            wrong: "https, or http for loopback, without a fragment.",
+        },
+        version: FieldWords {
+            label: "Version",
+            hint: "As you call it. It is kept with what each person agreed to. It may be empty.",
+            wrong: "64 characters at most, in one line.",
+        },
+        language: "Language of the text",
+        everybody: "For everybody",
+        required: FieldWords {
+            label: "Who does not agree",
+            hint: "The same in each language.",
+            wrong: "It must be the same in each language of an agreement.",
+        },
+        is_required: "Does not sign in",
+        is_free: "Signs in all the same",
+    },
+    logo_file: "A picture from this computer",
+    logo_go: "Save the logo",
     secret_once: "This is its client secret. It is shown this once: give it to the site now.",
     keep_former: "Keep the former one good for a day",
     rotate: Act {

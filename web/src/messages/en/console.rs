@@ -57,6 +57,8 @@ pub(super) const CONSOLE: Console = Console {
         copied: "Copied",
         selected: "Selected: copy it by Ctrl+C or ⌘C",
     },
+    experience: super::experience::EXPERIENCE,
+    search: super::search::SEARCH,
     figures: super::figures::FIGURES,
     keys: super::keys::KEYS,
     logins: super::logins::LOGINS,

@@ -1,7 +1,7 @@
 //! Applications in Chinese.
 
 use crate::messages::{
-    ApplicationWords,
+    AgreementWords, ApplicationWords,
     sources::{Act, Choice, FieldWords},
 };
 
@@ -70,6 +70,42 @@ pub(super) const APPLICATIONS: ApplicationWords = ApplicationWords {
         wrong: "60 到 86400。",
     },
     agreements: "用户协议",
+    agreements_detail: "用户在手机上需要同意的内容，最多 16 项。相同标识的不同语言版本视为同一协议，每位用户只会看到一次。要删除某一项，请清空该行。",
+    agreements_go: "保存用户协议",
+    agreement: AgreementWords {
+        one: "协议",
+        id: FieldWords {
+            label: "标识",
+            hint: "在历史记录和请求中使用的名称，例如 terms。",
+            wrong: "只能用 a-z、0-9 和 -，1 到 31 个字符，同一语言中不能重复。",
+        },
+        title: FieldWords {
+            label: "标题",
+            hint: "用户看到的名称。",
+            wrong: "1 到 64 个字符，不能换行。",
+        },
+        url: FieldWords {
+            label: "正文地址",
+            hint: "协议正文所在的网页。",
+            wrong: "须为 https（本机可用 http），不能带 # 片段。",
+        },
+        version: FieldWords {
+            label: "版本",
+            hint: "由您命名，会与每位用户同意的内容一起保存；可以留空。",
+            wrong: "最多 64 个字符，不能换行。",
+        },
+        language: "正文语言",
+        everybody: "适用于所有人",
+        required: FieldWords {
+            label: "不同意的用户",
+            hint: "同一协议在各语言中必须一致。",
+            wrong: "同一协议在各语言中必须一致。",
+        },
+        is_required: "不能登录",
+        is_free: "仍可登录",
+    },
+    logo_file: "从本机选择图片",
+    logo_go: "保存 Logo",
     secret_once: "这是它的客户端密钥，只显示这一次，请立即交给网站。",
     keep_former: "旧密钥再保留一天",
     rotate: Act {

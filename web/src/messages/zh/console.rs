@@ -55,6 +55,8 @@ pub(super) const CONSOLE: Console = Console {
     copying: Copying {
         copy: "复制", copied: "已复制", selected: "已选中，请按 Ctrl+C 或 ⌘C 复制"
     },
+    experience: super::experience::EXPERIENCE,
+    search: super::search::SEARCH,
     figures: super::figures::FIGURES,
     keys: super::keys::KEYS,
     logins: super::logins::LOGINS,
