@@ -4,6 +4,7 @@ pub mod answer;
 pub mod endpoint;
 mod kept;
 pub mod protocol;
+pub mod refresh_token;
 pub mod signing_keys;
 
 use actix_web::web::to;
@@ -16,7 +17,9 @@ use crate::http::{
     surface::SIGNING_IN,
 };
 use answer::{METADATA, OAUTH};
-use endpoint::{authorize, discovery, end_session, jwks, token, userinfo};
+use endpoint::{
+    authorize, discovery, end_session, introspection, jwks, revocation, token, userinfo,
+};
 
 /// The paths of OpenID Connect; those of discovery also in the two forms of RFC 8414 §3.
 pub static ROUTES: &[Route] = &[
@@ -51,6 +54,16 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Get(|| to(end_session::get)), Post(|| to(end_session::post))],
     },
     Route { path: "/oidc/token", surface: &OAUTH, verbs: &[Post(|| to(token::token))] },
+    Route {
+        path: "/oidc/token/introspection",
+        surface: &OAUTH,
+        verbs: &[Post(|| to(introspection::introspect))],
+    },
+    Route {
+        path: "/oidc/token/revocation",
+        surface: &OAUTH,
+        verbs: &[Post(|| to(revocation::revoke))],
+    },
     Route {
         path: "/oidc/me",
         surface: &OAUTH,

@@ -138,9 +138,11 @@ flow! {
         let default = |arguments: &[&str]| json(world, &[&["connection", "default"], arguments, &["--pool", "acme"][..]].concat())["connection"].clone();
         assert_eq!([default(&["wechat"]), default(&[])], [Value::from(site.connection_id.as_str()), Value::from(site.connection_id.as_str())]);
         assert_eq!(default(&["--none"]), Value::Null);
-        let asked = ["application", "change", application, "--scan-each-time", "pool", "--colour", "#0B7A4E", "--origin", "https://app.tea.example", "--access-token-seconds", "60", "--pool", "acme"];
+        let asked = ["application", "change", application, "--scan-each-time", "pool", "--colour", "#0B7A4E", "--origin", "https://app.tea.example", "--access-token-seconds", "60", "--offline-access", "true", "--refresh-seconds", "86400", "--refresh-idle-seconds", "3600", "--pool", "acme"];
         let changed = json(world, &asked);
         assert_eq!((&changed["scan_each_time"], &changed["colour"], &changed["token_lifetimes"]["access"]), (&Value::Null, &"#0b7a4e".into(), &60.into()));
+        assert_eq!(changed["offline_access"], true);
+        assert_eq!(changed["token_lifetimes"], serde_json::json!({ "access": 60, "id": 600, "refresh": 86_400, "refresh_idle": 3_600 }));
         let asked = ["application", "change", application, "--no-home-page", "--no-origins", "--no-colour", "--pool", "acme"];
         let changed = json(world, &asked);
         assert_eq!((&changed["home_page"], &changed["origins"], &changed["colour"]), (&Value::Null, &serde_json::json!([]), &Value::Null));

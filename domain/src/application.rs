@@ -79,6 +79,10 @@ pub struct ApplicationSettings {
     /// Whether nobody is signed in to it by a session that another login started: each sign-in is a scan. `None`: as its pool says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan_each_time: Option<bool>,
+    /// Whether it may ask for refresh tokens (`offline_access`, OpenID Connect Core §11). The operator allows it, in place of each
+    /// person: applications are the operator's own, and there is no page that asks for consent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offline_access: bool,
     /// How its ID tokens are signed.
     pub id_token_algorithm: Algorithm,
     /// How long its tokens live.

@@ -22,6 +22,7 @@ mod merge;
 mod one;
 mod operated;
 mod redeem;
+mod refresh;
 mod scan;
 mod switch_connection;
 #[cfg(test)]
@@ -48,6 +49,9 @@ pub use merge::{MergeUsers, Side};
 pub use one::Execute;
 pub use operated::{BlockUser, ChangeUser, EndSessions, RegisterUser, UnlinkIdentity};
 pub use redeem::{NotRedeemed, RedeemCode, Redemption};
+pub use refresh::{
+    GoodRefreshToken, LookAtRefreshToken, NotRefreshed, ShownRefreshToken, UseRefreshToken,
+};
 pub use scan::{ScanLogin, Scanned};
 pub use switch_connection::SwitchConnection;
 

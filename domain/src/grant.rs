@@ -11,12 +11,13 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
 pub use command::{GrantCommand, Proof, Redeem};
-pub use event::{GrantEvent, Granted, RevokeReason};
+pub use event::{GrantEvent, Granted, OFFLINE_ACCESS, RevokeReason, has_scope};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
     id::SecretHash,
     personal::Personal,
+    refresh_token::FIRST_GENERATION,
     words::words,
 };
 
@@ -31,7 +32,7 @@ words! {
         Granted => "granted",
         /// The client has its tokens, or was told the user.
         Redeemed => "redeemed",
-        /// The code was shown twice: its tokens are void.
+        /// The code or a refresh token was shown twice: its tokens are void.
         Replayed => "replayed",
         /// Void.
         Revoked => "revoked",
@@ -49,8 +50,8 @@ pub struct Grant {
     pub granted_at: DateTime<Utc>,
     /// When the client got its tokens.
     pub redeemed_at: Option<DateTime<Utc>>,
-    /// How often tokens were issued; a refresh token carries the number that it was issued with.
-    pub generation: u32,
+    /// Until when its tokens may be refreshed; `None` if they may not.
+    pub refresh_expires_at: Option<DateTime<Utc>>,
     /// Whether its person was erased.
     pub erased: bool,
 }
@@ -69,6 +70,10 @@ impl Grant {
             (Some(_), C::Grant { .. }) => Err(CommandError::Exists("grant")),
             (None, _) => Err(CommandError::Unknown("grant")),
             (Some(granted), C::Redeem(redeem)) => Ok(self.redeem(granted, &redeem)),
+            (Some(_), C::Replay { at }) if self.state == GrantState::Redeemed => {
+                Ok(vec![E::Replayed { at }])
+            }
+            (Some(_), C::Replay { .. }) => Ok(Vec::new()),
             (Some(_), C::Erase { .. }) if self.erased => Ok(Vec::new()),
             (Some(_), C::Erase { at }) => Ok(vec![E::Erased { at }]),
             (Some(_), C::Revoke { .. }) if self.is_void() => Ok(Vec::new()),
@@ -84,9 +89,10 @@ impl Grant {
                 vec![GrantEvent::Revoked { reason: RevokeReason::CodeMisused, at }]
             }
             GrantState::Granted if at < granted.code_expires_at => vec![GrantEvent::Redeemed {
-                generation: self.generation + 1,
+                generation: FIRST_GENERATION,
                 scope: granted.scope.clone(),
                 expires_at: redeem.tokens_expire_at,
+                refresh_expires_at: redeem.refresh_expires_at.filter(|_| granted.is_offline()),
                 at,
             }],
             GrantState::Redeemed => vec![GrantEvent::Replayed { at }],
@@ -115,9 +121,9 @@ impl Aggregate for Grant {
                 self.granted = Some(*granted);
                 self.granted_at = at;
             }
-            GrantEvent::Redeemed { generation, at, .. } => {
+            GrantEvent::Redeemed { refresh_expires_at, at, .. } => {
                 self.state = GrantState::Redeemed;
-                self.generation = generation;
+                self.refresh_expires_at = refresh_expires_at;
                 self.redeemed_at = Some(at);
             }
             GrantEvent::Replayed { .. } => self.state = GrantState::Replayed,

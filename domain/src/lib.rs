@@ -27,6 +27,7 @@ pub mod grant;
 pub mod login;
 pub mod operator;
 pub mod pool;
+pub mod refresh_token;
 pub mod session;
 pub mod signing_key;
 pub mod user;

@@ -9,7 +9,7 @@ mod words;
 use crate::{
     api_key::ApiKey, application::Application, connection::Connection,
     console_session::ConsoleSession, grant::Grant, login::Login, operator::Operator, pool::Pool,
-    session::Session, signing_key::SigningKey, user::User,
+    refresh_token::RefreshTokens, session::Session, signing_key::SigningKey, user::User,
 };
 
 /// Checks every aggregate.
@@ -23,6 +23,7 @@ macro_rules! every_aggregate {
         $check::<Login>();
         $check::<Operator>();
         $check::<Pool>();
+        $check::<RefreshTokens>();
         $check::<Session>();
         $check::<SigningKey>();
         $check::<User>();

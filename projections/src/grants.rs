@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     grant::{Grant, GrantState},
     id::{ApplicationId, ConnectionId, GrantId, PoolId, SessionId, UserId},
+    refresh_token::RefreshTokens,
 };
 
 use crate::{
@@ -31,6 +32,7 @@ pub static TABLE: Table = Table {
         Column::time("granted_at"),
         Column::time("code_expires_at"),
         Column::time("redeemed_at"),
+        Column::time("refresh_expires_at"),
     ],
 };
 
@@ -53,8 +55,16 @@ impl Projected for Grant {
             self.granted_at.into(),
             granted.code_expires_at.into(),
             self.redeemed_at.into(),
+            self.refresh_expires_at.into(),
         ];
         vec![Row { table: &TABLE, values }]
+    }
+}
+
+/// What is true of them their grant says: they have no rows.
+impl Projected for RefreshTokens {
+    fn rows(&self, _id: &str, _version: u64) -> Vec<Row> {
+        Vec::new()
     }
 }
 
@@ -87,6 +97,8 @@ pub struct GrantView {
     pub code_expires_at: DateTime<Utc>,
     /// When the client got its tokens.
     pub redeemed_at: Option<DateTime<Utc>>,
+    /// Until when its tokens may be refreshed; `None` if they may not.
+    pub refresh_expires_at: Option<DateTime<Utc>>,
 }
 
 impl View for GrantView {
@@ -108,6 +120,7 @@ impl View for GrantView {
             granted_at: row.time("granted_at")?,
             code_expires_at: row.time("code_expires_at")?,
             redeemed_at: row.optional_time("redeemed_at")?,
+            refresh_expires_at: row.optional_time("refresh_expires_at")?,
         })
     }
 }

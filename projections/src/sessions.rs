@@ -126,9 +126,13 @@ pub(crate) const LAST_SIGNED_IN: &str =
 pub(crate) const NOT_ENDED: &str =
     "SELECT id FROM sessions WHERE pool = $1 AND user_id = $2 AND ended_at IS NULL";
 
-pub(crate) fn live(pool: &PoolId, user: &UserId, now: DateTime<Utc>) -> List {
+/// After the pool and the user.
+const TO_END: &str = "ended_at IS NULL AND (expires_at > ? OR id IN (SELECT session_id FROM grants \
+    WHERE pool = $1 AND user_id = $2 AND state = 'redeemed' AND refresh_expires_at > ?))";
+
+pub(crate) fn to_end(pool: &PoolId, user: &UserId, now: DateTime<Utc>) -> List {
     let mut list = List::new(&TABLE, pool.as_str(), "started_at");
-    list.and("user_id = ?", user.as_str()).and("ended_at IS NULL AND expires_at > ?", now);
+    list.and("user_id = ?", user.as_str()).and(TO_END, now);
     list
 }
 
@@ -176,18 +180,19 @@ impl Views {
         rows.iter().map(|row| row.id("id")).collect()
     }
 
-    /// A page of a user's sessions that last at the moment `now`, the newest first.
+    /// A page of a user's sessions that there is something to end of at the moment `now`, the newest first: they last, or an application may
+    /// refresh its tokens.
     ///
     /// # Errors
     /// If the database does not answer, or the cursor belongs to another list.
-    pub async fn live_sessions(
+    pub async fn sessions_to_end(
         &self,
         pool: &PoolId,
         user: &UserId,
         page: &Page,
         now: DateTime<Utc>,
     ) -> Result<Paged<SessionView>, ReadError> {
-        self.page(live(pool, user, now), page).await
+        self.page(to_end(pool, user, now), page).await
     }
 
     /// When a user signed in last; `None` for never.

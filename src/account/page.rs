@@ -75,7 +75,7 @@ impl Own {
             identities.push((identity, login.map(|login| login.connection)));
         }
         let mut sessions = Vec::new();
-        for session in views.live_sessions(pool, &user.id, &lines, now).await?.items {
+        for session in views.sessions_to_end(pool, &user.id, &lines, now).await?.items {
             let login = views.login(pool, &session.login).await?;
             sessions.push((session, login));
         }

@@ -13,7 +13,7 @@ use crate::http::{
 /// Ends one of the person's sessions, wherever it is.
 ///
 /// # Errors
-/// 401 without a session, 404 unless it is a live one of the same person.
+/// 401 without a session, 404 unless it is one of the same person that nobody ended.
 pub async fn end(
     app: web::Data<App>,
     request: HttpRequest,
@@ -26,7 +26,7 @@ pub async fn end(
     let id = SessionId::from(id.into_inner());
     let there = app.views.session(&host.pool.id, &id).await?;
     let there = there
-        .filter(|there| there.user == here.user && there.is_live_at(app.now()))
+        .filter(|there| there.user == here.user && there.ended_at.is_none())
         .ok_or(Refusal::NotFound)?;
     let is_here = there.id == here.id;
     sign_out::end(&app, &host, there, SessionEnd::SignedOut).await?;

@@ -41,6 +41,8 @@ pub struct Application {
     pub home_page: Option<String>,
     /// Whether each sign-in is a scan; null: as its pool says.
     pub scan_each_time: Option<bool>,
+    /// Whether it may ask for refresh tokens (`offline_access`).
+    pub offline_access: bool,
     /// How its ID tokens are signed.
     #[schema(value_type = String, examples("RS256"))]
     pub id_token_algorithm: Algorithm,
@@ -65,6 +67,10 @@ pub struct TokenLifetimes {
     pub access: u32,
     /// Of an ID token.
     pub id: u32,
+    /// How long tokens may be refreshed after the sign-in, in all.
+    pub refresh: u32,
+    /// For how long a refresh token is good that is not used.
+    pub refresh_idle: u32,
 }
 
 /// What a person is asked to agree to on the phone.
@@ -107,10 +113,13 @@ impl From<ApplicationView> for Application {
             origins: settings.origins,
             home_page: settings.home_page,
             scan_each_time: settings.scan_each_time,
+            offline_access: settings.offline_access,
             id_token_algorithm: settings.id_token_algorithm,
             token_lifetimes: TokenLifetimes {
                 access: settings.token_lifetimes.access,
                 id: settings.token_lifetimes.id,
+                refresh: settings.token_lifetimes.refresh,
+                refresh_idle: settings.token_lifetimes.refresh_idle,
             },
             agreements: agreements.collect(),
             former_secret_until: application.former_secret.map(|former| former.until),

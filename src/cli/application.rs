@@ -89,6 +89,15 @@ struct Fields {
     /// Seconds that an ID token lives: 60 to 86400.
     #[arg(long)]
     id_token_seconds: Option<u32>,
+    /// Whether it may ask for refresh tokens (offline_access).
+    #[arg(long)]
+    offline_access: Option<bool>,
+    /// Seconds for which tokens may be refreshed after the sign-in, in all: 300 to 31536000.
+    #[arg(long)]
+    refresh_seconds: Option<u32>,
+    /// Seconds that a refresh token is good for if it is not used: 300 to as long as all in all.
+    #[arg(long)]
+    refresh_idle_seconds: Option<u32>,
     /// Where a person goes on who came to a page of a login that is over.
     #[arg(long)]
     home_page: Option<String>,
@@ -214,7 +223,11 @@ fn lines(application: &ApplicationView) -> String {
     let ApplicationView { id, settings, connections, .. } = application;
     let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
     let agreements = settings.agreements.iter().map(|agreement| &agreement.title);
-    let TokenLifetimes { access, id: id_token } = settings.token_lifetimes;
+    let TokenLifetimes { access, id: id_token, refresh, refresh_idle } = settings.token_lifetimes;
+    let refreshed = match settings.offline_access {
+        true => format!("for {refresh} s, each used within {refresh_idle} s"),
+        false => "none".to_owned(),
+    };
     let each = match settings.scan_each_time {
         None => "as the pool says".to_owned(),
         Some(each) => each.to_string(),
@@ -235,6 +248,7 @@ fn lines(application: &ApplicationView) -> String {
             "tokens",
             format!("{}, access {access} s, ID {id_token} s", settings.id_token_algorithm.name()),
         ),
+        ("refresh tokens", refreshed),
         ("scan each time", each),
     ]);
     let off = if application.disabled { "\n  It is switched off." } else { "" };
@@ -259,8 +273,12 @@ impl Fields {
     fn said(self, name: Option<String>) -> Result<ApplicationFields, Failure> {
         let list =
             |none: bool, said: Vec<String>| Some(said).filter(|said| none || !said.is_empty());
-        let token_lifetimes =
-            TokenLifetimeFields { access: self.access_token_seconds, id: self.id_token_seconds };
+        let token_lifetimes = TokenLifetimeFields {
+            access: self.access_token_seconds,
+            id: self.id_token_seconds,
+            refresh: self.refresh_seconds,
+            refresh_idle: self.refresh_idle_seconds,
+        };
         Ok(ApplicationFields {
             name,
             colour: removed_or(self.no_colour, self.colour),
@@ -273,6 +291,7 @@ impl Fields {
             ),
             home_page: removed_or(self.no_home_page, self.home_page),
             scan_each_time: self.scan_each_time.map(|Override(said)| said),
+            offline_access: self.offline_access,
             id_token_algorithm: self.id_token_algorithm,
             agreements: self
                 .agreements

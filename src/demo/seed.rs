@@ -169,6 +169,7 @@ async fn pool(
         origins: origins(shop, sites),
         post_logout_redirect_uris: after_signing_out(shop, sites),
         home_page: Some(format!("{shop}/")),
+        offline_access: true,
         ..ApplicationSettings::default()
     });
     let hash = Some(secrets::hash(&secret));
@@ -179,6 +180,7 @@ async fn pool(
         logo: Some(logo),
         client_type: ClientType::Public,
         redirect_uris: PUBLIC.map(str::to_owned).to_vec(),
+        offline_access: true,
         ..ApplicationSettings::default()
     });
     client(app, &pool, &public_application, settings, None, &connections).await?;

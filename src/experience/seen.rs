@@ -61,6 +61,7 @@ pub async fn redeem(
                 code_challenge: secrets::sha256(&asked.verifier),
             },
             tokens_expire_at: at + lifetime,
+            refresh_expires_at: None,
             at,
         },
     });
@@ -69,12 +70,12 @@ pub async fn redeem(
     };
     let user = app.views.user(pool, &redemption.granted.user).await?.ok_or(Refusal::NotFound)?;
     note(|line| line.personal = Some(1));
-    let tokens = Tokens::of(&tried.issuer(app), application, &keys, &redemption, at);
+    let tokens = Tokens::of(&tried.issuer(app), application, &keys, &redemption, None, at);
     let tokens = tokens.map_err(|_| Refusal::Internal)?;
     Ok(Some(Seen {
         answer: text(&tokens)?,
         user_info: text(&UserInfo::of(&redemption.granted.scope, &user))?,
-        id_token_claims: claims(&tokens.id_token),
+        id_token_claims: claims(tokens.id_token.as_deref().unwrap_or_default()),
         access_token_claims: claims(&tokens.access_token),
         tokens,
         user,
@@ -88,7 +89,7 @@ impl Seen {
             user: self.user.id.as_str(),
             user_info: &self.user_info,
             answer: &self.answer,
-            id_token: &self.tokens.id_token,
+            id_token: self.tokens.id_token.as_deref().unwrap_or_default(),
             id_token_claims: &self.id_token_claims,
             access_token: &self.tokens.access_token,
             access_token_claims: &self.access_token_claims,

@@ -57,6 +57,10 @@ pub struct ApplicationFields {
     #[serde(default, deserialize_with = "removable")]
     #[schema(value_type = Option<bool>)]
     pub scan_each_time: Option<Option<bool>>,
+    /// Whether it may ask for refresh tokens (`offline_access`): usually not.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
+    pub offline_access: Option<bool>,
     /// How its ID tokens are signed: `RS256`, or `ES256`.
     #[serde(default, deserialize_with = "said")]
     #[schema(nullable = false, value_type = String, examples("RS256"))]
@@ -83,11 +87,24 @@ pub struct TokenLifetimeFields {
     #[serde(default, deserialize_with = "said")]
     #[schema(nullable = false)]
     pub id: Option<u32>,
+    /// How long tokens may be refreshed after the sign-in, in all: 300 to 31,536,000 (a year), usually 2,592,000 (30 days).
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
+    pub refresh: Option<u32>,
+    /// For how long a refresh token is good that is not used: 300 to as long as `refresh`, usually 1,209,600 (14 days).
+    #[serde(default, deserialize_with = "said")]
+    #[schema(nullable = false)]
+    pub refresh_idle: Option<u32>,
 }
 
 impl TokenLifetimeFields {
     fn over(&self, there: &TokenLifetimes) -> TokenLifetimes {
-        TokenLifetimes { access: or(&self.access, &there.access), id: or(&self.id, &there.id) }
+        TokenLifetimes {
+            access: or(&self.access, &there.access),
+            id: or(&self.id, &there.id),
+            refresh: or(&self.refresh, &there.refresh),
+            refresh_idle: or(&self.refresh_idle, &there.refresh_idle),
+        }
     }
 }
 
@@ -152,6 +169,7 @@ impl ApplicationFields {
             origins: or(&self.origins, &there.origins),
             home_page: or(&self.home_page, &there.home_page),
             scan_each_time: or(&self.scan_each_time, &there.scan_each_time),
+            offline_access: or(&self.offline_access, &there.offline_access),
             id_token_algorithm: or(&self.id_token_algorithm, &there.id_token_algorithm),
             token_lifetimes: self.token_lifetimes.unwrap_or_default().over(&there.token_lifetimes),
             agreements: or(&agreements, &there.agreements),

@@ -118,6 +118,11 @@ flow! {
             (json!({ "token_lifetimes": { "id": 86_401 } }), "60 to 86400"),
             (json!({ "token_lifetimes": { "id": -1 } }), "u32"),
             (json!({ "token_lifetimes": { "code": 60 } }), "unknown field"),
+            (json!({ "token_lifetimes": { "refresh": 299 } }), "300 to 31536000"),
+            (json!({ "token_lifetimes": { "refresh": 31_536_001 } }), "300 to 31536000"),
+            (json!({ "token_lifetimes": { "refresh_idle": 299 } }), "300 to 31536000"),
+            (json!({ "token_lifetimes": { "refresh": 86_400 } }), "not more than token_lifetimes.refresh"),
+            (json!({ "offline_access": "yes" }), "a boolean"),
             (json!({ "scan_each_time": 1 }), "a boolean"),
             (json!({ "id_token_algorithm": "none" }), "unknown variant"),
             (agreement("", "https://tea.example/terms"), "required"),
@@ -243,7 +248,7 @@ flow! {
         for (program, path, fields) in [
             (&deployment, &pool, ["name", "lifetimes", "sessions", "scan_each_time", "new_connections", "languages"].as_slice()),
             (&operator, &connection, &["name", "association", "login_only", "phone", "presence", "scenes", "code_style"]),
-            (&operator, &application, &["name", "redirect_uris", "post_logout_redirect_uris", "origins", "token_lifetimes", "agreements", "id_token_algorithm"]),
+            (&operator, &application, &["name", "redirect_uris", "post_logout_redirect_uris", "origins", "token_lifetimes", "offline_access", "agreements", "id_token_algorithm"]),
             (&operator, &user, &["phone_verified", "email_verified"]),
             (&operator, &key, &["name", "networks"]),
         ] {

@@ -17,7 +17,7 @@ async fn operator(world: &World) -> (Colleague, String) {
 }
 
 /// What a right form says.
-const RIGHT: [(&str, &str); 11] = [
+const RIGHT: [(&str, &str); 14] = [
     ("name", "Tea"),
     ("client_type", "confidential"),
     ("redirect_uris", "https://tea.example/cb\r\nhttps://tea.example/cb2"),
@@ -29,6 +29,9 @@ const RIGHT: [(&str, &str); 11] = [
     ("id_token_algorithm", "ES256"),
     ("token_lifetimes.access", "300"),
     ("token_lifetimes.id", "900"),
+    ("offline_access", "true"),
+    ("token_lifetimes.refresh", "86400"),
+    ("token_lifetimes.refresh_idle", "3600"),
 ];
 
 /// Sends the form of a page, with these fields in the place of the right ones.
@@ -63,6 +66,7 @@ flow! {
         assert_eq!(stands.settings.redirect_uris, ["https://tea.example/cb", "https://tea.example/cb2"]);
         assert_eq!((stands.settings.colour.as_deref(), stands.settings.scan_each_time), (Some("#0b7a4e"), Some(true)));
         assert_eq!((stands.settings.token_lifetimes.access, stands.settings.token_lifetimes.id), (300, 900));
+        assert_eq!((stands.settings.offline_access, stands.settings.token_lifetimes.refresh, stands.settings.token_lifetimes.refresh_idle), (true, 86_400, 3_600));
         let list = lin.browser.get(&format!("{path}?lang=en")).await.expect(200).text;
         assert!(list.contains(&id) && list.contains("Confidential"), "{list}");
         let text = world.app.history.events_of::<domain::application::ApplicationEvent>(&world.first.pool, "application", &id).await.unwrap();
@@ -102,6 +106,10 @@ flow! {
             ("token_lifetimes.access", "59", "60 to 86400"),
             ("token_lifetimes.access", "soon", "60 to 86400"),
             ("token_lifetimes.id", "86401", "60 to 86400"),
+            ("offline_access", "", "Choose one"),
+            ("token_lifetimes.refresh", "299", "300 to 31536000"),
+            ("token_lifetimes.refresh", "a month", "300 to 31536000"),
+            ("token_lifetimes.refresh_idle", "86401", "not longer than tokens may be refreshed"),
         ] {
             let page = send(&lin, &format!("{path}/new"), "create", &[(field, value)]).await.expect(422).text;
             assert!(page.contains(&format!("<a href=\"#{field}\">")) && page.contains(said), "{field} {value:?}: {page}");

@@ -7,7 +7,7 @@ use super::{files, read};
 /// How many attacks there are; each has its row, also what Saoma does not have yet.
 const ATTACKS: u16 = 59;
 /// Rows of either kind that name tests: what cannot be attacked yet names none. It may only grow.
-const TESTED: usize = 50;
+const TESTED: usize = 51;
 
 type Rows = BTreeMap<u16, BTreeSet<String>>;
 

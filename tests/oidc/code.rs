@@ -132,8 +132,8 @@ flow! {
     /// 45: a grant that there is not.
     async fn there_is_no_other_grant_than_a_code(world) {
         let site = &world.first;
-        for grant in ["password", "client_credentials", "refresh_token", "implicit"] {
-            let changes = [("grant_type", grant), ("username", "a"), ("password", "b"), ("refresh_token", "c")];
+        for grant in ["password", "client_credentials", "implicit"] {
+            let changes = [("grant_type", grant), ("username", "a"), ("password", "b")];
             is_error(redeem(world, site, "x", &changes).await, 400, "unsupported_grant_type");
         }
         is_error(redeem(world, site, "x", &[("grant_type", "")]).await, 400, "invalid_request");

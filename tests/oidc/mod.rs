@@ -8,6 +8,7 @@ mod metadata;
 mod pending;
 mod public;
 mod published;
+mod refresh;
 mod site_is_told;
 mod token;
 mod web_message;

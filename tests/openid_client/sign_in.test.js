@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import * as oidc from "openid-client";
 import { start } from "./demo.js";
 import { signsIn } from "./person.js";
 import { lines, site } from "./readme.js";
@@ -50,6 +51,30 @@ test("a code is of no use to who did not ask for it, nor a second time", async (
 
   const stolen = await signsIn(demo, person, await ours.signIn(session));
   await assert.rejects(ours.signedIn({ ...session, verifier: foreign.verifier }, stolen));
+});
+
+test("it goes on by refresh tokens, each good once, until it gives one back", async () => {
+  const { id, secret } = demo.application;
+  const options = { execute: [oidc.allowInsecureRequests] };
+  const saoma = await oidc.discovery(new URL(`${demo.saoma}/oidc`), id, secret, undefined, options);
+  const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
+  const code_challenge = await oidc.calculatePKCECodeChallenge(pkceCodeVerifier);
+  const asked = { scope: "openid phone offline_access", code_challenge, code_challenge_method: "S256" };
+  const [person] = withPhone();
+  const url = oidc.buildAuthorizationUrl(saoma, { ...asked, redirect_uri: `${demo.shop}/callback` });
+  const first = await oidc.authorizationCodeGrant(saoma, await signsIn(demo, person, url), { pkceCodeVerifier });
+  const second = await oidc.refreshTokenGrant(saoma, first.refresh_token);
+  assert.notEqual(second.refresh_token, first.refresh_token);
+  const [before, now] = [first.claims(), second.claims()];
+  assert.deepEqual([now.sub, now.auth_time], [before.sub, before.auth_time]);
+  const user = await oidc.fetchUserInfo(saoma, second.access_token, now.sub);
+  assert.equal(user.phone_number, person.phone);
+  const third = await oidc.refreshTokenGrant(saoma, second.refresh_token, { scope: "openid" });
+  assert.equal(third.scope, "openid");
+  assert.equal((await oidc.tokenIntrospection(saoma, third.refresh_token)).active, true);
+  await oidc.tokenRevocation(saoma, third.refresh_token);
+  await assert.rejects(oidc.refreshTokenGrant(saoma, third.refresh_token), { error: "invalid_grant" });
+  assert.equal((await oidc.tokenIntrospection(saoma, third.access_token)).active, false);
 });
 
 test("they are ten lines in two functions", async () => {

@@ -5,6 +5,7 @@ use crate::{
     grant::{Grant, GrantCommand, GrantEvent, Granted, Redeem, RevokeReason},
     id::{GrantId, SecretHash},
     login::Login,
+    refresh_token::{FIRST_GENERATION, RefreshTokenId},
     session::Session,
     unit::{Decision, Refused, Unit, Written},
     user::User,
@@ -27,8 +28,10 @@ pub struct Redemption {
     pub grant: GrantId,
     /// What the person signed in for.
     pub granted: Granted,
-    /// The person.
-    pub user: User,
+    /// What the access token may read, space-separated: all that was granted, or less.
+    pub scope: String,
+    /// The refresh token that comes with them, if one does.
+    pub refresh_token: Option<RefreshTokenId>,
 }
 
 /// Why a code brings nothing: OAuth's `invalid_grant`.
@@ -48,14 +51,7 @@ impl Decision for RedeemCode {
         let Some(granted) = grant.opened_by(&self.code) else {
             return Ok(Err(NotRedeemed::NotGood));
         };
-        // What belongs to a session ends with it. What was switched off since signs nobody in.
-        let session: Session = unit.load(granted.session.as_str()).await?;
-        let login = session.start.as_ref().map(|start| start.login.clone()).unwrap_or_default();
-        let login: Login = unit.load(login.as_str()).await?;
-        let connection =
-            granted.connection.as_ref().or_else(|| connection_for(&login, &self.grant));
-        let is_off = off(unit, &granted.application, connection).await?.is_some();
-        if session.ended.is_some() || is_off {
+        if is_over(unit, &self.grant, granted).await? {
             return Ok(Err(NotRedeemed::NotGood));
         }
         let redeem = GrantCommand::Redeem(self.redeem.clone());
@@ -97,6 +93,24 @@ impl RedeemCode {
         if !user.may_sign_in() {
             return not_good;
         }
-        Ok(Ok(Redemption { grant: self.grant.clone(), granted, user }))
+        let first = RefreshTokenId { grant: self.grant.clone(), generation: FIRST_GENERATION };
+        let refresh_token = grant.refresh_expires_at.map(|_| first);
+        let scope = granted.scope.clone();
+        Ok(Ok(Redemption { grant: self.grant.clone(), granted, scope, refresh_token }))
     }
+}
+
+/// Whether a grant brings nothing any more. What belongs to a session ends with it, though not by its mere time. What was switched off
+/// since signs nobody in.
+pub(super) async fn is_over<U: Unit>(
+    unit: &mut U,
+    grant: &GrantId,
+    granted: &Granted,
+) -> Result<bool, Refused> {
+    let session: Session = unit.load(granted.session.as_str()).await?;
+    let login = session.start.as_ref().map(|start| start.login.clone()).unwrap_or_default();
+    let login: Login = unit.load(login.as_str()).await?;
+    let connection = granted.connection.as_ref().or_else(|| connection_for(&login, grant));
+    let is_off = off(unit, &granted.application, connection).await?.is_some();
+    Ok(session.ended.is_some() || is_off)
 }

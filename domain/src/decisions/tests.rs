@@ -10,6 +10,7 @@ mod history;
 mod merging;
 mod operated;
 mod pools;
+mod refreshing;
 mod setting_up;
 mod tokens;
 mod unionid;
@@ -202,6 +203,7 @@ fn redeem(grant: &str, seconds: i64) -> RedeemCode {
                 code_challenge: "challenge".into(),
             },
             tokens_expire_at: at(seconds + 600),
+            refresh_expires_at: Some(at(seconds + 86_400)),
             at: at(seconds),
         },
     }

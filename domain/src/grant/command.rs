@@ -17,6 +17,11 @@ pub enum GrantCommand {
     },
     /// A client shows the code or the ticket.
     Redeem(Redeem),
+    /// Void its tokens, because a refresh token was shown that another one took the place of.
+    Replay {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
     /// Void its tokens.
     Revoke {
         /// Why they are void.
@@ -40,6 +45,8 @@ pub struct Redeem {
     pub proof: Proof,
     /// When the tokens that it gets expire.
     pub tokens_expire_at: DateTime<Utc>,
+    /// Until when it may refresh them, if that was asked for; `None` if it may not.
+    pub refresh_expires_at: Option<DateTime<Utc>>,
     /// The time of the command.
     pub at: DateTime<Utc>,
 }

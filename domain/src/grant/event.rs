@@ -48,6 +48,11 @@ pub struct Granted {
 }
 
 impl Granted {
+    /// Whether it was granted that tokens are refreshed.
+    pub fn is_offline(&self) -> bool {
+        has_scope(&self.scope, OFFLINE_ACCESS)
+    }
+
     /// Whether it is the client that asked, with the right verifier; for a ticket, the client whose ticket it is.
     pub(crate) fn is_redeemed_by(&self, redeem: &Redeem) -> bool {
         let fits = match (&redeem.proof, &self.connection) {
@@ -69,14 +74,24 @@ impl Granted {
     }
 }
 
+/// The scope that asks for refresh tokens, OpenID Connect Core §11.
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
+/// Whether a scope is among those granted, space-separated.
+pub fn has_scope(granted: &str, scope: &str) -> bool {
+    granted.split(' ').any(|one| one == scope)
+}
+
 words! {
     /// Why a grant was revoked.
     pub enum RevokeReason {
         /// The code was shown by a client that it does not belong to, or with a wrong verifier.
         CodeMisused => "code_misused",
+        /// A refresh token was shown by a client that it does not belong to.
+        RefreshTokenMisused => "refresh_token_misused",
         /// The person signed out or said that it was not them. No route yet.
         SignedOut => "signed_out",
-        /// The client asked, RFC 7009. No route yet.
+        /// The client asked, RFC 7009.
         Client => "client",
     }
 }
@@ -96,13 +111,16 @@ pub enum GrantEvent {
     /// The client has its tokens, or was told the user of its ticket.
     #[serde(rename = "grant.redeemed")]
     Redeemed {
-        /// How often tokens were issued by then, from 1.
+        /// The number of the refresh token that it may have brought: 1. Those that take its place count on from it.
         generation: u32,
         /// What they may read; nothing, where a ticket was exchanged.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         scope: String,
         /// When the access token expires; for a ticket, which brings none, when it was exchanged.
         expires_at: DateTime<Utc>,
+        /// Until when the client may refresh its tokens; absent if it may not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refresh_expires_at: Option<DateTime<Utc>>,
         /// When it happened.
         at: DateTime<Utc>,
     },

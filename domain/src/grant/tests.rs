@@ -34,6 +34,7 @@ fn redeem_as(client: &str, redirect_uri: &str, challenge: &str, seconds: i64) ->
             code_challenge: challenge.into(),
         },
         tokens_expire_at: at(seconds + 600),
+        refresh_expires_at: Some(at(seconds + 86_400)),
         at: at(seconds),
     })
 }
@@ -57,16 +58,37 @@ fn a_code_is_redeemed_once_and_a_replay_voids_what_it_brought() {
         generation: 1,
         scope: "openid phone".into(),
         expires_at: at(620),
+        refresh_expires_at: None,
         at: at(20),
     };
     assert_eq!(when::<Grant>(&granted, redeem(20)), Ok(vec![redeemed]));
     let redeemed = given([grant(10), redeem(20)]);
-    assert_eq!(folded::<Grant>(&redeemed).generation, 1);
     let replayed = GrantEvent::Replayed { at: at(21) };
     assert_eq!(when::<Grant>(&redeemed, redeem(21)), Ok(vec![replayed]));
     let replayed = given([grant(10), redeem(20), redeem(21)]);
     assert_eq!(folded::<Grant>(&replayed).state, GrantState::Replayed);
     assert_eq!(when::<Grant>(&replayed, redeem(22)), Ok(Vec::new()));
+}
+
+#[test]
+fn tokens_are_refreshed_only_where_that_was_granted() {
+    let GrantCommand::Grant { mut granted, at: now } = grant(10) else { unreachable!() };
+    granted.scope = "openid offline_access".into();
+    let offline = given([GrantCommand::Grant { granted, at: now }, redeem(20)]);
+    assert_eq!(folded::<Grant>(&offline).refresh_expires_at, Some(at(20 + 86_400)));
+    let online = given([grant(10), redeem(20)]);
+    assert_eq!(folded::<Grant>(&online).refresh_expires_at, None);
+}
+
+#[test]
+fn a_refresh_token_that_is_shown_again_voids_what_was_brought_and_nothing_else() {
+    let replay = GrantCommand::Replay { at: at(30) };
+    let redeemed = given([grant(10), redeem(20)]);
+    let replayed = vec![GrantEvent::Replayed { at: at(30) }];
+    assert_eq!(when::<Grant>(&redeemed, replay.clone()), Ok(replayed));
+    for void in [given([grant(10)]), given([grant(10), redeem(20), revoke()])] {
+        assert_eq!(when::<Grant>(&void, replay.clone()), Ok(Vec::new()));
+    }
 }
 
 #[test]
@@ -149,6 +171,7 @@ fn exchange(client: &str, connection: Option<&str>, seconds: i64) -> GrantComman
         application: client.into(),
         proof: Proof::Ticket { connection: connection.map(Into::into) },
         tokens_expire_at: at(seconds),
+        refresh_expires_at: Some(at(seconds)),
         at: at(seconds),
     })
 }

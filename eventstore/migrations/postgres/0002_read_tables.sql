@@ -60,6 +60,8 @@ CREATE TABLE applications (
     home_page          text COLLATE "C",
     -- Whether nobody is signed in to it by a session from elsewhere. NULL: as its pool says.
     scan_each_time     boolean,
+    -- Whether it may ask for refresh tokens.
+    offline_access     boolean          NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm text COLLATE "C" NOT NULL,
     -- JSON: how long its tokens live, in seconds.
@@ -342,6 +344,8 @@ CREATE TABLE grants (
     granted_at       timestamptz      NOT NULL,
     code_expires_at  timestamptz      NOT NULL,
     redeemed_at      timestamptz,
+    -- Until when its tokens may be refreshed.
+    refresh_expires_at timestamptz,
     PRIMARY KEY (pool, id)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
@@ -514,6 +518,7 @@ COMMENT ON COLUMN applications.post_logout_redirect_uris IS 'The same, of where 
 COMMENT ON COLUMN applications.origins IS 'JSON: a list of the origins of its pages, beside those of its redirect_uris.';
 COMMENT ON COLUMN applications.home_page IS 'Where a person goes on who came to a page that is over.';
 COMMENT ON COLUMN applications.scan_each_time IS 'Whether nobody is signed in to it by a session from elsewhere. NULL: as its pool says.';
+COMMENT ON COLUMN applications.offline_access IS 'Whether it may ask for refresh tokens.';
 COMMENT ON COLUMN applications.id_token_algorithm IS 'ES256 or RS256.';
 COMMENT ON COLUMN applications.token_lifetimes IS 'JSON: how long its tokens live, in seconds.';
 COMMENT ON COLUMN applications.agreements IS 'JSON: a list of {id, title, url, version, language, required, sha256}; required unless it says no.';
@@ -641,6 +646,7 @@ COMMENT ON COLUMN grants.authenticated_at IS 'When the person authorized: the au
 COMMENT ON COLUMN grants.granted_at IS 'When it was granted.';
 COMMENT ON COLUMN grants.code_expires_at IS 'When the code or ticket expires.';
 COMMENT ON COLUMN grants.redeemed_at IS 'When the client got its tokens, or was told the user.';
+COMMENT ON COLUMN grants.refresh_expires_at IS 'Until when its tokens may be refreshed; null if they may not.';
 COMMENT ON TABLE api_keys IS 'API keys; the revoked ones too.';
 COMMENT ON COLUMN api_keys.pool IS 'Empty: the key is the deployment''s, and makes pools.';
 COMMENT ON COLUMN api_keys.id IS 'Its id.';

@@ -58,6 +58,8 @@ CREATE TABLE applications (
     home_page           text,
     -- Whether nobody is signed in to it by a session from elsewhere. NULL: as its pool says.
     scan_each_time      integer,
+    -- Whether it may ask for refresh tokens.
+    offline_access      integer NOT NULL,
     -- ES256 or RS256.
     id_token_algorithm  text NOT NULL,
     -- JSON: how long its tokens live, in seconds.
@@ -336,6 +338,8 @@ CREATE TABLE grants (
     granted_at        text NOT NULL,
     code_expires_at   text NOT NULL,
     redeemed_at       text,
+    -- Until when its tokens may be refreshed.
+    refresh_expires_at text,
     PRIMARY KEY (pool, id)
 ) STRICT;
 

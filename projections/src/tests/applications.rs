@@ -20,8 +20,9 @@ fn settings() -> ApplicationSettings {
         origins: vec!["https://app.example".into()],
         home_page: Some("https://shop.example.com/".into()),
         scan_each_time: Some(true),
+        offline_access: true,
         id_token_algorithm: Algorithm::Rs256,
-        token_lifetimes: TokenLifetimes { access: 300, id: 900 },
+        token_lifetimes: TokenLifetimes { access: 300, id: 900, ..TokenLifetimes::default() },
         agreements: vec![Agreement {
             id: "terms".into(),
             title: "Terms".into(),

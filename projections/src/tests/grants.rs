@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use domain::{
     grant::{Grant, GrantEvent, GrantState, Granted, RevokeReason},
     session::{Session, SessionEnd},
@@ -5,7 +7,10 @@ use domain::{
 };
 
 use super::{sessions, users};
-use crate::testing::{at, record, views};
+use crate::{
+    page::Page,
+    testing::{at, record, views},
+};
 
 fn granted(session: &str) -> GrantEvent {
     let granted = Granted {
@@ -28,7 +33,13 @@ fn granted(session: &str) -> GrantEvent {
 
 fn redeemed() -> GrantEvent {
     let (scope, expires_at) = ("openid phone".into(), at(900_000));
-    GrantEvent::Redeemed { generation: 1, scope, expires_at, at: at(600) }
+    GrantEvent::Redeemed {
+        generation: 1,
+        scope,
+        expires_at,
+        refresh_expires_at: Some(at(9_000)),
+        at: at(600),
+    }
 }
 
 on_both_databases! {
@@ -37,6 +48,7 @@ on_both_databases! {
         let views = views(&database);
         let grant = views.grant(&"acme".into(), &"g1".into()).await.unwrap().unwrap();
         assert_eq!((grant.state, grant.redeemed_at), (GrantState::Redeemed, Some(at(600))));
+        assert_eq!(grant.refresh_expires_at, Some(at(9_000)));
         assert_eq!((grant.user.as_str(), grant.session.as_str()), ("u1", "s1"));
         assert_eq!((grant.application.as_str(), grant.scope.as_str()), ("shop", "openid phone"));
         assert_eq!(grant.redirect_uri, "https://shop.example/cb");
@@ -82,5 +94,31 @@ on_both_databases! {
         for void in ["granted", "replayed", "revoked", "erased", "session ended", "unknown"] {
             assert_eq!(found("acme", "u1", void).await, None, "{void}");
         }
+    }
+
+    a_session_is_there_to_end_while_it_lasts_or_its_tokens_may_be_refreshed(database) {
+        for session in ["online", "offline", "void"] {
+            record::<Session>(&database, session, [sessions::started("u1", "b", 0)]).await;
+        }
+        let ended = [sessions::started("u1", "b", 0), sessions::ended(SessionEnd::SignedOut)];
+        record::<Session>(&database, "ended", ended).await;
+        record::<Session>(&database, "of another", [sessions::started("u2", "b", 0)]).await;
+        for session in ["offline", "ended", "of another"] {
+            record::<Grant>(&database, session, [granted(session), redeemed()]).await;
+        }
+        let replayed = [granted("void"), redeemed(), GrantEvent::Replayed { at: at(700) }];
+        record::<Grant>(&database, "void", replayed).await;
+        let views = views(&database);
+        let to_end = async |now: i64| {
+            let page = Page::new(None, 10).unwrap();
+            let found = views.sessions_to_end(&"acme".into(), &"u1".into(), &page, at(now)).await;
+            let ids = found.unwrap().items.into_iter().map(|session| session.id.to_string());
+            ids.collect::<BTreeSet<_>>()
+        };
+        let all = ["offline", "online", "void"].map(str::to_owned);
+        assert_eq!(to_end(999).await, all.into());
+        assert_eq!(to_end(1_000).await, ["offline".to_owned()].into());
+        assert_eq!(to_end(8_999).await.len(), 1);
+        assert!(to_end(9_000).await.is_empty());
     }
 }

@@ -300,6 +300,9 @@ on_both_databases! {
         looks_up(&database, sessions::BROWSER_KNOWN, &values, indexes).await;
         looks_up(&database, sessions::LAST_SIGNED_IN, &values[..2], indexes).await;
         looks_up(&database, sessions::NOT_ENDED, &values[..2], indexes).await;
+        let mut to_end = sessions::to_end(&"acme".into(), &"u1".into(), at(0));
+        let sql = to_end.query(&Page::new(None, 10).unwrap()).unwrap();
+        looks_up(&database, &sql, to_end.values(), &["sessions_by_user", "grants_by_user"]).await;
     }
 
     the_grants_of_a_user_are_read_alone(database) {

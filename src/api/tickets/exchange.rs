@@ -121,6 +121,7 @@ async fn redeem(
             application: application.clone(),
             proof: Proof::Ticket { connection },
             tokens_expire_at: at,
+            refresh_expires_at: None,
             at,
         },
     };

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The fields of the form, by the names of the API.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 14] = [
     "name",
     "client_type",
     "redirect_uris",
@@ -25,6 +25,9 @@ pub const FIELDS: [&str; 11] = [
     "id_token_algorithm",
     "token_lifetimes.access",
     "token_lifetimes.id",
+    "offline_access",
+    "token_lifetimes.refresh",
+    "token_lifetimes.refresh_idle",
 ];
 
 /// What was typed.
@@ -50,6 +53,9 @@ pub fn standing(settings: &ApplicationSettings) -> Typed {
         ("id_token_algorithm", settings.id_token_algorithm.name().to_owned()),
         ("token_lifetimes.access", lifetimes.access.to_string()),
         ("token_lifetimes.id", lifetimes.id.to_string()),
+        ("offline_access", settings.offline_access.to_string()),
+        ("token_lifetimes.refresh", lifetimes.refresh.to_string()),
+        ("token_lifetimes.refresh_idle", lifetimes.refresh_idle.to_string()),
     ]
     .map(|(field, value)| (field.to_owned(), value))
     .into()
@@ -69,7 +75,7 @@ pub fn fields(typed: &Typed, new: bool) -> Result<ApplicationFields, Refusal> {
     };
     let seconds = |field: &str| {
         let number = text(field).parse::<u32>();
-        number.map(Some).map_err(|_| Refusal::invalid(field, "60 to 86400"))
+        number.map(Some).map_err(|_| Refusal::invalid(field, "a number of seconds"))
     };
     Ok(ApplicationFields {
         name: Some(text("name")),
@@ -87,9 +93,12 @@ pub fn fields(typed: &Typed, new: bool) -> Result<ApplicationFields, Refusal> {
             word => word.parse().ok().map(Some),
         })?,
         id_token_algorithm: chosen(typed, "id_token_algorithm", Algorithm::named)?,
+        offline_access: chosen(typed, "offline_access", |word| word.parse().ok())?,
         token_lifetimes: Some(TokenLifetimeFields {
             access: seconds("token_lifetimes.access")?,
             id: seconds("token_lifetimes.id")?,
+            refresh: seconds("token_lifetimes.refresh")?,
+            refresh_idle: seconds("token_lifetimes.refresh_idle")?,
         }),
         ..ApplicationFields::default()
     })

@@ -71,7 +71,7 @@ impl Read {
         let past = history::of(app, &found.user).await?;
         Ok(Self {
             identities: app.views.identities(pool, Some(user), &page(Page::MOST)?).await?.items,
-            sessions: app.views.live_sessions(pool, user, &page(Page::MOST)?, now).await?.items,
+            sessions: app.views.sessions_to_end(pool, user, &page(Page::MOST)?, now).await?.items,
             logins: app.views.logins(pool, &of_user, &page(LOGINS)?, now).await?.items,
             applications: app.views.applications(pool).await?,
             names: names::of(app, past.iter().map(|past| &*past.event.actor)).await?,

@@ -294,7 +294,7 @@ impl Visit<'_> {
             connection: None,
             redirect_uri: self.target.redirect_uri.to_owned(),
             response_mode: self.target.mode,
-            scope: asked.scope.clone(),
+            scope: asked.scope_for(&self.client.settings),
             state: self.target.state.map(str::to_owned),
             nonce: asked.nonce.map(str::to_owned),
             code_challenge: asked.code_challenge.to_owned(),

@@ -22,6 +22,9 @@ use crate::{
 /// The methods of [`authenticate`], as discovery names them.
 pub const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
+/// Those of them that show a secret.
+pub const METHODS_WITH_SECRET: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+
 const WRONG: OAuthError =
     OAuthError::new(Code::InvalidClient, "the client is unknown or its secret is wrong");
 const TWO: OAuthError = OAuthError::invalid_request("the client authenticates in two ways at once");

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use domain::{authorization_request::ResponseMode, signing_key::Algorithm};
 use serde_json::{Value, json};
 
-use super::client;
+use super::{client, token};
 use crate::{
     http::host::PoolHost,
     oidc::protocol::{
@@ -25,16 +25,20 @@ fn document(issuer: &str) -> Value {
         "authorization_endpoint": format!("{issuer}/auth"),
         "token_endpoint": format!("{issuer}/token"),
         "userinfo_endpoint": claims::audience(issuer),
+        "introspection_endpoint": format!("{issuer}/token/introspection"),
+        "revocation_endpoint": format!("{issuer}/token/revocation"),
         "end_session_endpoint": format!("{issuer}/session/end"),
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "response_modes_supported": ResponseMode::ALL,
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": token::GRANT_TYPES,
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": Algorithm::ALL,
         "token_endpoint_auth_methods_supported": client::METHODS,
+        "introspection_endpoint_auth_methods_supported": client::METHODS_WITH_SECRET,
+        "revocation_endpoint_auth_methods_supported": client::METHODS,
         "claims_supported": claims::SUPPORTED,
         "prompt_values_supported": PROMPTS,
         "ui_locales_supported": ["zh", "en"],
@@ -78,11 +82,17 @@ mod tests {
           ],
           "end_session_endpoint": "https://login.example.com/oidc/session/end",
           "grant_types_supported": [
-            "authorization_code"
+            "authorization_code",
+            "refresh_token"
           ],
           "id_token_signing_alg_values_supported": [
             "ES256",
             "RS256"
+          ],
+          "introspection_endpoint": "https://login.example.com/oidc/token/introspection",
+          "introspection_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post"
           ],
           "issuer": "https://login.example.com/oidc",
           "jwks_uri": "https://login.example.com/oidc/.well-known/jwks.json",
@@ -103,10 +113,17 @@ mod tests {
           "response_types_supported": [
             "code"
           ],
+          "revocation_endpoint": "https://login.example.com/oidc/token/revocation",
+          "revocation_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            "none"
+          ],
           "scopes_supported": [
             "openid",
             "phone",
-            "profile"
+            "profile",
+            "offline_access"
           ],
           "subject_types_supported": [
             "public"

@@ -44,14 +44,18 @@ pub async fn userinfo(
         return Err(NOT_GOOD);
     }
     note(|line| line.client = Some(client.id));
-    let user = user(&app, &host, &token).await?;
+    let user = user(&app, &host, &token).await?.ok_or(NOT_GOOD)?;
     note(|line| line.personal = Some(1));
     Ok(HttpResponse::Ok().json(UserInfo::of(&token.scope, &user)))
 }
 
 /// The user, where grant and user still stand.
-async fn user(app: &App, host: &PoolHost, token: &AccessToken) -> Result<UserView, OAuthError> {
+pub(super) async fn user(
+    app: &App,
+    host: &PoolHost,
+    token: &AccessToken,
+) -> Result<Option<UserView>, OAuthError> {
     let pool = &host.pool.id;
     let user = app.views.user_of_grant(pool, &token.sub, &token.jti.as_str().into()).await?;
-    user.filter(|user| !user.blocked && !user.erased).ok_or(NOT_GOOD)
+    Ok(user.filter(|user| !user.blocked && !user.erased))
 }

@@ -5,7 +5,7 @@
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{decisions::Redemption, id::UserId, personal::Personal};
+use domain::{decisions::Redemption, grant::has_scope, id::UserId, personal::Personal};
 use projections::{Private, users::UserView};
 use serde::{Deserialize, Serialize};
 
@@ -35,11 +35,6 @@ pub fn audience(issuer: &str) -> String {
     format!("{issuer}/me")
 }
 
-/// Whether a scope was granted.
-pub fn has_scope(granted: &str, scope: &str) -> bool {
-    granted.split(' ').any(|one| one == scope)
-}
-
 /// An access token, RFC 9068 §2.2.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct AccessToken {
@@ -62,7 +57,7 @@ impl AccessToken {
     /// The `typ` of its header, RFC 9068 §2.1.
     pub const TYP: &'static str = "at+jwt";
 
-    /// The token of a grant that was just redeemed; good for so many seconds.
+    /// The token of a grant that was just redeemed or refreshed; good for so many seconds.
     pub fn of(issuer: &str, redemption: &Redemption, lifetime: u32, now: DateTime<Utc>) -> Self {
         Self {
             iss: issuer.to_owned(),
@@ -73,7 +68,7 @@ impl AccessToken {
             auth_time: redemption.granted.authenticated_at.timestamp(),
             jti: redemption.grant.to_string(),
             client_id: redemption.granted.application.to_string(),
-            scope: redemption.granted.scope.clone(),
+            scope: redemption.scope.clone(),
         }
     }
 
@@ -105,7 +100,7 @@ impl<'a> IdToken<'a> {
     /// The `typ` of its header.
     pub const TYP: &'static str = "JWT";
 
-    /// The token of a grant that was just redeemed, next to that access token; good for so many seconds.
+    /// The token of a grant that was just redeemed or refreshed, next to that access token; good for so many seconds.
     pub fn of(
         issuer: &'a str,
         redemption: &'a Redemption,

@@ -7,13 +7,13 @@ pub enum Code {
     InvalidRequest,
     /// The client is not who it says.
     InvalidClient,
-    /// The code is unknown, expired, used, somebody else's, or its verifier is wrong.
+    /// The code or refresh token is unknown, expired, used or somebody else's, or the verifier is wrong.
     InvalidGrant,
-    /// `openid` is not asked for.
+    /// `openid` is not asked for, or more than was granted.
     InvalidScope,
     /// The access token is not, or no longer, good.
     InvalidToken,
-    /// Another grant than `authorization_code`.
+    /// Another grant than `authorization_code` and `refresh_token`.
     UnsupportedGrantType,
     /// Another response than `code`.
     UnsupportedResponseType,

@@ -1,7 +1,9 @@
 //! What an authorization request must look like: OpenID Connect Core §3.1.2.1, RFC 6749 §4.1.1, RFC 7636 §4.3, and
 //! stricter where RFC 9700 asks for it. No I/O.
 
-use domain::{application::ApplicationSettings, authorization_request::ResponseMode};
+use domain::{
+    application::ApplicationSettings, authorization_request::ResponseMode, grant::OFFLINE_ACCESS,
+};
 
 use super::{
     error::{Code, OAuthError},
@@ -15,7 +17,7 @@ pub const NONCE: usize = 512;
 const CHALLENGE: usize = 43;
 
 /// The scopes that mean something here; others are ignored (OpenID Connect Core §3.1.2.1).
-pub const SCOPES: [&str; 3] = ["openid", "phone", "profile"];
+pub const SCOPES: [&str; 4] = ["openid", "phone", "profile", OFFLINE_ACCESS];
 /// The `prompt` values that mean something here.
 pub const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 
@@ -119,6 +121,13 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
+    /// The scopes that the client gets. Whether it gets refresh tokens its operator says; where it does not, that is ignored (OpenID
+    /// Connect Core §11).
+    pub fn scope_for(&self, client: &ApplicationSettings) -> String {
+        let is_allowed = |scope: &&str| client.offline_access || *scope != OFFLINE_ACCESS;
+        self.scope.split(' ').filter(is_allowed).collect::<Vec<_>>().join(" ")
+    }
+
     /// Checks everything but client and redirect URI.
     ///
     /// # Errors

@@ -61,7 +61,7 @@ flow! {
         let user = came(world, "lin").await;
         let live = async || {
             let page = projections::Page::new(None, 10).unwrap();
-            world.app.views.live_sessions(&world.first.pool, &user.as_str().into(), &page, world.app.now()).await.unwrap().items.len()
+            world.app.views.sessions_to_end(&world.first.pool, &user.as_str().into(), &page, world.app.now()).await.unwrap().items.len()
         };
         assert_eq!(live().await, 1);
         is_done(&press(&lin, &user, "block", &[]).await.expect(303), &user);

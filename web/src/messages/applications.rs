@@ -30,6 +30,11 @@ pub(crate) struct ApplicationWords {
     pub algorithms: [Choice; 2],
     pub access_lifetime: FieldWords,
     pub id_lifetime: FieldWords,
+    pub offline_access: &'static str,
+    /// No, yes.
+    pub offline_choices: [Choice; 2],
+    pub refresh_lifetime: FieldWords,
+    pub refresh_idle: FieldWords,
     pub agreements: &'static str,
     pub agreements_detail: &'static str,
     pub agreements_go: &'static str,

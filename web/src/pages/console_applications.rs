@@ -100,6 +100,10 @@ pub struct ConsoleApplicationPage<'a> {
     pub needs_program: bool,
 }
 
+/// The fields in which one of several is chosen.
+const CHOICES: [&str; 4] =
+    ["client_type", "scan_each_time", "offline_access", "id_token_algorithm"];
+
 /// The form of an application, on both of its pages.
 struct ApplicationForm<'a> {
     form: ConsoleForm<'a>,
@@ -121,6 +125,8 @@ impl<'a> ApplicationForm<'a> {
             "colour" => &self.words.colour,
             "token_lifetimes.access" => &self.words.access_lifetime,
             "token_lifetimes.id" => &self.words.id_lifetime,
+            "token_lifetimes.refresh" => &self.words.refresh_lifetime,
+            "token_lifetimes.refresh_idle" => &self.words.refresh_idle,
             _ => &self.words.name,
         }
     }
@@ -131,7 +137,7 @@ impl<'a> ApplicationForm<'a> {
 
     fn told(&self, field: &str) -> Option<Told<'a>> {
         self.form.told(field, |_| match field {
-            "client_type" | "scan_each_time" | "id_token_algorithm" => self.words.choose_one,
+            field if CHOICES.contains(&field) => self.words.choose_one,
             "confirm" => self.words.confirm_wrong,
             "logo" => self.logo.wrong,
             field => self.field(field).wrong,
@@ -142,6 +148,7 @@ impl<'a> ApplicationForm<'a> {
         let (values, choices): (&[&'static str], &'static [Choice]) = match field {
             "client_type" => (&["confidential", "public"], &self.words.client_types),
             "scan_each_time" => (&["pool", "true", "false"], &self.words.scans),
+            "offline_access" => (&["false", "true"], &self.words.offline_choices),
             _ => (&["RS256", "ES256"], &self.words.algorithms),
         };
         let all = values.iter().copied().zip(choices);
@@ -152,6 +159,7 @@ impl<'a> ApplicationForm<'a> {
         match field {
             "client_type" => self.words.client_type,
             "scan_each_time" => self.words.scan_each_time,
+            "offline_access" => self.words.offline_access,
             "id_token_algorithm" => self.words.algorithm,
             "confirm" => self.words.confirm,
             "logo" => self.logo.label,
@@ -162,7 +170,7 @@ impl<'a> ApplicationForm<'a> {
 
     /// What a field says, in words.
     fn said<'v>(&self, field: &str, value: &'v str) -> &'v str {
-        let is_choice = ["client_type", "scan_each_time", "id_token_algorithm"].contains(&field);
+        let is_choice = CHOICES.contains(&field);
         let chosen = self.options(field).into_iter().find(|(one, ..)| is_choice && *one == value);
         match (chosen, value) {
             (Some((_, choice, _)), _) => choice.name,

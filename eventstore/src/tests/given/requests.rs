@@ -70,6 +70,7 @@ pub fn redeem(grant: &str) -> RedeemCode {
                 code_challenge: "challenge".into(),
             },
             tokens_expire_at: noon() + TimeDelta::minutes(10),
+            refresh_expires_at: None,
             at: noon(),
         },
     }

@@ -12,6 +12,7 @@ use domain::{
     login::{Credential, Intent, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
     operator::{Invitation, Operator, OperatorCommand, OperatorRole},
     pool::{Pool, PoolCommand, PoolSettings},
+    refresh_token::{RefreshTokens, Rotate, Rotated},
     session::{Session, SessionCommand, SessionEnd, Start},
     signing_key::{Algorithm, PUBLISHED_FIRST_SECONDS, SigningKey, SigningKeyCommand},
     user::{User, UserCommand},
@@ -41,6 +42,7 @@ macro_rules! with_every_aggregate {
             $does(given, samples::login(pool, id)).await,
             $does(given, samples::operator(pool, id)).await,
             $does(given, samples::pool(pool)).await,
+            $does(given, samples::refresh_tokens(pool, id)).await,
             $does(given, samples::session(pool, id)).await,
             $does(given, samples::signing_key(pool, id)).await,
             $does(given, samples::user(pool, id)).await,
@@ -168,6 +170,22 @@ pub fn pool(pool: &PoolId) -> Sample<Pool> {
     };
     let then = PoolCommand::Change { settings, at: noon() };
     Sample { id: pool.to_string(), create: create_pool(pool, Some(pool.as_str())), then }
+}
+
+pub fn refresh_tokens(pool: &PoolId, id: &str) -> Sample<RefreshTokens> {
+    let rotate = |generation| {
+        Rotate(Rotated {
+            pool: pool.clone(),
+            application: "shop".into(),
+            user: "u1".into(),
+            grant: "g1".into(),
+            generation,
+            scope: "openid".into(),
+            expires_at: noon(),
+            at: noon(),
+        })
+    };
+    Sample { id: id.to_owned(), create: rotate(2), then: rotate(3) }
 }
 
 pub fn session(pool: &PoolId, id: &str) -> Sample<Session> {

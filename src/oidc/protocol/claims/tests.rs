@@ -1,4 +1,4 @@
-use domain::{grant::Granted, user::User};
+use domain::grant::Granted;
 use insta::assert_json_snapshot;
 
 use super::*;
@@ -27,7 +27,8 @@ fn redemption(scope: &str) -> Redemption {
             code: "".into(),
             code_expires_at: moment(60),
         },
-        user: User { phone: Some("+8613800001234".into()), ..User::default() },
+        scope: scope.to_owned(),
+        refresh_token: None,
     }
 }
 

@@ -75,6 +75,24 @@ pub(super) const APPLICATIONS: ApplicationWords = ApplicationWords {
         hint: "60 to 86400. Whoever reads it by themselves takes it until then.",
         wrong: "60 to 86400.",
     },
+    offline_access: "It may ask for refresh tokens",
+    offline_choices: [
+        choice("No", "Who is away for longer than an access token lives signs in again."),
+        choice(
+            "Yes",
+            "With the scope offline_access it goes on for a person who closed the browser, until they sign out.",
+        ),
+    ],
+    refresh_lifetime: FieldWords {
+        label: "Tokens may be refreshed for, seconds",
+        hint: "300 to 31536000, from the sign-in on. Counts where it may ask for refresh tokens.",
+        wrong: "300 to 31536000.",
+    },
+    refresh_idle: FieldWords {
+        label: "A refresh token that is not used lives, seconds",
+        hint: "300 and more, and not longer than all in all.",
+        wrong: "300 and more, and not longer than tokens may be refreshed.",
+    },
     agreements: "Agreements",
     agreements_detail: "What a person is asked to agree to on the phone, 16 at most. The same id in another language is the same agreement: each person is shown it once. To take one away, empty its row.",
     agreements_go: "Save the agreements",

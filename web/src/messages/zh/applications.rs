@@ -69,6 +69,21 @@ pub(super) const APPLICATIONS: ApplicationWords = ApplicationWords {
         hint: "60 到 86400。自行验证它的一方会一直接受到那时。",
         wrong: "60 到 86400。",
     },
+    offline_access: "可以申请 Refresh Token",
+    offline_choices: [
+        choice("否", "离开的时间超过 Access Token 有效期，就要重新登录。"),
+        choice("是", "带上 offline_access 范围，用户关闭浏览器后它仍可继续，直到用户退出登录。"),
+    ],
+    refresh_lifetime: FieldWords {
+        label: "令牌可以刷新多久（秒）",
+        hint: "300 到 31536000，从登录时算起。仅在可以申请 Refresh Token 时有效。",
+        wrong: "300 到 31536000。",
+    },
+    refresh_idle: FieldWords {
+        label: "Refresh Token 不使用时的有效期（秒）",
+        hint: "至少 300，且不超过可以刷新的总时长。",
+        wrong: "至少 300，且不超过令牌可以刷新的总时长。",
+    },
     agreements: "用户协议",
     agreements_detail: "用户在手机上需要同意的内容，最多 16 项。相同标识的不同语言版本视为同一协议，每位用户只会看到一次。要删除某一项，请清空该行。",
     agreements_go: "保存用户协议",
