@@ -63,7 +63,7 @@ pub async fn list(
 ) -> Result<web::Json<Listed<Session>>, Refusal> {
     let page = query::<PageQuery>(&request)?.page()?;
     let user = users::one(&app, &key.caller, &id.into_inner().into()).await?;
-    let live = app.views.live_sessions(key.pool(), &user.id, &page, app.now()).await;
+    let live = app.views.sessions_to_end(key.pool(), &user.id, &page, app.now()).await;
     Ok(web::Json(Listed::new(live.map_err(unread)?)))
 }
 

@@ -1,8 +1,8 @@
 //! What the console says.
 
 use super::{
-    ApplicationWords, Copying, ExperienceWords, KeyWords, Named, PoolWords, SearchWords, Snippets, me::Me,
-    sources::Sources, users::Users,
+    ApplicationWords, Copying, ExperienceWords, KeyWords, Named, PoolWords, SearchWords, Snippets,
+    me::Me, sources::Sources, users::Users,
 };
 
 /// The console.
