@@ -1,6 +1,7 @@
 //! The management API, on the pool host, for programs with an API key; and the exchange of tickets, for applications. `docs/openapi.json` documents it.
 
 pub mod applications;
+pub mod audit;
 pub mod cases;
 mod clear;
 pub mod conditions;
@@ -26,7 +27,7 @@ use crate::http::{
     refusal::Refusal,
     route::{
         Route,
-        Verb::{Delete, Patch, Post, PostStream, Put, Read},
+        Verb::{Delete, Get, Patch, Post, PostStream, Put, Read},
     },
     surface::{CLOSED, PEOPLE, Surface},
 };
@@ -61,6 +62,14 @@ pub static ROUTES: &[Route] = &[
         surface: &API,
         verbs: &[Read(|| to(statistics::statistics))],
     },
+    // Each is done with `GET` alone: that it was exported is written.
+    Route { path: "/api/v1/audit.csv", surface: &API, verbs: &[Get(|| to(audit::export::csv))] },
+    Route {
+        path: "/api/v1/audit.ndjson",
+        surface: &API,
+        verbs: &[Get(|| to(audit::export::ndjson))],
+    },
+    Route { path: "/api/v1/audit", surface: &API, verbs: &[Read(|| to(audit::list::list))] },
     Route { path: "/api/v1/logins/{id}", surface: &API, verbs: &[Read(|| to(logins::one::one))] },
     Route {
         path: "/api/v1/logins/{id}/events",

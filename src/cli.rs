@@ -2,6 +2,7 @@
 
 mod application;
 mod audit;
+mod audit_log;
 mod case;
 mod check_config;
 mod connection;

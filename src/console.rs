@@ -6,9 +6,12 @@
 pub mod act;
 pub mod applications;
 mod ask;
+pub mod audit;
+mod change;
 mod changed;
 mod choice;
 mod confirm;
+mod day;
 #[cfg(feature = "demo")]
 mod demo;
 mod entrance;
@@ -161,19 +164,24 @@ fn refuse(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
     match refusal {
         Refusal::Unauthorized => to_page(&person, "/console/sign-in", None),
         Refusal::Step { reason: Reason::SignInAgain, .. } => {
-            to_page(&person, "/console/confirm", Some(("next", page_of(request))))
+            to_page(&person, "/console/confirm", Some(("next", &page_of(request))))
         }
         _ => person.refused(refusal, None),
     }
 }
 
-/// The page on which a request was made: it is read at its own path, and a form of it is sent to one below.
-fn page_of(request: &HttpRequest) -> &str {
+/// The page on which a request was made: it is read at its own path, and a form of it is sent to one below. With what the address asks
+/// for, but for the language, which the person keeps anyway.
+fn page_of(request: &HttpRequest) -> String {
     let path = request.path();
-    match path.rsplit_once('/') {
+    let page = match path.rsplit_once('/') {
         Some((page, _)) if request.method() == Method::POST => page,
         _ => path,
-    }
+    };
+    let asked = request.query_string().split('&');
+    let asked = asked.filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    let asked: Vec<_> = asked.collect();
+    if asked.is_empty() { page.to_owned() } else { format!("{page}?{}", asked.join("&")) }
 }
 
 /// Whether a page was led to by a form that was taken.
@@ -202,11 +210,12 @@ mod tests {
         for (method, path, page) in [
             (Method::GET, "/console/acme/keys", "/console/acme/keys"),
             (Method::POST, "/console/acme/keys/create", "/console/acme/keys"),
+            (Method::POST, "/console/acme/audit/export?lang=en&id=u1", "/console/acme/audit?id=u1"),
         ] {
             let request = TestRequest::with_uri(path).method(method).to_http_request();
             let led = refuse(&request, &Reason::SignInAgain.into());
             let place = led.headers().get("location").unwrap().to_str().unwrap();
-            let page = page.replace('/', "%2F");
+            let page = page.replace('/', "%2F").replace('?', "%3F").replace('=', "%3D");
             assert_eq!(place, format!("/console/confirm?next={page}"), "{path}");
         }
         let request = TestRequest::with_uri("/console/acme?lang=en").to_http_request();

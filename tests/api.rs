@@ -2,6 +2,7 @@
 
 mod access;
 mod app_secrets;
+mod audit;
 mod bound_keys;
 mod callers;
 mod changes;

@@ -76,6 +76,15 @@ pub fn after<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> A {
     aggregate
 }
 
+/// An aggregate as it stood before the first of these events, and after each of them.
+pub fn each<A: Recorded>(events: impl IntoIterator<Item = A::Event>) -> impl Iterator<Item = A> {
+    let mut aggregate = A::default();
+    std::iter::once(aggregate.clone()).chain(events.into_iter().map(move |event| {
+        aggregate.apply(event);
+        aggregate.clone()
+    }))
+}
+
 /// The pool, application and user that an aggregate is about; columns of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {

@@ -14,6 +14,7 @@ pub mod language;
 pub mod name;
 pub mod personal;
 pub mod picture;
+pub mod reading;
 pub mod reason;
 mod text;
 mod words;

@@ -9,7 +9,8 @@ mod words;
 use crate::{
     api_key::ApiKey, application::Application, connection::Connection,
     console_session::ConsoleSession, grant::Grant, login::Login, operator::Operator, pool::Pool,
-    refresh_token::RefreshTokens, session::Session, signing_key::SigningKey, user::User,
+    reading::Reading, refresh_token::RefreshTokens, session::Session, signing_key::SigningKey,
+    user::User,
 };
 
 /// Checks every aggregate.
@@ -24,6 +25,7 @@ macro_rules! every_aggregate {
         $check::<Operator>();
         $check::<Pool>();
         $check::<RefreshTokens>();
+        $check::<Reading>();
         $check::<Session>();
         $check::<SigningKey>();
         $check::<User>();

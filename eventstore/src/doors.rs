@@ -7,4 +7,5 @@ pub(crate) mod history;
 pub(crate) mod open;
 pub(crate) mod readiness;
 pub(crate) mod rebuild;
+pub(crate) mod trail;
 pub(crate) mod vault;

@@ -54,6 +54,7 @@ pub use doors::{
     open::{Config, OpenError, Store, open, open_existing, open_for_rebuild, rotate_root_key},
     readiness::{NotReady, Readiness},
     rebuild::{Damage, Report},
+    trail::{EventFilter, EventPage, EventPlace, Streams, Trail},
     vault::Vault,
 };
 pub use ephemeral::{

@@ -29,6 +29,7 @@ mod root_key;
 mod schema;
 mod sealed;
 mod stored_forms;
+mod trail;
 
 /// Runs each test on SQLite and on PostgreSQL.
 macro_rules! on_both_databases {

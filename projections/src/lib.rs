@@ -14,6 +14,7 @@ pub mod identities;
 pub mod logins;
 pub mod operators;
 pub mod pools;
+mod readings;
 pub mod sessions;
 pub mod signing_keys;
 mod tables;

@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use super::{
-    applications, cases, connections, identities, keys, logins, pools,
+    applications, audit, cases, connections, identities, keys, logins, pools,
     problem::{Problem, answers},
     statistics, tickets, users,
 };
@@ -21,7 +21,7 @@ How a pool is set up, what is true in it and what happened there.
 
 The host decides the pool. Every request brings an API key of that pool, `Authorization: Bearer <key>`, but the one for this \
 document, and the exchange of a ticket, which brings the secret of an application. A key has a role: `developer` sees how the pool is set up, and logins, users and identities as they \
-are now; `auditor` also the events behind logins and users; `operator` changes how the pool is set up, and users. A key of the `deployment` makes pools, at \
+are now; `auditor` also the events behind logins and users, and the audit log; `operator` changes how the pool is set up, and users. A key of the `deployment` makes pools, at \
 the public host, and sets up each pool at its own, but reads nothing about people.
 
 What can be changed has an `ETag`. A change with `If-Match` is refused if somebody else was faster. A `POST` with an \
@@ -45,6 +45,9 @@ what you do not know.";
         logins::one::one,
         logins::events::events,
         statistics::statistics,
+        audit::list::list,
+        audit::export::csv,
+        audit::export::ndjson,
         users::list::list,
         users::one::one,
         users::events::events,
@@ -107,6 +110,7 @@ what you do not know.";
     components(schemas(Problem)),
     tags(
         (name = "logins", description = "Attempts to sign in by a code."),
+        (name = "audit", description = "Who changed what, and who was told what about people."),
         (name = "users", description = "The accounts of the pool."),
         (name = "identities", description = "Which WeChat account opens which user."),
         (name = "cases", description = "What somebody must look at."),

@@ -9,7 +9,12 @@ use eventstore::PastEvent;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{facts::opened, user_facts::UserFacts};
+use super::{
+    changes::{Change, Fields, between},
+    facts::opened,
+    fields::said_of_user,
+    user_facts::UserFacts,
+};
 
 /// A step of a user: what happened, and how the user stood before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -77,4 +82,16 @@ pub fn user_steps(user: &str, past: &[PastEvent<UserEvent>]) -> Vec<UserStep> {
             }
         })
         .collect()
+}
+
+/// What each event of a user changed, as a page of the user shows it.
+pub fn user_changes(past: &[PastEvent<UserEvent>]) -> Vec<Vec<Change>> {
+    let mut before: Fields = said_of_user(&User::default());
+    let after_each = User::after_each(past.iter().map(|past| past.event.clone()));
+    let changes = |user: User| {
+        let after = said_of_user(&user);
+        let before = std::mem::replace(&mut before, after.clone());
+        between(&before, after)
+    };
+    after_each.map(changes).collect()
 }

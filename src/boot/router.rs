@@ -36,12 +36,14 @@ static SHARED: [Route; 5] = [
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&'static [Route]; 15] = [
+    let rooms: [&'static [Route]; 16] = [
         login::ROUTES,
         account::ROUTES,
         oidc::ROUTES,
         api::ROUTES,
         api::PAGES,
+        // With a path of its own that would else be that of a pool.
+        console::audit::ROUTES,
         console::me::ROUTES,
         console::pools::ROUTES,
         console::ROUTES,

@@ -6,7 +6,11 @@ use clap::{Args, Subcommand};
 use domain::id::{LoginId, PoolId, is_well_formed};
 use eventstore::{Store, StoreError};
 
-use super::{stored::Stored, written::say};
+use super::{
+    audit_log::{ExportAll, List},
+    stored::Stored,
+    written::say,
+};
 use crate::{
     audit::{Step, steps, table},
     boot::failure::Failure,
@@ -23,6 +27,10 @@ pub struct Audit {
 enum What {
     /// Replay one login, step by step.
     Login(Login),
+    /// List who changed what, and who was told what about people; the newest first.
+    List(List),
+    /// Write all of it that fits to standard output, in clear. That is an event itself.
+    Export(ExportAll),
 }
 
 #[derive(Debug, Args)]
@@ -43,6 +51,8 @@ impl Audit {
     pub(super) async fn run(&self) -> Result<(), Failure> {
         match &self.what {
             What::Login(login) => login.run().await,
+            What::List(list) => list.run().await,
+            What::Export(export) => export.run().await,
         }
     }
 }

@@ -74,12 +74,12 @@ impl InPool {
     pub(super) async fn open(&self) -> Result<(App, Caller, PoolId), Failure> {
         let app = with(self.settings.load()?).await?;
         let pool = pool(&app, self.pool.as_deref()).await?.id;
-        Ok((app, Caller::server(pool.clone()), pool))
+        Ok((app, Caller::command_line(Some(pool.clone())), pool))
     }
 
     /// Opens it, as somebody who sets up what belongs to no pool.
     pub(super) async fn open_deployment(&self) -> Result<(App, Caller), Failure> {
-        Ok((with(self.settings.load()?).await?, Caller::deployment()))
+        Ok((with(self.settings.load()?).await?, Caller::command_line(None)))
     }
 }
 

@@ -96,8 +96,8 @@ impl Whose {
     async fn open(&self) -> Result<(App, Caller), Failure> {
         let app = opened::with(self.settings.load()?).await?;
         let caller = match &self.pool {
-            Some(said) => Caller::server(opened::pool(&app, Some(said)).await?.id),
-            None => Caller::deployment(),
+            Some(said) => Caller::command_line(Some(opened::pool(&app, Some(said)).await?.id)),
+            None => Caller::command_line(None),
         };
         Ok((app, caller))
     }

@@ -143,7 +143,7 @@ impl Create {
         let app = self.deployment.open().await?;
         let fields =
             PoolFields { name: Some(self.name), host: self.host.map(Some), ..self.policy.said() };
-        let made = pools::create(&app, &Caller::deployment(), &fields).await?;
+        let made = pools::create(&app, &Caller::command_line(None), &fields).await?;
         self.deployment.shown(&app, made);
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Named {
     async fn switch(&self, on: bool) -> Result<(), Failure> {
         let app = self.deployment.open().await?;
         let pool = opened::pool(&app, Some(&self.pool)).await?.id;
-        let switched = pools::switch(&app, &Caller::deployment(), &pool, None, on).await?;
+        let switched = pools::switch(&app, &Caller::command_line(None), &pool, None, on).await?;
         self.deployment.shown(&app, switched);
         Ok(())
     }
@@ -174,7 +174,7 @@ impl Delete {
         }
         let app = named.deployment.open().await?;
         let pool = opened::pool(&app, Some(&named.pool)).await?;
-        pools::delete(&app, &Caller::deployment(), &pool.id, None).await?;
+        pools::delete(&app, &Caller::command_line(None), &pool.id, None).await?;
         done(named.deployment.json, &format!("pool {} is deleted", pool.id));
         Ok(())
     }
@@ -186,7 +186,8 @@ impl Change {
         let pool = opened::pool(&app, Some(&self.pool.pool)).await?;
         let host = if self.no_host { Some(None) } else { self.host.map(Some) };
         let fields = PoolFields { name: self.name, host, ..self.policy.said() };
-        let changed = pools::change(&app, &Caller::deployment(), &pool.id, None, &fields).await?;
+        let changed =
+            pools::change(&app, &Caller::command_line(None), &pool.id, None, &fields).await?;
         self.pool.deployment.shown(&app, changed);
         Ok(())
     }

@@ -66,13 +66,16 @@ pub async fn confirm(
 fn next(request: &HttpRequest) -> String {
     let said = form_urlencoded::parse(request.query_string().as_bytes());
     let said = said.into_iter().find(|(name, _)| name == "next").map(|(_, path)| path.into_owned());
-    let is_path = |path: &String| {
-        path.starts_with("/console/")
+    let is_page = |page: &String| {
+        let (path, query) = page.split_once('?').unwrap_or((page, ""));
+        let is_query = |b: u8| b.is_ascii_alphanumeric() || b"-_.~%=&+*".contains(&b);
+        query.bytes().all(is_query)
+            && path.starts_with("/console/")
             && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b))
             && !path.contains("//")
             && !path.contains("..")
     };
-    said.filter(is_path).unwrap_or_else(|| "/console".to_owned())
+    said.filter(is_page).unwrap_or_else(|| "/console".to_owned())
 }
 
 async fn again(

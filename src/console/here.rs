@@ -63,6 +63,11 @@ impl Here {
         }
     }
 
+    /// Who reads in a pool, or in the deployment, where that is written: whoever may see it.
+    pub fn reader(&self, pool: Option<&PoolId>) -> Caller {
+        self.host.caller(pool, Actor::Operator(self.operator.id.clone()))
+    }
+
     /// A pool that they may see.
     ///
     /// # Errors
@@ -71,7 +76,9 @@ impl Here {
         if !self.authority().reaches(Some(id)) {
             return Err(Refusal::NotFound);
         }
-        app.views.pool(id).await?.ok_or(Refusal::NotFound)
+        let pool = app.views.pool(id).await?.ok_or(Refusal::NotFound)?;
+        note(|line| line.pool = Some(pool.id.clone()));
+        Ok(pool)
     }
 
     /// Asks them to show once more that it is them, unless they did lately: for what destroys or reveals. The demo's own, who came

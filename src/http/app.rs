@@ -18,7 +18,7 @@ use wechat::{CodeExchange, MiniProgram};
 
 use super::{
     caller::Caller, cookies::Cookies, limits::Limits, logos::Logos, notices::Notices,
-    passwords::Passwords, stop::Stop,
+    passwords::Passwords, readings::Readings, stop::Stop,
 };
 use crate::{
     clock::Clock,
@@ -68,6 +68,8 @@ pub struct App {
     pub messengers: Messengers,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// What was asked about people in the last minute.
+    pub readings: Readings,
     /// What an operator must know.
     pub notices: Notices,
     /// Tells whoever serves that the server is to stop.
@@ -107,6 +109,7 @@ impl App {
             limits,
             messengers,
             passwords: Passwords::default(),
+            readings: Readings::default(),
             notices: Notices::default(),
             stop: Stop::default(),
             commands: store.commands,

@@ -19,7 +19,12 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The server itself, for what happens by time alone or is set up from the command line.
+    /// Whoever runs a command on the server's machine, in a pool or for what belongs to none.
+    pub const fn command_line(pool: Option<PoolId>) -> Self {
+        Self { pool, actor: Actor::CommandLine, address: None, request: None, repetition: None }
+    }
+
+    /// The server itself, for what happens by time alone.
     pub fn server(pool: PoolId) -> Self {
         Self { pool: Some(pool), ..Self::deployment() }
     }

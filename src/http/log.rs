@@ -51,6 +51,11 @@ pub fn note(write: impl FnOnce(&mut Line)) {
     _ = LINE.try_with(|line| write(&mut line.borrow_mut()));
 }
 
+/// Reads what was noted for the line of the request that is being answered; `None` outside of one.
+pub fn noted<T>(read: impl FnOnce(&Line) -> T) -> Option<T> {
+    LINE.try_with(|line| read(&line.borrow())).ok()
+}
+
 /// Logs a request when it is answered. In a box: a connection keeps room for this future as long as it lives, also while a stream
 /// only waits.
 ///

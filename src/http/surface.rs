@@ -13,7 +13,7 @@ use actix_web::{
     web,
 };
 
-use super::{app::App, cors::Readers, log::note, page::Person, refusal::Refusal};
+use super::{app::App, cors::Readers, log::note, page::Person, refusal::Refusal, told};
 
 /// A part of the server as those outside see it.
 #[derive(Debug)]
@@ -87,7 +87,10 @@ impl Surface {
         let refusal = response.error().and_then(|error| error.as_error::<Refusal>());
         let mut response = match refusal {
             Some(refusal) => self.refused(&request, refusal),
-            None => response,
+            None => match told::write(&request).await {
+                Ok(()) => response,
+                Err(refusal) => self.refused(&request, &refusal),
+            },
         };
         self.mark(&request, &mut response);
         Ok(ServiceResponse::new(request, response))

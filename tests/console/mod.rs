@@ -2,6 +2,7 @@
 
 mod access;
 mod applications;
+mod audit;
 mod chromium;
 mod command_line;
 mod demo;

@@ -232,7 +232,10 @@ flow! {
         };
         confirm("/console/first", "wrong").await.expect(403);
         assert_eq!(confirm("/console/first", PASSWORD).await.expect(303).header("location"), "/console/first");
-        for elsewhere in ["//evil.example", "https://evil.example", "/console/..//evil", "/account", "/console/%0d"] {
+        world.wait(30);
+        let asked = confirm("/console/first/audit%3Fid%3Du1%26trail%3Dall", PASSWORD).await.expect(303);
+        assert_eq!(asked.header("location"), "/console/first/audit?id=u1&trail=all");
+        for elsewhere in ["//evil.example", "https://evil.example", "/console/..//evil", "/account", "/console/%0d", "/console/first%3Fx%3D//evil.example"] {
             world.wait(30);
             assert_eq!(confirm(elsewhere, PASSWORD).await.expect(303).header("location"), "/console", "{elsewhere}");
         }

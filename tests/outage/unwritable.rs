@@ -40,6 +40,8 @@ async fn issue(demo: &Demo, browser: &Browser) -> Answer {
 async fn is_told(demo: &Demo, break_it: impl AsyncFnOnce(), mend_it: impl AsyncFnOnce()) {
     let browser = Browser::new(http_client(), &demo.site());
     browser.get("/health/ready").await.expect(200);
+    sign_in(demo, &browser).await;
+    demo.api("/users").await.expect(200);
     break_it().await;
     let ready = until_ready_is(503, demo, &browser).await;
     assert_eq!(ready.header("content-type"), "application/problem+json");
@@ -49,10 +51,17 @@ async fn is_told(demo: &Demo, break_it: impl AsyncFnOnce(), mend_it: impl AsyncF
     assert!(told.contains(&ready.field("detail").to_owned()), "{}", ready.text);
     assert!(ready.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
     issue(demo, &browser).await.expect(503);
+    // Who is told about people is written first. What was told a moment ago is written already.
+    demo.api("/users?limit=1").await.expect(503);
     browser.get("/health/live").await.expect(200);
 
     mend_it().await;
     until_ready_is(200, demo, &browser).await;
+    demo.api("/users?limit=1").await.expect(200);
+    sign_in(demo, &browser).await;
+}
+
+async fn sign_in(demo: &Demo, browser: &Browser) {
     let login = browser.login(&demo.site()).await;
     demo.scan("lin", &login).await.expect(200);
     demo.authorize("lin").await.expect(200);

@@ -5,6 +5,7 @@
 
 mod account;
 mod applications;
+mod audit;
 mod console;
 mod copying;
 mod en;
@@ -21,6 +22,7 @@ mod zh;
 
 pub(crate) use account::Account;
 pub(crate) use applications::{AgreementWords, ApplicationWords};
+pub(crate) use audit::{AuditWords, word_of};
 pub(crate) use copying::Copying;
 pub(crate) use experience::ExperienceWords;
 pub(crate) use keys::KeyWords;

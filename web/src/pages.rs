@@ -22,6 +22,7 @@ mod back;
 mod console;
 mod console_agreements;
 mod console_applications;
+mod console_audit;
 mod console_experience;
 mod console_form;
 mod console_keys;
@@ -59,6 +60,7 @@ pub use console_agreements::{AGREEMENT_FIELDS, ConsoleAgreements};
 pub use console_applications::{
     ConsoleApplication, ConsoleApplicationPage, ConsoleApplicationsPage, ConsoleNewApplicationPage,
 };
+pub use console_audit::{AuditFilterForm, AuditLine, ConsoleAuditPage};
 pub use console_experience::{
     ConsoleExperienceBackPage, ConsoleExperiencePage, Experienced, ExperiencedTokens,
 };

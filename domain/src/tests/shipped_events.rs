@@ -158,7 +158,7 @@ fn every_file_belongs_to_an_aggregate() {
     macro_rules! known {
         ($($aggregate:ident)*) => { $(known.insert(format!("{}.json", <$aggregate as cqrs_es::Aggregate>::TYPE));)* };
     }
-    known!(ApiKey Application Connection ConsoleSession Grant Login Operator Pool RefreshTokens Session SigningKey User);
+    known!(ApiKey Application Connection ConsoleSession Grant Login Operator Pool Reading RefreshTokens Session SigningKey User);
     let files = std::fs::read_dir(folder()).unwrap().map(|file| file.unwrap());
     let files = files.filter(|file| file.file_type().unwrap().is_file());
     let names: BTreeSet<_> = files.map(|file| file.file_name().into_string().unwrap()).collect();

@@ -14,6 +14,7 @@ use crate::{
     login::{CredentialKind, How, ProofChannel, State, WhyAsked},
     name::NameKind,
     operator::{OperatorRole, PasskeyAlgorithm},
+    reading::ExportFormat,
     reason::Reason,
     session::SessionEnd,
     signing_key::Algorithm,
@@ -22,7 +23,7 @@ use crate::{
 /// Checks every list.
 macro_rules! every_list {
     ($check:ident) => {
-        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind ConsoleSessionEnd CredentialKind GrantState
+        every_list!($check: Algorithm Association ClientType CodeStyle ConnectionKind ConsoleSessionEnd CredentialKind ExportFormat GrantState
             How Language NameKind OperatorRole PasskeyAlgorithm PhonePolicy ProofChannel Reason ResponseMode RevokeReason Role Scenes SessionEnd State WhyAsked)
     };
     ($check:ident: $($list:ident)*) => { $($check!($list);)* };

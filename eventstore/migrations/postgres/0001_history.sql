@@ -47,10 +47,20 @@ CREATE TABLE events (
     application    text COLLATE "C",
     subject        text COLLATE "C",
     actor          text COLLATE "C" NOT NULL,
+    -- Of which trail it is: changes by those who set up, reads of what is about people, sign_ins to the console. NULL: people themselves.
+    trail          text COLLATE "C" GENERATED ALWAYS AS (CASE
+        WHEN aggregate_type = 'personal_data' THEN 'reads'
+        WHEN aggregate_type = 'console_session' OR event_type IN ('operator.passkey_shown', 'operator.code_shown') THEN 'sign_ins'
+        WHEN aggregate_type NOT IN ('login', 'session', 'grant', 'refresh_token', 'user') THEN 'changes'
+        WHEN actor = 'command_line' OR substr(actor, 1, 9) = 'operator:' OR substr(actor, 1, 8) = 'api_key:' THEN 'changes'
+        END) STORED,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence)
 );
 
 CREATE UNIQUE INDEX events_by_position ON events (pool, position);
+
+-- The audit log, newest first. Most events are of people themselves, and cost nothing here.
+CREATE INDEX events_by_trail ON events (pool, trail, position) WHERE trail IS NOT NULL;
 
 -- A command is written once. One entry for each unit.
 CREATE UNIQUE INDEX events_by_command ON events (command, pool) WHERE position = unit;
@@ -119,7 +129,7 @@ CREATE INDEX vault_offered ON vault (offered_at) WHERE offered_at IS NOT NULL;
 -- What happened, for auditors: without what is sealed.
 CREATE VIEW audit AS
 SELECT pool, position, unit, command, recorded_at, application, subject, actor, aggregate_type, aggregate_id, sequence,
-    event_type
+    event_type, trail
 FROM events;
 
 COMMENT ON TABLE format IS 'One row: what a program must be able to read, up to which format new events may be written, and which folds made the rows of the read tables.';
@@ -142,3 +152,4 @@ COMMENT ON COLUMN audit.aggregate_type IS 'What it happened to.';
 COMMENT ON COLUMN audit.aggregate_id IS 'The id of that.';
 COMMENT ON COLUMN audit.sequence IS 'Its place among the events of that, from 1.';
 COMMENT ON COLUMN audit.event_type IS 'What happened.';
+COMMENT ON COLUMN audit.trail IS 'changes: by those who set up; reads: what they were told about people; sign_ins: how they came in to the console; NULL: what people do themselves.';

@@ -42,10 +42,20 @@ CREATE TABLE events (
     application    text,
     subject        text,
     actor          text    NOT NULL,
+    -- Of which trail it is: changes by those who set up, reads of what is about people, sign_ins to the console. NULL: people themselves.
+    trail          text GENERATED ALWAYS AS (CASE
+        WHEN aggregate_type = 'personal_data' THEN 'reads'
+        WHEN aggregate_type = 'console_session' OR event_type IN ('operator.passkey_shown', 'operator.code_shown') THEN 'sign_ins'
+        WHEN aggregate_type NOT IN ('login', 'session', 'grant', 'refresh_token', 'user') THEN 'changes'
+        WHEN actor = 'command_line' OR substr(actor, 1, 9) = 'operator:' OR substr(actor, 1, 8) = 'api_key:' THEN 'changes'
+        END) STORED,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence)
 ) STRICT;
 
 CREATE UNIQUE INDEX events_by_position ON events (pool, position);
+
+-- The audit log, newest first. Most events are of people themselves, and cost nothing here.
+CREATE INDEX events_by_trail ON events (pool, trail, position) WHERE trail IS NOT NULL;
 
 -- A command is written once. One entry for each unit.
 CREATE UNIQUE INDEX events_by_command ON events (command, pool) WHERE position = unit;
@@ -93,5 +103,5 @@ CREATE INDEX vault_offered ON vault (offered_at) WHERE offered_at IS NOT NULL;
 -- What happened, for auditors: without what is sealed.
 CREATE VIEW audit AS
 SELECT pool, position, unit, command, recorded_at, application, subject, actor, aggregate_type, aggregate_id, sequence,
-    event_type
+    event_type, trail
 FROM events;

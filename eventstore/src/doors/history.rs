@@ -56,6 +56,10 @@ impl History {
         Self(shared)
     }
 
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0
+    }
+
     /// The events of one aggregate of a pool in order, opened: as the domain's events, or as JSON. None for an aggregate
     /// that does not exist, or belongs to another pool.
     ///
@@ -103,7 +107,11 @@ impl History {
     }
 }
 
-fn past<E: DeserializeOwned>(stream: &Stream, stored: Stored) -> Result<PastEvent<E>, StoreError> {
+/// An event as it was remembered, of what was read.
+pub(super) fn past<E: DeserializeOwned>(
+    stream: &Stream,
+    stored: Stored,
+) -> Result<PastEvent<E>, StoreError> {
     let Stored { event, position, unit, command, recorded_at, actor } = stored;
     let sequence = event.sequence as u64;
     let said = |key: &str| event.metadata.get(key).and_then(|value| value.as_str());

@@ -40,7 +40,7 @@ async fn some_logins(kind: Kind) -> Given {
 async fn the_examples_tell(kind: Kind) {
     let given = some_logins(kind).await;
     let queries = queries();
-    let [sign_ins, grants, funnel, refusals, attempts, accounts] = queries[..] else {
+    let [sign_ins, grants, funnel, refusals, attempts, accounts, changes] = queries[..] else {
         panic!("other examples: {queries:?}")
     };
     assert_eq!(column(&given, sign_ins, "application").await, ["Shop", "Shop"]);
@@ -58,6 +58,9 @@ async fn the_examples_tell(kind: Kind) {
     assert_eq!(column(&given, refusals, "logins").await, ["1"]);
     assert!(column(&given, attempts, "events").await.is_empty());
     assert_eq!(column(&given, accounts, "openid").await, ["o1"]);
+    let changes = column(&given, changes, "event_type").await;
+    assert!(changes.contains(&"pool.created".to_owned()), "{changes:?}");
+    assert!(!changes.iter().any(|event| event.starts_with("login.")), "{changes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

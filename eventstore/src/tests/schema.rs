@@ -19,7 +19,7 @@ use crate::{
 };
 
 const SQLITE: &str = "SELECT t.name || '.' || c.name || ' ' || upper(c.type) || ' ' || c.\"notnull\" AS line \
-    FROM sqlite_master t, pragma_table_info(t.name) c \
+    FROM sqlite_master t, pragma_table_xinfo(t.name) c \
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx_%'";
 const POSTGRES: &str = "SELECT table_name || '.' || column_name || ' ' || CASE data_type \
     WHEN 'bigint' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER' ELSE 'TEXT' END || ' ' || \

@@ -23,6 +23,8 @@ pub enum Actor {
     ApiKey(ApiKeyId),
     /// A person of the console.
     Operator(OperatorId),
+    /// Whoever may run commands on the server's machine.
+    CommandLine,
     /// The server itself.
     Server,
 }
@@ -36,6 +38,7 @@ impl fmt::Display for Actor {
             Self::Application(id) => write!(f, "application:{id}"),
             Self::ApiKey(id) => write!(f, "api_key:{id}"),
             Self::Operator(id) => write!(f, "operator:{id}"),
+            Self::CommandLine => f.write_str("command_line"),
             Self::Server => f.write_str("server"),
         }
     }

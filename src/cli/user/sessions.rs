@@ -42,7 +42,8 @@ impl Sessions {
         let page = self.part.page()?;
         let (app, caller, user) = self.named.open().await?;
         let pool = caller.pool().cloned().unwrap_or_default();
-        let live = app.views.sessions_to_end(&pool, &user, &page, app.now()).await.map_err(unread)?;
+        let live =
+            app.views.sessions_to_end(&pool, &user, &page, app.now()).await.map_err(unread)?;
         let row = |session: &SessionView| {
             let (started, expires) = (time(session.started_at), time(session.expires_at));
             [session.id.to_string(), started, expires, session.login.to_string()]

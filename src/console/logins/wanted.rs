@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use ::web::pages::LoginFilterForm;
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::Days;
 use domain::login::State;
 use projections::{Page, logins::LoginFilter};
 use url::form_urlencoded;
 
-use crate::http::refusal::Refusal;
+use crate::{console::day::midnight, http::refusal::Refusal};
 
 /// The lines of a page.
 const LINES: u16 = 50;
@@ -74,13 +74,6 @@ impl Wanted {
 
 fn named(name: &str) -> Option<State> {
     State::shown().find(|state| state.name() == name)
-}
-
-/// When a day begins in UTC; of those that both databases know.
-fn midnight(day: &str) -> Option<DateTime<Utc>> {
-    let day: NaiveDate = day.parse().ok()?;
-    let known = NaiveDate::from_ymd_opt(1970, 1, 1)?..NaiveDate::from_ymd_opt(9999, 1, 1)?;
-    known.contains(&day).then(|| day.and_time(NaiveTime::MIN).and_utc())
 }
 
 fn wrong(field: &str) -> Refusal {

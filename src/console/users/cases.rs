@@ -3,7 +3,6 @@
 use ::web::pages::{ConsoleCase, ConsoleCasesPage, ConsolePlace, Frame, Moment};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::id::UserId;
-use eventstore::Actor;
 use projections::{Order, Page, pools::PoolView};
 
 use super::{found, found::clear, list::number_of_cases};
@@ -63,7 +62,7 @@ async fn render(
     (page, late): (&Page, bool),
 ) -> Result<HttpResponse, Refusal> {
     // Nothing is written: who reads is told apart where they change something.
-    let reader = here.host.caller(Some(&pool.id), Actor::Operator(here.operator.id.clone()));
+    let reader = here.reader(Some(&pool.id));
     let found = cases::list(app, &reader, page).await?;
     note(|line| line.personal = Some(found.items.len()));
     let (path, list) = (path(pool), found::list(&pool.id));

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ::web::pages::{
-    ConsoleForm, ConsolePlace, ConsoleUserPage, FieldProblem, Frame, Moment, PastChange, Stands,
-    Typed, UserIdentity, UserLogin, UserPast, UserSession,
+    ConsoleForm, ConsolePlace, ConsoleUserPage, FieldProblem, Frame, Moment, Typed, UserIdentity,
+    UserLogin, UserPast, UserSession,
 };
 use actix_web::{HttpResponse, http::StatusCode};
 use projections::{
@@ -18,10 +18,10 @@ use projections::{
 use super::{
     draft::{self, Problem},
     found::{self, Found, clear},
-    history::{self, Past, Stood},
+    history::{self, Past},
 };
 use crate::{
-    console::{here::Here, names},
+    console::{change::change, here::Here, names},
     http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
@@ -95,7 +95,7 @@ impl Read {
             event: &past.event.name,
             actor: &past.event.actor,
             name: self.names.get(&past.event.actor).map(String::as_str),
-            changes: past.changes.iter().map(changed).collect(),
+            changes: past.changes.iter().map(change).collect(),
         }
     }
 }
@@ -163,18 +163,5 @@ fn session(session: &SessionView) -> UserSession<'_> {
         login: session.login.as_str(),
         started: Moment(session.started_at),
         expires: Moment(session.expires_at),
-    }
-}
-
-fn changed(change: &history::Change) -> PastChange<'_> {
-    let history::Change { field, before, after } = change;
-    PastChange { field, before: stands(before), after: stands(after) }
-}
-
-fn stands(stood: &Stood) -> Stands<'_> {
-    match stood {
-        Stood::Nothing => Stands::Nothing,
-        Stood::Erased => Stands::Erased,
-        Stood::Text(text) => Stands::Text(text),
     }
 }

@@ -1,8 +1,8 @@
 //! What the console says.
 
 use super::{
-    ApplicationWords, Copying, ExperienceWords, KeyWords, Named, PoolWords, SearchWords, Snippets,
-    me::Me, sources::Sources, users::Users,
+    ApplicationWords, AuditWords, Copying, ExperienceWords, KeyWords, Named, PoolWords,
+    SearchWords, Snippets, me::Me, sources::Sources, users::Users,
 };
 
 /// The console.
@@ -32,6 +32,7 @@ pub(crate) struct Console {
     pub snippets: Snippets,
     pub experience: ExperienceWords,
     pub search: SearchWords,
+    pub audit: AuditWords,
     /// Leads to the next page of a list.
     pub more: &'static str,
     pub users: Users,

@@ -1,6 +1,7 @@
 //! English. Short sentences, always with what to do next.
 
 mod applications;
+mod audit;
 mod console;
 mod experience;
 mod figures;

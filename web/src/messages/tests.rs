@@ -54,7 +54,7 @@ fn is_sentence(line: &str) -> bool {
     let Messages { account, console, .. } = Language::En.messages();
     let logins = &console.logins;
     let names = [&account.hows[..], &logins.states, &logins.events, &logins.actors];
-    let names = names.into_iter().flatten().map(|(name, _)| *name);
+    let names = names.into_iter().flatten().map(|(name, _)| *name).chain(console.audit.names());
     let mut names = REASONS.into_iter().chain(names).chain(["RS256", "ES256"]);
     let value = line.split_once(": ").map_or(line, |(_, value)| value).trim();
     line.contains('"') && !names.any(|name| value == format!("\"{name}\","))

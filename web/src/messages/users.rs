@@ -80,7 +80,7 @@ pub(crate) struct UserWords {
     pub who: &'static str,
     pub became: &'static str,
     pub events: [&'static str; 19],
-    pub actors: [&'static str; 7],
+    pub actors: [&'static str; 8],
     pub change: &'static str,
     pub change_detail: &'static str,
     pub nickname: FieldWords,

@@ -1,6 +1,7 @@
 //! Simplified Chinese. WeChat's own words for its own things (扫一扫, 授权).
 
 mod applications;
+mod audit;
 mod console;
 mod experience;
 mod figures;

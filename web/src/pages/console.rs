@@ -46,6 +46,8 @@ pub enum ConsolePlace {
     Me,
     /// What was searched for.
     Search,
+    /// The audit log.
+    Audit,
 }
 
 impl Console<'_> {
@@ -67,6 +69,7 @@ impl Console<'_> {
             ConsolePlace::People => "people",
             ConsolePlace::Me => "me",
             ConsolePlace::Search => "search",
+            ConsolePlace::Audit => "audit",
         };
         there == place
     }

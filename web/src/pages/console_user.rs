@@ -28,7 +28,7 @@ const HOWS: [&str; 9] = [
 ];
 
 /// The events of a user.
-const EVENTS: [&str; 19] = [
+pub(super) const EVENTS: [&str; 19] = [
     "user.registered",
     "user.imported",
     "user.identity_linked",
@@ -51,11 +51,11 @@ const EVENTS: [&str; 19] = [
 ];
 
 /// Who causes an event: a kind, behind which an id may follow.
-const ACTORS: [&str; 7] =
-    ["browser", "phone", "server", "user", "application", "api_key", "operator"];
+const ACTORS: [&str; 8] =
+    ["browser", "phone", "server", "user", "application", "api_key", "operator", "command_line"];
 
 /// A word that the API has, in words; as it is where a later version wrote it.
-fn word<'v>(names: &[&str], words: &'static [&'static str], name: &'v str) -> &'v str {
+pub(super) fn word<'v>(names: &[&str], words: &'static [&'static str], name: &'v str) -> &'v str {
     let known = names.iter().zip(words).find(|(known, _)| **known == name);
     known.map_or(name, |(_, word)| word)
 }
@@ -131,7 +131,7 @@ pub enum Stands<'a> {
 }
 
 impl<'a> Stands<'a> {
-    fn said(&self, words: &'static UserWords) -> &'a str {
+    pub(super) fn said(&self, words: &'static UserWords) -> &'a str {
         match self {
             Self::Nothing => words.nothing,
             Self::Erased => words.erased,
@@ -152,6 +152,11 @@ pub struct PastChange<'a> {
 }
 
 impl PastChange<'_> {
+    /// Whether nothing stood there before.
+    pub(super) fn is_new(&self) -> bool {
+        self.before == Stands::Nothing
+    }
+
     fn label(&self, words: &'static UserWords) -> &str {
         match self.field {
             "nickname" => words.nickname.label,

@@ -12,6 +12,7 @@ use domain::{
     login::{Credential, Intent, Issue, Lifetimes, Login, LoginCommand, Origin, Step},
     operator::{Invitation, Operator, OperatorCommand, OperatorRole},
     pool::{Pool, PoolCommand, PoolSettings},
+    reading::{Reading, ReadingCommand},
     refresh_token::{RefreshTokens, Rotate, Rotated},
     session::{Session, SessionCommand, SessionEnd, Start},
     signing_key::{Algorithm, PUBLISHED_FIRST_SECONDS, SigningKey, SigningKeyCommand},
@@ -43,6 +44,7 @@ macro_rules! with_every_aggregate {
             $does(given, samples::operator(pool, id)).await,
             $does(given, samples::pool(pool)).await,
             $does(given, samples::refresh_tokens(pool, id)).await,
+            $does(given, samples::reading(pool, id)).await,
             $does(given, samples::session(pool, id)).await,
             $does(given, samples::signing_key(pool, id)).await,
             $does(given, samples::user(pool, id)).await,
@@ -202,6 +204,18 @@ pub fn session(pool: &PoolId, id: &str) -> Sample<Session> {
     let create = SessionCommand::Start { start, at: noon() };
     let then = SessionCommand::End { reason: SessionEnd::Disowned, at: noon() };
     Sample { id: id.into(), create, then }
+}
+
+pub fn reading(pool: &PoolId, id: &str) -> Sample<Reading> {
+    let create = ReadingCommand::Read {
+        pool: Some(pool.clone()),
+        route: "GET /api/v1/users".to_owned(),
+        id: None,
+        user: None,
+        records: 1,
+        at: noon(),
+    };
+    Sample { id: id.into(), create, then: ReadingCommand::ReadAgain { records: 2, at: noon() } }
 }
 
 pub fn signing_key(pool: &PoolId, id: &str) -> Sample<SigningKey> {

@@ -124,6 +124,7 @@ const PAGE: UserWords = UserWords {
         "An application",
         "An API key",
         "Of the console:",
+        "The command line",
     ],
     change: "Change",
     change_detail: "A number or an address that nobody verified is a note: it names nobody, and leaves a verified one as it is. An empty field takes both away.",

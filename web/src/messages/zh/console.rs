@@ -57,6 +57,7 @@ pub(super) const CONSOLE: Console = Console {
     },
     experience: super::experience::EXPERIENCE,
     search: super::search::SEARCH,
+    audit: super::audit::AUDIT,
     figures: super::figures::FIGURES,
     keys: super::keys::KEYS,
     logins: super::logins::LOGINS,
