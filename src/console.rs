@@ -207,16 +207,19 @@ mod tests {
 
     #[test]
     fn who_must_show_that_it_is_them_comes_back_to_a_page_and_not_to_an_act() {
-        for (method, path, page) in [
-            (Method::GET, "/console/acme/keys", "/console/acme/keys"),
-            (Method::POST, "/console/acme/keys/create", "/console/acme/keys"),
-            (Method::POST, "/console/acme/audit/export?lang=en&id=u1", "/console/acme/audit?id=u1"),
+        for (method, path, confirm) in [
+            (Method::GET, "/console/acme/keys", "next=%2Fconsole%2Facme%2Fkeys"),
+            (Method::POST, "/console/acme/keys/create", "next=%2Fconsole%2Facme%2Fkeys"),
+            (
+                Method::POST,
+                "/console/acme/audit/export?lang=en&id=u1",
+                "lang=en&next=%2Fconsole%2Facme%2Faudit%3Fid%3Du1",
+            ),
         ] {
             let request = TestRequest::with_uri(path).method(method).to_http_request();
             let led = refuse(&request, &Reason::SignInAgain.into());
             let place = led.headers().get("location").unwrap().to_str().unwrap();
-            let page = page.replace('/', "%2F").replace('?', "%3F").replace('=', "%3D");
-            assert_eq!(place, format!("/console/confirm?next={page}"), "{path}");
+            assert_eq!(place, format!("/console/confirm?{confirm}"), "{path}");
         }
         let request = TestRequest::with_uri("/console/acme?lang=en").to_http_request();
         let led = refuse(&request, &Refusal::Unauthorized);

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::{
+        clear::told,
         key::{ApiKey, ChangingPeople, Current},
         listed::{Listed, PageQuery, unread},
         problem::{Invalid, Refused, Unknown},
@@ -64,7 +65,8 @@ pub async fn list(
     let page = query::<PageQuery>(&request)?.page()?;
     let user = users::one(&app, &key.caller, &id.into_inner().into()).await?;
     let live = app.views.sessions_to_end(key.pool(), &user.id, &page, app.now()).await;
-    Ok(web::Json(Listed::new(live.map_err(unread)?)))
+    let live = live.map_err(unread)?;
+    Ok(told(live.items.len(), Listed::new(live)))
 }
 
 /// Signs a user out in one browser. The codes of that session bring no tokens any more, and its tokens read nothing. One that is over
