@@ -5,6 +5,7 @@ pub mod list;
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
+use projections::{BadPage, Page};
 use serde::Deserialize;
 use utoipa::{
     IntoParams,
@@ -16,6 +17,9 @@ use crate::{
     audit::{Asked, asked::KINDS},
     http::refusal::Refusal,
 };
+
+/// How many entries a page has where nothing else was asked for.
+const USUAL: u16 = 50;
 
 /// What of the audit log is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -61,6 +65,17 @@ fn kinds() -> Object {
 impl AuditQuery {
     fn of(request: &HttpRequest) -> Result<Self, Refusal> {
         query(request)
+    }
+
+    /// Where the page begins, and how many entries it has.
+    fn page(&self) -> Result<(Option<u64>, u16), Refusal> {
+        let before = self.after.as_deref().map(str::parse).transpose();
+        let before = before.map_err(|_| Refusal::invalid("after", BadPage::Cursor))?;
+        let limit = self.limit.unwrap_or(USUAL);
+        if !(1..=Page::MOST).contains(&limit) {
+            return Err(Refusal::invalid("limit", BadPage::Limit));
+        }
+        Ok((before, limit))
     }
 
     fn asked(self) -> Result<Asked, Refusal> {

@@ -168,6 +168,9 @@ flow! {
         assert!(names("until=2000-01-01T00:00:00Z").await.is_empty());
         assert_eq!(names("since=2000-01-01T00:00:00Z").await, names("").await);
         for (query, field) in [("trail=x", "trail"), ("event=x", "event"), ("actor=x", "actor"), ("after=x", "after"), ("limit=0", "limit"), ("kinds=x", "kinds")] {
+            for export in ["csv", "ndjson"] {
+                operator.get(&format!("/api/v1/audit.{export}?{query}")).await.expect(422);
+            }
             let problem = operator.get(&format!("/api/v1/audit?{query}")).await.expect(422).json();
             assert!(problem.to_string().contains(field), "{query}: {problem}");
         }

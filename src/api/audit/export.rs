@@ -56,7 +56,10 @@ async fn export(
     request: &HttpRequest,
     format: ExportFormat,
 ) -> Result<HttpResponse, Refusal> {
-    let asked = AuditQuery::of(request)?.asked()?;
+    let asked = AuditQuery::of(request)?;
+    // An export has no pages; what cannot be a page is told all the same.
+    asked.page()?;
+    let asked = asked.asked()?;
     let export = Export::begin(&app, &key.caller, &asked, format).await?;
     let name = format!("attachment; filename=\"{}\"", export.file_name());
     let mut answer = HttpResponse::Ok();

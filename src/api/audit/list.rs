@@ -1,7 +1,6 @@
 //! `GET /api/v1/audit`.
 
 use actix_web::{HttpRequest, web};
-use projections::{BadPage, Page};
 
 use super::AuditQuery;
 use crate::{
@@ -14,9 +13,6 @@ use crate::{
     audit::{Entry, entries},
     http::{app::App, refusal::Refusal},
 };
-
-/// How many entries a page has where nothing else was asked for.
-const USUAL: u16 = 50;
 
 /// Who changed what, from what to what; and who was told what about people. The newest first. A page may be short, or empty, and have a
 /// `next`: then there is more of the history to look at.
@@ -35,12 +31,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Entry>>, Refusal> {
     let asked = AuditQuery::of(&request)?;
-    let before = asked.after.as_deref().map(str::parse).transpose();
-    let before = before.map_err(|_| Refusal::invalid("after", BadPage::Cursor))?;
-    let limit = asked.limit.unwrap_or(USUAL);
-    if !(1..=Page::MOST).contains(&limit) {
-        return Err(Refusal::invalid("limit", BadPage::Limit));
-    }
+    let (before, limit) = asked.page()?;
     let filter = asked.asked()?.filter()?;
     let found = entries(&app, Some(key.pool()), &filter, before, limit).await?;
     let records = found.items.iter().filter(|entry| entry.is_personal()).count();
