@@ -19,7 +19,9 @@ use browser::{
     claim, code, continue_session, go_back, issue, leave, page, sign_out, signed_in, stream,
     tell_end,
 };
-use phone::{authorize, decline, landing, scan, verification_file::verification_file};
+use phone::{
+    authorize, decline, disown, landing, last_logins, scan, verification_file::verification_file,
+};
 
 /// The paths of a login.
 pub static ROUTES: &[Route] = &[
@@ -83,6 +85,12 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Post(|| to(authorize::authorize))],
     },
     Route { path: "/phone/decline", surface: &PROGRAMS, verbs: &[Post(|| to(decline::decline))] },
+    Route { path: "/phone/disown", surface: &PROGRAMS, verbs: &[Post(|| to(disown::disown))] },
+    Route {
+        path: "/phone/logins",
+        surface: &PROGRAMS,
+        verbs: &[Read(|| to(last_logins::last_logins))],
+    },
     Route {
         path: "/phone/login",
         surface: &PROGRAMS,

@@ -23,6 +23,7 @@ mod code;
 mod colours;
 mod commands;
 mod console;
+mod disowned;
 mod expiry;
 mod first_steps;
 mod going_on;

@@ -29,7 +29,7 @@ flow! {
         };
         let scan = json!({ "ticket": ticket, "login_code": phone.login_code(), "launch_scene": 1011 });
         let pool_host = site.origin.strip_prefix("http://").unwrap();
-        for path in ["/phone/scan", "/phone/authorize", "/phone/decline"] {
+        for path in ["/phone/scan", "/phone/authorize", "/phone/decline", "/phone/disown"] {
             at(Method::POST, pool_host, path, &scan).await.expect(421);
         }
         at(Method::GET, pool_host, &format!("/s/{ticket}"), &json!({})).await.expect(421);

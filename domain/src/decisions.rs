@@ -13,6 +13,7 @@ mod console;
 mod console_ways;
 mod continue_session;
 mod default_connection;
+mod disown;
 mod endings;
 mod erase;
 mod experience;
@@ -40,6 +41,7 @@ pub use console::{
 pub use console_ways::{ChangeWays, EndOtherConsoleSessions, EraseOperator, WayChange};
 pub use continue_session::ContinueSession;
 pub use default_connection::ChooseDefaultConnection;
+pub use disown::DisownLogin;
 pub use endings::{DeclineLogin, ExpireLogin, RefuseAttempt, RefuseSwitchedOff};
 pub use erase::EraseUser;
 pub use experience::SeeExperience;

@@ -100,6 +100,18 @@ impl Phone {
         self.post("/phone/decline", &json!({})).await
     }
 
+    /// "That was not me."
+    pub async fn disown(&self) -> Answer {
+        self.post("/phone/disown", &json!({})).await
+    }
+
+    /// When the person signed in last.
+    pub async fn last_logins(&self) -> Answer {
+        let request = self.http.get(format!("{}/phone/logins", self.scan_host));
+        Answer::of(request.bearer_auth(self.token().unwrap_or_default()).send().await.unwrap())
+            .await
+    }
+
     /// How it ended.
     pub async fn outcome(&self) -> Answer {
         let request = self.http.get(format!("{}/phone/login", self.scan_host));

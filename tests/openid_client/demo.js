@@ -27,11 +27,11 @@ export async function freePorts(count) {
   throw new Error("no free ports in a row");
 }
 
-// Starts it; answers what it prints with --json, and how to stop it.
-export async function start() {
+// Starts it, with further options; answers what it prints with --json, and how to stop it.
+export async function start(...further) {
   const data = await mkdtemp(join(tmpdir(), "saoma-openid-client-"));
-  // Saoma, the shop, the phone and WeChat.
-  const options = ["demo", "--json", "--port", await freePorts(4), "--data", data];
+  // Saoma, the shop, the phone, WeChat, and the outbox with its mail server.
+  const options = ["demo", "--json", "--port", await freePorts(6), "--data", data, ...further];
   const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, RUST_LOG: "warn" } });
   const ended = once(child, "exit").then(([code]) => ({ value: undefined, code }));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -57,6 +57,11 @@ pub enum Step {
         /// The SHA-256 of the phone token.
         phone_token: SecretHash,
     },
+    /// The person who agreed says that it was not them, before the browser has its session.
+    Disown {
+        /// The SHA-256 of the phone token.
+        phone_token: SecretHash,
+    },
     /// The account is known.
     Bind {
         /// The account.

@@ -59,9 +59,12 @@ impl Login {
                     at,
                 }])
             }
-            (_, Step::Authorize { phone_token, .. } | Step::Decline { phone_token })
-                if !self.is_held_by(&phone_token) =>
-            {
+            (
+                _,
+                Step::Authorize { phone_token, .. }
+                | Step::Decline { phone_token }
+                | Step::Disown { phone_token },
+            ) if !self.is_held_by(&phone_token) => {
                 self.attempt_refused(Reason::WrongPhoneToken, at)
             }
             (State::Scanned, Step::Authorize { phone, agreements, lifetimes, .. }) => {
@@ -72,6 +75,9 @@ impl Login {
                 Ok(Vec::new())
             }
             (State::Scanned, Step::Decline { .. }) => {
+                Ok(vec![LoginEvent::Denied { unrecorded, at }])
+            }
+            (State::Authorized | State::BindingAsked | State::Bound, Step::Disown { .. }) => {
                 Ok(vec![LoginEvent::Denied { unrecorded, at }])
             }
             (State::Bound, Step::Claim { session }) => {
@@ -174,7 +180,7 @@ impl Login {
     }
 
     /// Whether the phone token is the one of the last scan.
-    fn is_held_by(&self, phone_token: &SecretHash) -> bool {
+    pub(crate) fn is_held_by(&self, phone_token: &SecretHash) -> bool {
         self.scan.as_ref().is_some_and(|scan| scan.phone_token == *phone_token)
     }
 

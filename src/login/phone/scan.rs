@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use domain::{
+    account_choice::PhonePolicy,
     address::is_web_address,
     application::agreement::{self, Agreement},
     decisions::ScanLogin,
@@ -91,6 +92,7 @@ pub async fn scan(
         },
         "agreements": agreements(&application, reader.language()),
         "needs_phone": scanned.needs_phone,
+        "phone_optional": connection.settings.policy.phone == PhonePolicy::Optional,
         "links": login.proves.is_some() || login.links.is_some(),
         "expires_at": time(scanned.answer.login.expires_at),
     })))

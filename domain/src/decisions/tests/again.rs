@@ -57,6 +57,26 @@ fn a_decline_is_answered_again() {
 }
 
 #[test]
+fn who_disowns_is_answered_again() {
+    let disown = |seconds| DisownLogin {
+        login: "l1".into(),
+        phone_token: "phone of l1".into(),
+        at: at(seconds),
+    };
+    let mut memory = deployment(Policy::default());
+    authorized(&mut memory, "l1", "o1", Some(PHONE), 0);
+    let (first, again) = memory.run_twice(disown(5));
+    assert_eq!(told(&first), told(&again));
+    assert_eq!(again.login.state, State::Denied);
+    let mut memory = deployment(Policy::default());
+    authorized(&mut memory, "l1", "o1", Some(PHONE), 0);
+    memory.run(claim("l1", 5)).unwrap();
+    let (first, again) = memory.run_twice(disown(6));
+    assert_eq!(told(&first), told(&again));
+    assert_eq!((again.refusal(), again.login.state), (None, State::Claimed));
+}
+
+#[test]
 fn an_end_by_time_is_answered_again() {
     let mut memory = deployment(Policy::default());
     memory.run(issue("l1", 0)).unwrap();

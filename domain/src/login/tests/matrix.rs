@@ -15,6 +15,7 @@ code_refused    unknown code_invalid    code_invalid    code_invalid       code_
 authorize       unknown wrong_phone_token authorized    -                  -                  -                  wrong_state wrong_state wrong_state login_expired
 by_other_token  unknown wrong_phone_token wrong_phone_token wrong_phone_token wrong_phone_token wrong_phone_token wrong_state wrong_state wrong_state login_expired
 decline         unknown wrong_phone_token denied        wrong_state        wrong_state        wrong_state        wrong_state wrong_state wrong_state login_expired
+disown          unknown wrong_phone_token wrong_state   denied             denied             denied             wrong_state wrong_state wrong_state login_expired
 bind_known      unknown wrong_state     wrong_state     bound              bound              wrong_state        wrong_state wrong_state wrong_state login_expired
 bind_new        unknown wrong_state     wrong_state     bound              wrong_state        wrong_state        wrong_state wrong_state wrong_state login_expired
 choose_new      unknown wrong_state     wrong_state     wrong_state        bound              wrong_state        wrong_state wrong_state wrong_state login_expired
@@ -38,6 +39,7 @@ fn step(verb: &str) -> Step {
         "authorize" => authorize("token"),
         "by_other_token" => authorize("other"),
         "decline" => decline("token"),
+        "disown" => Step::Disown { phone_token: "token".into() },
         "bind_known" => bind(How::KnownIdentity),
         "bind_new" => bind(How::NewUser),
         "choose_new" => bind(How::ChosenNew),
