@@ -185,8 +185,11 @@ impl Views {
     pub async fn applications_page(
         &self,
         pool: &PoolId,
+        on: Option<bool>,
         page: &Page,
     ) -> Result<Paged<ApplicationView>, ReadError> {
-        self.page(List::new(&TABLE, pool.as_str(), "created_at"), page).await
+        let mut applications = List::new(&TABLE, pool.as_str(), "created_at");
+        applications.and_switched(on);
+        self.page(applications, page).await
     }
 }

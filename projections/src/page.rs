@@ -225,6 +225,13 @@ impl List {
         self.condition += &format!(" AND {condition}");
     }
 
+    /// Narrows it to what is switched on, or off.
+    pub(crate) fn and_switched(&mut self, on: Option<bool>) {
+        if let Some(on) = on {
+            self.and("disabled = ?", !on);
+        }
+    }
+
     /// Narrows it to the rows that have one of these values in a column.
     pub(crate) fn and_one_of(&mut self, column: &str, values: Vec<String>) {
         let first = self.values.len() + 1;

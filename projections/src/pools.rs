@@ -134,11 +134,17 @@ impl Views {
         self.all("ORDER BY created_at, pool", &[]).await
     }
 
-    /// A page of all pools.
+    /// A page of all pools, or of those that are switched on or off.
     ///
     /// # Errors
     /// If the database does not answer, or the page follows one of another list.
-    pub async fn pools_page(&self, page: &Page) -> Result<Paged<PoolView>, ReadError> {
-        self.page(List::of_all(&TABLE, "pool", "created_at"), page).await
+    pub async fn pools_page(
+        &self,
+        on: Option<bool>,
+        page: &Page,
+    ) -> Result<Paged<PoolView>, ReadError> {
+        let mut pools = List::of_all(&TABLE, "pool", "created_at");
+        pools.and_switched(on);
+        self.page(pools, page).await
     }
 }

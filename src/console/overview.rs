@@ -1,15 +1,16 @@
 //! `/console`: every pool; `/console/{pool}`: one of them.
 
 use ::web::pages::{ConsoleOverviewPage, ConsolePool, ConsolePoolsPage, Moment, PhoneRow, Span};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::id::{ConnectionId, PoolId};
-use projections::pools::PoolView;
+use projections::{Order, pools::PoolView};
 use serde::Deserialize;
 
 use super::{
     figures::{self, Parts},
     here::Here,
-    to_page,
+    listing::Asked,
+    paging, to_page,
 };
 use crate::{
     http::{app::App, page::Person, refusal::Refusal},
@@ -22,17 +23,23 @@ use crate::{
 /// Who is not signed in is led to where they sign in.
 pub async fn pools(
     app: web::Data<App>,
+    request: HttpRequest,
     here: Here,
+    asked: web::Query<Asked>,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     if let Some(own) = &here.operator.pool {
         return Ok(to_page(&person, &format!("/console/{own}"), None));
     }
-    let pools = app.views.pools().await?;
+    let page = paging::page(&request, Order::Ascending)?;
+    let pools = app.views.pools_page(asked.on(), &page).await.map_err(paging::unread)?;
+    let pages = asked.pages("/console", pools.next, &person);
+    let pools = pools.items;
     let addresses: Vec<String> = pools.iter().map(|pool| address(&app, pool)).collect();
     let shown = pools.iter().zip(&addresses).map(|(pool, address)| shown(pool, address));
     let (frame, console) = (person.frame(), here.console(None));
-    person.page(&ConsolePoolsPage { frame, console, pools: &shown.collect::<Vec<_>>() })
+    let (listing, pools) = (pages.shown(), &shown.collect::<Vec<_>>());
+    person.page(&ConsolePoolsPage { frame, console, listing, pools })
 }
 
 /// Which span is shown.

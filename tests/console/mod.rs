@@ -9,6 +9,7 @@ mod demo;
 mod experience;
 mod joining;
 mod keys;
+mod listing;
 mod logins;
 mod me;
 mod passkey;

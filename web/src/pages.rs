@@ -26,6 +26,7 @@ mod console_audit;
 mod console_experience;
 mod console_form;
 mod console_keys;
+mod console_listing;
 mod console_logins;
 mod console_me;
 mod console_overview;
@@ -68,6 +69,7 @@ pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_keys::{
     ConsoleKey, ConsoleKeyPage, ConsoleKeysPage, ConsoleNewKeyPage, KeyPast, KeyState,
 };
+pub use console_listing::ConsoleListing;
 pub use console_logins::{
     ConsoleLogin, ConsoleLoginPage, ConsoleLoginTable, ConsoleLoginsPage, LoginFilterForm, Replayed,
 };

@@ -30,7 +30,8 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Application>>, Refusal> {
     let page = query::<PageQuery>(&request)?.page()?;
-    let applications = app.views.applications_page(key.pool(), &page).await.map_err(unread)?;
+    let applications =
+        app.views.applications_page(key.pool(), None, &page).await.map_err(unread)?;
     Ok(web::Json(Listed::new(applications)))
 }
 

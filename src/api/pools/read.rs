@@ -30,7 +30,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<web::Json<Listed<Pool>>, Refusal> {
     let page = query::<PageQuery>(&request)?.page()?;
-    let pools = app.views.pools_page(&page).await.map_err(unread)?;
+    let pools = app.views.pools_page(None, &page).await.map_err(unread)?;
     Ok(web::Json(Listed::new(pools)))
 }
 

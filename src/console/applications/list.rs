@@ -2,10 +2,10 @@
 
 use ::web::pages::{ConsoleApplication, ConsoleApplicationsPage, ConsolePlace};
 use actix_web::{HttpRequest, HttpResponse, web};
-use projections::{applications::ApplicationView, pools::PoolView};
+use projections::{Order, Paged, applications::ApplicationView, pools::PoolView};
 
 use crate::{
-    console::{here::Here, whose::pool},
+    console::{here::Here, listing::Asked, paging, whose::pool},
     http::{app::App, page::Person, refusal::Refusal},
 };
 
@@ -17,14 +17,20 @@ pub async fn list(
     app: web::Data<App>,
     request: HttpRequest,
     here: Here,
+    asked: web::Query<Asked>,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
-    let applications = app.views.applications(&pool.id).await?;
+    let page = paging::page(&request, Order::Ascending)?;
+    let applications = app.views.applications_page(&pool.id, asked.on(), &page).await;
+    let Paged { items: applications, next } = applications.map_err(paging::unread)?;
+    let path = path(&pool);
+    let pages = asked.pages(&path, next, &person);
     person.page(&ConsoleApplicationsPage {
         frame: person.frame(),
         console: here.console(Some(&pool)).at(ConsolePlace::Applications),
-        path: &path(&pool),
+        path: &path,
+        listing: pages.shown(),
         applications: &applications.iter().map(listed).collect::<Vec<_>>(),
     })
 }

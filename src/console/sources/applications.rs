@@ -65,7 +65,7 @@ async fn render(
 ) -> Result<HttpResponse, Refusal> {
     let Source { pool, connection } = source;
     let applications = app.views.applications(&pool.id).await?;
-    let listing = app.views.applications_page(&pool.id, page).await;
+    let listing = app.views.applications_page(&pool.id, None, page).await;
     let Paged { items, next } = listing.map_err(paging::unread)?;
     let path = source::path(connection);
     let uses: Vec<_> = items.iter().map(|application| used(application, source)).collect();

@@ -19,6 +19,7 @@ pub(crate) struct Console {
     pub way: Way,
     pub confirm: Confirm,
     pub overview: Overview,
+    pub listing: Listing,
     pub figures: Figures,
     pub keys: KeyWords,
     pub logins: Logins,
@@ -112,6 +113,18 @@ pub(crate) struct Overview {
     pub since: &'static str,
     pub off: &'static str,
     pub developers: &'static str,
+}
+
+/// A list of things that can be switched off.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    pub show: &'static str,
+    /// All, what is on, what is off.
+    pub shows: [&'static str; 3],
+    pub find: &'static str,
+    pub none_fits: &'static str,
+    pub first: &'static str,
+    pub next: &'static str,
 }
 
 /// What a person may do.

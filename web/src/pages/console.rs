@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{frame::Frame, moment::Moment};
+use super::{console_listing::ConsoleListing, frame::Frame, moment::Moment};
 use crate::messages::Messages;
 
 /// What every page of the console has, for whoever is signed in.
@@ -239,6 +239,8 @@ pub struct ConsolePoolsPage<'a> {
     pub frame: Frame<'a>,
     /// Who is signed in.
     pub console: Console<'a>,
+    /// Which of them are shown.
+    pub listing: ConsoleListing<'a>,
     /// The pools, the oldest first.
     pub pools: &'a [ConsolePool<'a>],
 }
@@ -251,6 +253,10 @@ mod tests {
     use crate::messages::Language;
 
     const HOSTILE: &str = "\"><img src=x onerror=alert(1)>";
+
+    const fn whole() -> ConsoleListing<'static> {
+        ConsoleListing { path: "/console", on: None, first: None, next: None }
+    }
 
     fn console() -> Console<'static> {
         let pool = Some(("p1", HOSTILE));
@@ -275,7 +281,9 @@ mod tests {
         for language in [Language::En, Language::Zh] {
             let frame = Frame::of(language);
             let pages = [
-                ConsolePoolsPage { frame, console: console(), pools: &[pool] }.render().unwrap(),
+                ConsolePoolsPage { frame, console: console(), listing: whole(), pools: &[pool] }
+                    .render()
+                    .unwrap(),
                 ConsoleSignInPage { frame, ask: ask(None), name: HOSTILE, again: None }
                     .render()
                     .unwrap(),
@@ -301,7 +309,9 @@ mod tests {
     #[test]
     fn a_language_that_was_picked_goes_along() {
         let frame = Frame { query: "lang=zh-Hans", ..Frame::of(Language::Zh) };
-        let page = ConsolePoolsPage { frame, console: console(), pools: &[] }.render().unwrap();
+        let listing = whole();
+        let page =
+            ConsolePoolsPage { frame, console: console(), listing, pools: &[] }.render().unwrap();
         assert!(page.contains("action=\"/console/sign-out?lang=zh-Hans\""), "{page}");
         assert!(page.contains("审计员"));
     }

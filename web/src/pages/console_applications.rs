@@ -6,6 +6,7 @@ use super::{
     console::Console,
     console_agreements::ConsoleAgreements,
     console_form::{ConsoleForm, FieldChange, Told},
+    console_listing::ConsoleListing,
     console_sources::ConsoleSourceUse,
     frame::Frame,
     snippets::ConsoleSite,
@@ -48,6 +49,8 @@ pub struct ConsoleApplicationsPage<'a> {
     pub console: Console<'a>,
     /// The path of this page.
     pub path: &'a str,
+    /// Which of them are shown.
+    pub listing: ConsoleListing<'a>,
     /// The applications, the oldest first.
     pub applications: &'a [ConsoleApplication<'a>],
 }
@@ -337,7 +340,8 @@ mod tests {
     fn a_pool_without_applications_says_what_to_do() {
         let (frame, console, path) =
             (Frame::of(Language::En), console(true), "/console/p1/applications");
-        let page = ConsoleApplicationsPage { frame, console, path, applications: &[] };
+        let listing = ConsoleListing { path, on: None, first: None, next: None };
+        let page = ConsoleApplicationsPage { frame, console, path, listing, applications: &[] };
         assert!(page.render().unwrap().contains("No site can send people here yet"));
     }
 }

@@ -3,7 +3,7 @@
 use super::sources::SOURCES;
 use crate::messages::{
     Copying, Named,
-    console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
+    console::{Confirm, Console, Join, Listing, Overview, People, Roles, SignIn, Way},
 };
 
 pub(super) const CONSOLE: Console = Console {
@@ -76,6 +76,14 @@ pub(super) const CONSOLE: Console = Console {
         since: "Made",
         off: "switched off",
         developers: "API reference",
+    },
+    listing: Listing {
+        show: "Show",
+        shows: ["All", "Switched on", "Switched off"],
+        find: "Find",
+        none_fits: "Nothing fits. Choose \"All\" above.",
+        first: "First page",
+        next: "Next page",
     },
     people: People {
         title: "People",

@@ -3,7 +3,7 @@
 use super::sources::SOURCES;
 use crate::messages::{
     Copying, Named,
-    console::{Confirm, Console, Join, Overview, People, Roles, SignIn, Way},
+    console::{Confirm, Console, Join, Listing, Overview, People, Roles, SignIn, Way},
 };
 
 pub(super) const CONSOLE: Console = Console {
@@ -74,6 +74,14 @@ pub(super) const CONSOLE: Console = Console {
         since: "创建时间",
         off: "已停用",
         developers: "API 文档",
+    },
+    listing: Listing {
+        show: "显示",
+        shows: ["全部", "已启用", "已停用"],
+        find: "查找",
+        none_fits: "没有符合条件的内容，请在上方选择“全部”。",
+        first: "第一页",
+        next: "下一页",
     },
     people: People {
         title: "成员",
