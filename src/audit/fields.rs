@@ -1,15 +1,17 @@
 //! The fields of everything that has a history, as auditors see them. Of a secret it is said which one it is, by the first characters of
-//! its hash; of a password and of an authenticator, that there is one.
+//! its hash; of a password and of an authenticator, that there is one. Settings are taken apart whole, so that nothing compiles
+//! before a new one has its line here.
 
 use domain::{
+    account_choice::Policy,
     api_key::ApiKey,
-    application::{Agreement, Application},
-    connection::Connection,
+    application::{Agreement, Application, ApplicationSettings, TokenLifetimes},
+    connection::{Connection, ConnectionSettings, WechatSettings},
     console_session::ConsoleSession,
     id::SecretHash,
-    login::{Login, State},
+    login::{Lifetimes, Login, State},
     operator::Operator,
-    pool::Pool,
+    pool::{Pool, PoolSettings, SessionSettings},
     session::Session,
     signing_key::SigningKey,
     user::{Standing, User},
@@ -21,110 +23,174 @@ use super::changes::{Fields, Stood, listed, optional, personal, personals, text}
 const FINGERPRINT: usize = 8;
 
 pub(super) fn pool(pool: &Pool) -> Fields {
-    if pool.id.is_none() {
+    let Pool { id, settings, default_connection, disabled, created_at: _, deleted_at } = pool;
+    if id.is_none() {
         return Fields::new();
     }
-    let settings = &pool.settings;
-    let (lifetimes, sessions) = (&settings.lifetimes, &settings.sessions);
-    let usual = &settings.new_connections;
+    let PoolSettings {
+        name,
+        host,
+        lifetimes,
+        sessions,
+        scan_each_time,
+        new_connections,
+        languages,
+    } = settings;
+    let Lifetimes { scan, authorize, login, binding, claim } = lifetimes;
+    let SessionSettings { longest, idle, outlive_browser } = sessions;
+    let Policy { association, login_only, phone } = new_connections;
     vec![
-        ("name", text(&settings.name)),
-        ("host", optional(settings.host.as_ref())),
-        ("lifetimes.scan", text(lifetimes.scan)),
-        ("lifetimes.authorize", text(lifetimes.authorize)),
-        ("lifetimes.login", text(lifetimes.login)),
-        ("lifetimes.binding", text(lifetimes.binding)),
-        ("lifetimes.claim", text(lifetimes.claim)),
-        ("sessions.longest", text(sessions.longest)),
-        ("sessions.idle", text(sessions.idle)),
-        ("sessions.outlive_browser", text(sessions.outlive_browser)),
-        ("scan_each_time", text(settings.scan_each_time)),
-        ("new_connections.association", text(usual.association)),
-        ("new_connections.login_only", text(usual.login_only)),
-        ("new_connections.phone", text(usual.phone)),
-        ("languages", listed(settings.languages.iter().map(|language| language.name()))),
-        ("default_connection", optional(pool.default_connection.as_ref())),
-        ("disabled", text(pool.disabled)),
-        ("deleted", text(pool.deleted_at.is_some())),
+        ("name", text(name)),
+        ("host", optional(host.as_ref())),
+        ("lifetimes.scan", text(scan)),
+        ("lifetimes.authorize", text(authorize)),
+        ("lifetimes.login", text(login)),
+        ("lifetimes.binding", text(binding)),
+        ("lifetimes.claim", text(claim)),
+        ("sessions.longest", text(longest)),
+        ("sessions.idle", text(idle)),
+        ("sessions.outlive_browser", text(outlive_browser)),
+        ("scan_each_time", text(scan_each_time)),
+        ("new_connections.association", text(association)),
+        ("new_connections.login_only", text(login_only)),
+        ("new_connections.phone", text(phone)),
+        ("languages", listed(languages.iter().map(|language| language.name()))),
+        ("default_connection", optional(default_connection.as_ref())),
+        ("disabled", text(disabled)),
+        ("deleted", text(deleted_at.is_some())),
     ]
 }
 
 pub(super) fn application(application: &Application) -> Fields {
-    if application.pool.is_none() {
+    let Application {
+        pool,
+        id: _,
+        settings,
+        secret,
+        former_secret,
+        connections,
+        disabled,
+        created_at: _,
+        deleted_at,
+    } = application;
+    if pool.is_none() {
         return Fields::new();
     }
-    let settings = &application.settings;
-    let former = application.former_secret.as_ref();
+    let ApplicationSettings {
+        name,
+        logo,
+        colour,
+        client_type,
+        redirect_uris,
+        post_logout_redirect_uris,
+        origins,
+        home_page,
+        scan_each_time,
+        offline_access,
+        id_token_algorithm,
+        token_lifetimes,
+        agreements,
+    } = settings;
+    let TokenLifetimes { access, id, refresh, refresh_idle } = token_lifetimes;
     vec![
-        ("name", text(&settings.name)),
-        ("client_type", text(settings.client_type)),
-        ("logo", optional(settings.logo.as_ref().map(|logo| &logo.hash))),
-        ("colour", optional(settings.colour.as_ref())),
-        ("redirect_uris", listed(&settings.redirect_uris)),
-        ("post_logout_redirect_uris", listed(&settings.post_logout_redirect_uris)),
-        ("origins", listed(&settings.origins)),
-        ("home_page", optional(settings.home_page.as_ref())),
-        ("scan_each_time", optional(settings.scan_each_time)),
-        ("id_token_algorithm", text(settings.id_token_algorithm)),
-        ("token_lifetimes.access", text(settings.token_lifetimes.access)),
-        ("token_lifetimes.id", text(settings.token_lifetimes.id)),
-        ("token_lifetimes.refresh", text(settings.token_lifetimes.refresh)),
-        ("token_lifetimes.refresh_idle", text(settings.token_lifetimes.refresh_idle)),
-        ("offline_access", text(settings.offline_access)),
-        ("agreements", listed(settings.agreements.iter().map(agreement))),
-        ("secret", application.secret.as_ref().map_or(Stood::Nothing, fingerprint)),
-        ("former_secret_until", optional(former.map(|former| former.until.to_rfc3339()))),
-        ("connections", listed(&application.connections)),
-        ("disabled", text(application.disabled)),
-        ("deleted", text(application.deleted_at.is_some())),
+        ("name", text(name)),
+        ("client_type", text(client_type)),
+        ("logo", optional(logo.as_ref().map(|logo| &logo.hash))),
+        ("colour", optional(colour.as_ref())),
+        ("redirect_uris", listed(redirect_uris)),
+        ("post_logout_redirect_uris", listed(post_logout_redirect_uris)),
+        ("origins", listed(origins)),
+        ("home_page", optional(home_page.as_ref())),
+        ("scan_each_time", optional(*scan_each_time)),
+        ("id_token_algorithm", text(id_token_algorithm)),
+        ("token_lifetimes.access", text(access)),
+        ("token_lifetimes.id", text(id)),
+        ("token_lifetimes.refresh", text(refresh)),
+        ("token_lifetimes.refresh_idle", text(refresh_idle)),
+        ("offline_access", text(offline_access)),
+        ("agreements", listed(agreements.iter().map(agreement))),
+        ("secret", secret.as_ref().map_or(Stood::Nothing, fingerprint)),
+        (
+            "former_secret_until",
+            optional(former_secret.as_ref().map(|former| former.until.to_rfc3339())),
+        ),
+        ("connections", listed(connections)),
+        ("disabled", text(disabled)),
+        ("deleted", text(deleted_at.is_some())),
     ]
 }
 
 fn agreement(agreement: &Agreement) -> String {
-    let Agreement { id, title, url, version, language, required, .. } = agreement;
+    let Agreement { id, title, url, version, language, required, sha256 } = agreement;
     let version = version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
     let language = language.map(|language| format!(" ({})", language.name())).unwrap_or_default();
     let optional = if *required { "" } else { " (optional)" };
-    format!("{id}: {title}{version}{language}{optional} {url}")
+    let sha256 = sha256.as_ref().map(|hash| format!(" sha256 {hash}")).unwrap_or_default();
+    format!("{id}: {title}{version}{language}{optional} {url}{sha256}")
 }
 
 pub(super) fn connection(connection: &Connection) -> Fields {
-    if connection.pool.is_none() {
+    let Connection {
+        pool,
+        id: _,
+        identifier,
+        kind,
+        app_id,
+        settings,
+        secret_fingerprint,
+        disabled,
+        created_at: _,
+        deleted_at,
+    } = connection;
+    if pool.is_none() {
         return Fields::new();
     }
-    let settings = &connection.settings;
-    let (policy, wechat) = (&settings.policy, &settings.wechat);
+    let ConnectionSettings { name, callback_url, logo, policy, wechat } = settings;
+    let Policy { association, login_only, phone } = policy;
+    let WechatSettings { subject, code_style, presence, scenes } = wechat;
     vec![
-        ("identifier", text(&connection.identifier)),
-        ("kind", text(connection.kind)),
-        ("name", text(&settings.name)),
-        ("app_id", optional(connection.app_id.as_ref())),
-        ("app_secret", optional(connection.secret_fingerprint.as_ref())),
-        ("callback_url", optional(settings.callback_url.as_ref())),
-        ("logo", optional(settings.logo.as_ref().map(|logo| &logo.hash))),
-        ("association", text(policy.association)),
-        ("login_only", text(policy.login_only)),
-        ("phone", text(policy.phone)),
-        ("wechat_subject", optional(wechat.subject.as_ref())),
-        ("code_style", text(wechat.code_style)),
-        ("presence", text(wechat.presence)),
-        ("scenes", text(wechat.scenes)),
-        ("disabled", text(connection.disabled)),
-        ("deleted", text(connection.deleted_at.is_some())),
+        ("identifier", text(identifier)),
+        ("kind", text(kind)),
+        ("name", text(name)),
+        ("app_id", optional(app_id.as_ref())),
+        ("app_secret", optional(secret_fingerprint.as_ref())),
+        ("callback_url", optional(callback_url.as_ref())),
+        ("logo", optional(logo.as_ref().map(|logo| &logo.hash))),
+        ("association", text(association)),
+        ("login_only", text(login_only)),
+        ("phone", text(phone)),
+        ("wechat_subject", optional(subject.as_ref())),
+        ("code_style", text(code_style)),
+        ("presence", text(presence)),
+        ("scenes", text(scenes)),
+        ("disabled", text(disabled)),
+        ("deleted", text(deleted_at.is_some())),
     ]
 }
 
 pub(super) fn api_key(key: &ApiKey) -> Fields {
-    if key.id.is_none() {
+    let ApiKey {
+        id,
+        pool: _,
+        name,
+        role,
+        hash: _,
+        expires_at,
+        networks,
+        personal,
+        created_at: _,
+        revoked_at,
+    } = key;
+    if id.is_none() {
         return Fields::new();
     }
     vec![
-        ("name", text(&key.name)),
-        ("role", text(key.role)),
-        ("expires_at", optional(key.expires_at.map(|end| end.to_rfc3339()))),
-        ("networks", listed(&key.networks)),
-        ("personal", text(key.personal)),
-        ("revoked", text(key.revoked_at.is_some())),
+        ("name", text(name)),
+        ("role", text(role)),
+        ("expires_at", optional(expires_at.map(|end| end.to_rfc3339()))),
+        ("networks", listed(networks)),
+        ("personal", text(personal)),
+        ("revoked", text(revoked_at.is_some())),
     ]
 }
 
@@ -140,6 +206,7 @@ pub(super) fn operator(operator: &Operator) -> Fields {
         ("passkeys", text(operator.passkeys.len())),
         ("has_password", text(operator.password.is_some())),
         ("removed", text(operator.removed_at.is_some())),
+        ("erased", text(operator.erased_at.is_some())),
     ]
 }
 
