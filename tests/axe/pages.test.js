@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { Chromium } from "../openid_client/chromium.js";
 import { freePorts, start } from "../openid_client/demo.js";
-import { LOOKS, login, ofConsole, ofEverybody } from "./paths.js";
+import { LOOKS, login, ofConsole, ofEverybody, ofSignedIn, open, signIn } from "./paths.js";
 
 const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const HEAVIEST = 100_000; // bytes, with everything that a page loads
@@ -23,13 +23,6 @@ after(async () => {
   await demo?.stop();
 });
 
-async function open(path, { lang, scheme, width }) {
-  await chromium.look(scheme, width);
-  const joint = path.includes("?") ? "&" : "?";
-  await chromium.open(`${demo.saoma}${path}${joint}lang=${lang}`);
-  await chromium.until(() => document.readyState === "complete");
-}
-
 // What axe-core finds on the page that is open, a line each.
 async function found() {
   await chromium.run(`() => { ${axe} }`);
@@ -40,11 +33,11 @@ async function found() {
 }
 
 // What is wrong with a page, a line each.
-async function faults(path, look) {
-  await open(path, look);
+async function faults(page, look) {
+  await open(chromium, demo, page, look);
   const all = await found();
   const there = await chromium.run(() => location.pathname);
-  if (there !== path.split("?")[0]) all.push(`it led to ${there}`);
+  if (!page.act && there !== page.split("?")[0]) all.push(`it led to ${there}`);
   const wide = await chromium.run(() => document.documentElement.scrollWidth);
   if (wide > look.width) all.push(`it is ${wide} px wide`);
   const { bytes, foreign } = await chromium.run(() => {
@@ -52,24 +45,24 @@ async function faults(path, look) {
     const bytes = files.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
     return { bytes, foreign: files.map(({ name }) => name).filter((name) => new URL(name).origin !== location.origin) };
   });
-  const most = path === REFERENCE ? 3 * HEAVIEST : HEAVIEST;
+  const most = page === REFERENCE ? 3 * HEAVIEST : HEAVIEST;
   if (bytes === 0 || bytes > most) all.push(`it has ${bytes} bytes with everything`);
   return [...all, ...foreign.map((name) => `it asks for ${name}`)];
 }
 
 async function looksWell(pages) {
   const all = [];
-  for (const path of pages) {
+  for (const [name, page] of Object.entries(pages)) {
     for (const look of LOOKS) {
-      const wrong = await faults(path, look);
-      all.push(...wrong.map((fault) => `${path} (${Object.values(look)}): ${fault}`));
+      const wrong = await faults(page, look);
+      all.push(...wrong.map((fault) => `${name} (${Object.values(look)}): ${fault}`));
     }
   }
   assert.deepEqual(all, []);
 }
 
 test("a fault is found", async () => {
-  await open("/api/docs", LOOKS[0]);
+  await open(chromium, demo, REFERENCE, LOOKS[0]);
   await chromium.run(() => {
     const picture = document.createElement("img");
     picture.src = "/nothing";
@@ -79,10 +72,15 @@ test("a fault is found", async () => {
 });
 
 test("the pages that everybody sees", async () => {
-  await looksWell(Object.values(ofEverybody(demo)));
+  await looksWell(ofEverybody(demo));
+});
+
+test("the page of who is signed in", async () => {
+  await signIn(chromium, demo);
+  await looksWell(ofSignedIn());
 });
 
 test("the pages of the console", async () => {
   await chromium.open(demo.console);
-  await looksWell(Object.values(await ofConsole(demo, shown)));
+  await looksWell(await ofConsole(demo, shown));
 });

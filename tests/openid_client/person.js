@@ -21,6 +21,20 @@ export async function signsIn(demo, person, url) {
   return new URL(asks ? (await browser.post("/login/continue", { authorization })).redirect : redirect);
 }
 
+// Where the demo's shop sends a browser to sign in; nobody redeems the code that comes of it.
+export function authorization(demo) {
+  const asked = new URLSearchParams({
+    client_id: demo.application.id,
+    redirect_uri: `${demo.shop}/callback`,
+    response_type: "code",
+    scope: "openid",
+    state: "of-nobody",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", // RFC 7636, appendix B
+    code_challenge_method: "S256",
+  });
+  return `${demo.saoma}/oidc/auth?${asked}`;
+}
+
 // The same at the page that Chromium shows, where nobody signed in before.
 export async function signsInAt(chromium, demo, person) {
   await tap(demo, person, "scan", { code: read(await picture(chromium)) });

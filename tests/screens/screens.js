@@ -1,6 +1,6 @@
 // Draws every page of a demo into docs/screens.
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { LOOKS, login, ofConsole, ofEverybody } from "../axe/paths.js";
+import { LOOKS, login, ofConsole, ofEverybody, ofSignedIn, open, signIn } from "../axe/paths.js";
 import { Chromium } from "../openid_client/chromium.js";
 import { freePorts, start } from "../openid_client/demo.js";
 
@@ -12,10 +12,8 @@ const chromium = await Chromium.start(await freePorts(1));
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
-async function draw(name, path, look) {
-  await chromium.look(look.scheme, look.width);
-  await chromium.open(`${demo.saoma}${path}${path.includes("?") ? "&" : "?"}lang=${look.lang}`);
-  await chromium.until(() => document.readyState === "complete");
+async function draw(name, page, look) {
+  await open(chromium, demo, page, look);
   const height = await chromium.run(() => document.documentElement.scrollHeight);
   const clip = { x: 0, y: 0, width: look.width, height: Math.min(height, TALLEST), scale: 1 };
   const { data } = await chromium.tell("Page.captureScreenshot", { format: "webp", quality: 60, captureBeyondViewport: true, clip });
@@ -25,8 +23,8 @@ async function draw(name, path, look) {
 const file = (name, { lang, scheme, width }) => `${name}.${lang}.${scheme}.${width}.webp`;
 
 async function drawAll(pages) {
-  for (const [name, path] of Object.entries(pages)) {
-    for (const look of LOOKS) await draw(name, path, look);
+  for (const [name, page] of Object.entries(pages)) {
+    for (const look of LOOKS) await draw(name, page, look);
   }
 }
 
@@ -36,10 +34,13 @@ try {
   const [first, ...others] = demo.people;
   const shown = await login(demo, first);
   for (const person of others.slice(0, 2)) await login(demo, person, person === others[1]);
+  await signIn(chromium, demo);
+  const signedIn = ofSignedIn();
+  await drawAll(signedIn);
   await chromium.open(demo.console);
   const console = await ofConsole(demo, shown);
   await drawAll(console);
-  const lines = [...Object.keys(everybody), ...Object.keys(console)].map((name) => {
+  const lines = [everybody, signedIn, console].flatMap(Object.keys).map((name) => {
     const images = LOOKS.map((look) => `<img src="${file(name, look)}" width="${look.width / 4}" alt="${name}, ${look.lang}, ${look.scheme}, ${look.width} px">`);
     return `## ${name}\n\n${images.join("\n")}\n`;
   });
