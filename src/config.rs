@@ -140,6 +140,11 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        if !self.wechat.has_page() {
+            let why =
+                "must be a path such as pages/login/login, without / before it and without a query";
+            return Err(self.refuse("wechat.page", why));
+        }
         if !self.wechat.is_foreign() {
             return Err(self.refuse("wechat.base_url", "must be https and not on this machine"));
         }

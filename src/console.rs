@@ -22,6 +22,7 @@ pub mod here;
 pub mod host;
 mod join;
 pub mod keys;
+mod listing;
 pub mod logins;
 pub mod me;
 mod names;

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod log;
 pub mod logos;
 pub mod may_show_secret;
+pub mod mini_program_codes;
 pub mod networks;
 pub mod notices;
 pub mod page;

@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod linked;
+mod mini_program;
 pub mod phone;
 mod status;
 

@@ -39,6 +39,7 @@ mod outage;
 mod own_site;
 mod replicas;
 mod root_key;
+mod round_code;
 mod routes;
 mod scan_host;
 mod setting_up;

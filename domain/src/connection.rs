@@ -40,7 +40,7 @@ words! {
         /// An ordinary-link QR code, drawn here.
         #[default]
         Link => "link",
-        /// WeChat's Mini Program code. Not drawn yet.
+        /// WeChat's Mini Program code, drawn there.
         MiniProgram => "mini_program",
     }
 }
@@ -138,13 +138,7 @@ impl ConnectionSettings {
         if let Some(subject) = &self.wechat.subject {
             check_name("wechat_subject", subject)?;
         }
-        match self.wechat.code_style {
-            CodeStyle::Link => Ok(()),
-            CodeStyle::MiniProgram => Err(CommandError::Invalid {
-                field: "code_style",
-                why: "link: codes of Mini Programs are not drawn yet",
-            }),
-        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is expected of each setting, in words for a person: serde has names of types.
 
-const EXPECTED: [(&str, &str); 16] = [
+const EXPECTED: [(&str, &str); 18] = [
     ("public_url", "scheme and host, such as \"https://login.example.com\""),
     ("scan_url", "scheme and host, such as \"https://scan.example.com\""),
     ("listen", "an address and a port, such as \"127.0.0.1:8080\""),
@@ -13,6 +13,8 @@ const EXPECTED: [(&str, &str); 16] = [
     ("wechat", "a table of settings"),
     ("wechat.base_url", "a URL with https, such as \"https://api.weixin.qq.com\""),
     ("wechat.verification_files", "a list of paths, such as [\"/etc/saoma/AbCd1234.txt\"]"),
+    ("wechat.page", "the path of a page, such as \"pages/login/login\""),
+    ("wechat.env_version", "\"release\", \"trial\" or \"develop\""),
     ("wechat.default", "a table of settings"),
     ("wechat.default.app_id", "an AppID, such as \"wx0123456789abcdef\""),
     ("wechat.default.app_secret_file", "the path of a file"),

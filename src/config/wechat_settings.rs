@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use wechat::BASE_URL;
+use wechat::{BASE_URL, EnvVersion};
 
 use super::verification_files::VerificationFiles;
 
@@ -16,6 +16,12 @@ pub struct WechatSettings {
     pub base_url: String,
     /// The Mini Program of connections without one of their own.
     pub default: Option<MiniProgramSettings>,
+    /// The page of a Mini Program that its codes open.
+    #[serde(default = "default_page")]
+    pub page: String,
+    /// The version of a Mini Program that its codes open.
+    #[serde(default)]
+    pub env_version: EnvVersion,
     /// Files that WeChat's platform made to see whose the scan host is. Default: none.
     #[serde(default)]
     pub verification_files: VerificationFiles,
@@ -26,6 +32,8 @@ impl Default for WechatSettings {
         Self {
             base_url: default_wechat(),
             default: None,
+            page: default_page(),
+            env_version: EnvVersion::default(),
             verification_files: VerificationFiles::default(),
         }
     }
@@ -45,7 +53,21 @@ fn default_wechat() -> String {
     BASE_URL.to_owned()
 }
 
+/// The page of the Mini Program that comes with Saoma.
+fn default_page() -> String {
+    "pages/login/login".to_owned()
+}
+
 impl WechatSettings {
+    /// Whether the page is one as WeChat wants it: no `/` before it, no query behind it.
+    pub(super) fn has_page(&self) -> bool {
+        let named = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        self.page.len() <= 128 && self.page.split('/').all(named)
+    }
+
     /// Whether WeChat's API is at https, and not on this machine.
     pub(super) fn is_foreign(&self) -> bool {
         url::Url::parse(&self.base_url).is_ok_and(|url| {

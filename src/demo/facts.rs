@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     people,
-    seed::{ASKING, ASKING_NAME, CONNECTION, SECOND_POOL, Seeded},
+    seed::{ASKING, ASKING_NAME, CONNECTION, ROUND, ROUND_NAME, SECOND_POOL, Seeded},
 };
 
 /// Where things are and what opens them.
@@ -48,6 +48,7 @@ impl Facts {
             "wechat": wechat,
             "outbox": outbox,
             "asking_connection": ASKING,
+            "round_connection": ROUND,
             "account": people::facts(),
             "api_key": seeded.api_key,
             "deployment_key": told.deployment_key,
@@ -100,6 +101,7 @@ impl fmt::Display for Facts {
             "  The second way to sign in, \"{ASKING_NAME}\", asks who is new there which account is"
         )?;
         writeln!(f, "  theirs. {}", people::told())?;
+        writeln!(f, "  The third, \"{ROUND_NAME}\", shows a code that WeChat draws.")?;
         writeln!(f)?;
         writeln!(
             f,

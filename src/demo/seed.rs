@@ -11,7 +11,10 @@ use domain::{
     aggregate::CommandError,
     api_key::{ApiKey, ApiKeyCommand, Role},
     application::{Agreement, Application, ApplicationCommand, ApplicationSettings, ClientType},
-    connection::{Connection, ConnectionCommand, ConnectionKind, ConnectionSettings},
+    connection::{
+        CodeStyle, Connection, ConnectionCommand, ConnectionKind, ConnectionSettings,
+        WechatSettings,
+    },
     decisions::Execute,
     id::{ApplicationId, ConnectionId, PoolId, SecretHash},
     language::Language,
@@ -33,6 +36,10 @@ pub const CONNECTION: &str = "wechat";
 pub const ASKING: &str = "members";
 /// What it is called.
 pub const ASKING_NAME: &str = "会员 Members";
+/// The identifier of the demo's third connection: WeChat draws its codes.
+pub const ROUND: &str = "round";
+/// What it is called.
+pub const ROUND_NAME: &str = "小程序码 Round code";
 /// Where the shop's own app is answered: a program or a page at any port of this machine, or an app on a phone.
 const PUBLIC: [&str; 2] = ["http://127.0.0.1/callback", "com.example.tea:/callback"];
 /// The host label of the second pool.
@@ -131,10 +138,14 @@ async fn pool(
 
     let logo = logo(app, &pool).await?;
     let asks = Policy { association: Association::AskBinding, ..Policy::default() };
+    let (usual, round) = (WechatSettings::default(), CodeStyle::MiniProgram);
+    let round = WechatSettings { code_style: round, ..WechatSettings::default() };
     let mut connections = Vec::new();
-    for (identifier, name, policy) in
-        [(CONNECTION, "微信 WeChat", Policy::default()), (ASKING, ASKING_NAME, asks)]
-    {
+    for (identifier, name, policy, wechat) in [
+        (CONNECTION, "微信 WeChat", Policy::default(), usual.clone()),
+        (ASKING, ASKING_NAME, asks, usual),
+        (ROUND, ROUND_NAME, Policy::default(), round),
+    ] {
         let connection = ConnectionId::from(format!("{label}-{identifier}"));
         let create = ConnectionCommand::Create {
             pool: pool.clone(),
@@ -146,6 +157,7 @@ async fn pool(
                 name: name.to_owned(),
                 logo: Some(logo.clone()),
                 policy,
+                wechat,
                 ..ConnectionSettings::default()
             }),
             at: app.now(),

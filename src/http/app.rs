@@ -17,8 +17,9 @@ use uuid::Builder;
 use wechat::{CodeExchange, MiniProgram};
 
 use super::{
-    caller::Caller, cookies::Cookies, limits::Limits, logos::Logos, notices::Notices,
-    passwords::Passwords, readings::Readings, stop::Stop,
+    caller::Caller, cookies::Cookies, limits::Limits, logos::Logos,
+    mini_program_codes::MiniProgramCodes, notices::Notices, passwords::Passwords,
+    readings::Readings, stop::Stop,
 };
 use crate::{
     clock::Clock,
@@ -50,6 +51,8 @@ pub struct App {
     pub pictures: Pictures,
     /// Those of them that were drawn into codes.
     pub logos: Logos,
+    /// Codes that WeChat drew.
+    pub mini_program_codes: MiniProgramCodes,
     /// Secrets that must be read back.
     pub vault: Vault,
     /// Whether the database answers and takes what is written.
@@ -121,6 +124,7 @@ impl App {
             session_uses: store.session_uses,
             pictures: store.pictures,
             logos: Logos::default(),
+            mini_program_codes: MiniProgramCodes::default(),
             turns: store.turns,
             vault: store.vault,
             readiness: store.readiness,

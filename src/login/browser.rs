@@ -11,6 +11,7 @@ mod claimed;
 pub mod code;
 pub mod continue_session;
 mod credential;
+mod drawn_by_wechat;
 pub mod go_back;
 pub mod issue;
 pub mod leave;

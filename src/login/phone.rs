@@ -7,7 +7,6 @@ pub mod disown;
 mod in_use;
 pub mod landing;
 pub mod last_logins;
-mod mini_program;
 mod refuse;
 pub mod scan;
 mod scanned;

@@ -50,7 +50,6 @@ flow! {
             (json!({ "phone": "never" }), "unknown variant"),
             (json!({ "wechat_subject": "" }), "required"),
             (json!({ "wechat_subject": characters(65) }), "64 characters"),
-            (json!({ "code_style": "mini_program" }), "not drawn yet"),
             (json!({ "code_style": "round" }), "unknown variant"),
             (json!({ "presence": 1 }), "a boolean"),
             (json!({ "scenes": "album" }), "unknown variant"),

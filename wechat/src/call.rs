@@ -15,6 +15,10 @@ use super::{
 
 /// Answers are a few hundred bytes; more than this is not one.
 const MAX_BODY: usize = 16 * 1024;
+/// Bytes of a picture, at most: 195,169 were seen of a code of the usual width.
+const MAX_PICTURE: usize = 1024 * 1024;
+/// How a JPEG and a PNG begin.
+const PICTURES: [&[u8]; 2] = [b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1a\n"];
 
 /// Why a call brought no answer.
 pub(super) enum Failure {
@@ -61,11 +65,28 @@ pub(super) async fn call<T: DeserializeOwned>(
     endpoint: &'static str,
     request: RequestBuilder,
 ) -> Result<T, Failure> {
-    let body = read(endpoint, request).await.map_err(|outage| {
-        warn!(endpoint, %outage, "WeChat gave no answer");
-        Failure::Outage(outage)
-    })?;
-    let answer = match lenient::read(&body) {
+    let body = read(endpoint, request, MAX_BODY).await?;
+    understand(endpoint, granted(endpoint, &body)?)
+}
+
+/// Sends `request` and reads a picture. Its header says JPEG of a PNG, and of a refusal in JSON what it likes: how the bytes begin
+/// tells them apart.
+pub(super) async fn picture(
+    endpoint: &'static str,
+    request: RequestBuilder,
+) -> Result<Vec<u8>, Failure> {
+    let body = read(endpoint, request, MAX_PICTURE).await?;
+    if PICTURES.iter().any(|begin| body.starts_with(begin)) {
+        return Ok(body);
+    }
+    granted(endpoint, &body)?;
+    warn!(endpoint, outage = %Outage::Nonsense, "WeChat gave no picture");
+    Err(Failure::Outage(Outage::Nonsense))
+}
+
+/// The answer, if it is no refusal.
+fn granted(endpoint: &'static str, body: &[u8]) -> Result<Value, Failure> {
+    let answer = match lenient::read(body) {
         Some(answer) => answer.map_err(|error| not_understood(endpoint, &error))?,
         None => {
             warn!(endpoint, outage = %Outage::Empty, "WeChat gave no answer");
@@ -79,17 +100,32 @@ pub(super) async fn call<T: DeserializeOwned>(
         let seen = address(&envelope.errmsg);
         return Err(Failure::Refused(Refusal { errcode, seen }));
     }
-    understand(endpoint, answer)
+    Ok(answer)
 }
 
-async fn read(endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Outage> {
+async fn read(
+    endpoint: &'static str,
+    request: RequestBuilder,
+    most: usize,
+) -> Result<Vec<u8>, Failure> {
+    body(endpoint, request, most).await.map_err(|outage| {
+        warn!(endpoint, %outage, "WeChat gave no answer");
+        Failure::Outage(outage)
+    })
+}
+
+async fn body(
+    endpoint: &'static str,
+    request: RequestBuilder,
+    most: usize,
+) -> Result<Vec<u8>, Outage> {
     let mut response = request.send().await.map_err(|e| outage(endpoint, e))?;
     if response.status() != StatusCode::OK {
         return Err(Outage::Status(response.status().as_u16()));
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| outage(endpoint, e))? {
-        if body.len() + chunk.len() > MAX_BODY {
+        if body.len() + chunk.len() > most {
             return Err(Outage::Nonsense);
         }
         body.extend_from_slice(&chunk);

@@ -69,6 +69,9 @@ pub enum Misconfiguration {
     /// 40243.
     #[error("the AppSecret is frozen (40243)")]
     SecretFrozen,
+    /// 41030.
+    #[error("its released version has no such page, or it was never released (41030)")]
+    Page,
     /// 40164, 61004: the Mini Program has an IP list and this server is not on it. `seen` is the address that
     /// WeChat saw.
     #[error("add the address of this server to the IP list of the Mini Program (40164){}", seen_as(.seen))]

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use tracing::{Instrument, error};
 
 use super::{
-    Begun, Exchanges, MiniProgram, Outage, PhoneNumber, WeChat, WeChatError, WeChatIdentity,
-    plausible,
+    Begun, CodeTarget, Exchanges, MiniProgram, Outage, PhoneNumber, WeChat, WeChatError,
+    WeChatIdentity, plausible,
 };
 
 /// How long to wait for another request that is asking about the same code.
@@ -117,6 +117,18 @@ impl CodeExchange {
     /// See [`WeChatError`].
     pub async fn verify_secret(&self, mini_program: &MiniProgram) -> Result<(), WeChatError> {
         self.wechat.verify_secret(mini_program).await
+    }
+
+    /// A code as WeChat draws it; see [`WeChat::mini_program_code`].
+    ///
+    /// # Errors
+    /// See [`WeChatError`].
+    pub async fn mini_program_code(
+        &self,
+        mini_program: &MiniProgram,
+        target: CodeTarget<'_>,
+    ) -> Result<Vec<u8>, WeChatError> {
+        self.wechat.mini_program_code(mini_program, target).await
     }
 
     /// The SHA-256 under which a code is remembered.

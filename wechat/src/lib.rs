@@ -10,6 +10,7 @@ mod exchange;
 mod exchanges;
 mod identity;
 mod lenient;
+mod mini_program_code;
 mod phone_number;
 mod token;
 
@@ -27,6 +28,7 @@ pub use error::{Misconfiguration, Outage, WeChatError};
 pub use exchange::CodeExchange;
 pub use exchanges::{Begun, Exchanges, ExchangesError};
 pub use identity::WeChatIdentity;
+pub use mini_program_code::{CodeTarget, EnvVersion};
 pub use phone_number::PhoneNumber;
 
 /// Where WeChat answers.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BACK_OFF, MiniProgram, WeChat, WeChatError,
+    MiniProgram, WeChat, WeChatError,
     call::{Failure, call},
     e164::e164,
     error::Outage,
@@ -101,17 +101,11 @@ impl WeChat {
         let question = Question { code: phone_code, openid };
         let token = self.token(mini_program).await?;
         let mut answer = self.get_phone_number(&token, &question).await;
-        match answer.as_ref().err().and_then(Failure::errcode) {
-            Some(-1) => {
-                tokio::time::sleep(BACK_OFF).await;
-                answer = self.get_phone_number(&token, &question).await;
-            }
-            // The token is looked at before the code, so the code is still good.
-            Some(40001 | 40014 | 42001) => {
-                let fresh = self.replaced_token(mini_program, &token).await?;
-                answer = self.get_phone_number(&fresh, &question).await;
-            }
-            _ => {}
+        // The token is looked at before the code, so where it was refused, the code is still good.
+        if let Err(failure) = &answer
+            && let Some(token) = self.token_for_another_try(mini_program, token, failure).await?
+        {
+            answer = self.get_phone_number(&token, &question).await;
         }
         self.checked(mini_program, answer.map_err(refusal)?)
     }

@@ -1,6 +1,7 @@
 mod exchange;
 mod identity;
 mod memory;
+mod mini_program_code;
 mod phone_number;
 mod secrecy;
 mod stub;
@@ -17,6 +18,7 @@ use stub::Stub;
 
 const SNS: &str = "/sns/jscode2session";
 const TOKEN: &str = "/cgi-bin/stable_token";
+const CODE: &str = "/wxa/getwxacodeunlimit";
 const PHONE: &str = "/wxa/business/getuserphonenumber";
 
 /// The moment at which every test starts.

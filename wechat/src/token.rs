@@ -17,7 +17,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
-use super::{MiniProgram, WeChat, WeChatError, call::call, error::Outage, lenient, plausible};
+use super::{
+    BACK_OFF, MiniProgram, WeChat, WeChatError,
+    call::{Failure, call},
+    error::Outage,
+    lenient, plausible,
+};
 
 const STABLE_TOKEN: &str = "/cgi-bin/stable_token";
 
@@ -197,6 +202,26 @@ impl WeChat {
         match self.successor(mini_program, refused, &mut state).await {
             Ok(fresh) => Ok(state.keep(fresh)),
             Err(error) => Err(slot.failed(&mut state, error)),
+        }
+    }
+
+    /// The token for one more try of a call that failed, if there is to be one: after "system busy" the same, after a refused token
+    /// another.
+    pub(super) async fn token_for_another_try(
+        &self,
+        mini_program: &MiniProgram,
+        token: AccessToken,
+        failure: &Failure,
+    ) -> Result<Option<AccessToken>, WeChatError> {
+        match failure.errcode() {
+            Some(-1) => {
+                tokio::time::sleep(BACK_OFF).await;
+                Ok(Some(token))
+            }
+            Some(40001 | 40014 | 42001) => {
+                self.replaced_token(mini_program, &token).await.map(Some)
+            }
+            _ => Ok(None),
         }
     }
 

@@ -43,9 +43,6 @@ fn a_connection_has_a_name_and_a_safe_callback() {
     let mut unsafe_callback = settings();
     unsafe_callback.callback_url = Some("http://shop.example/".into());
     assert_eq!(refused(create("wechat", unsafe_callback)), Some("callback_url"));
-    let mut not_drawn = settings();
-    not_drawn.wechat.code_style = CodeStyle::MiniProgram;
-    assert_eq!(refused(create("wechat", not_drawn)), Some("code_style"));
     let mut blank = settings();
     blank.wechat.subject = Some(" ".into());
     assert_eq!(refused(create("wechat", blank)), Some("wechat_subject"));

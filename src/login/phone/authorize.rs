@@ -14,10 +14,10 @@ use serde::Deserialize;
 use serde_json::json;
 use wechat::WeChatError;
 
-use super::{in_use::in_use, mini_program, refuse, scanned::ScannedLogin};
+use super::{in_use::in_use, refuse, scanned::ScannedLogin};
 use crate::{
     http::{app::App, caller::Caller, json::Json, refusal::Refusal},
-    login::linked,
+    login::{linked, mini_program},
 };
 
 /// What a phone brings: the one-time code behind the phone number button, if a number is needed, and which of the agreements
@@ -85,16 +85,16 @@ async fn number(
     connection: &ConnectionView,
     code: &str,
 ) -> Result<Option<Personal<String>>, Refusal> {
-    let mini_program = mini_program::of(app, login, connection).await?;
+    let asked = mini_program::of(app, login, connection).await?;
     let openid = login.openid.as_ref().map(Private::as_str).ok_or(Refusal::Internal)?;
     let optional = connection.settings.policy.phone == PhonePolicy::Optional;
-    match app.wechat.phone(&mini_program, &login.ticket, openid, code).await {
+    match app.wechat.phone(&asked, &login.ticket, openid, code).await {
         Ok(phone) => Ok(Some(Personal::from(phone.as_str()))),
         Err(WeChatError::NoNumber) if optional => Ok(None),
         Err(error) if optional && error.is_for_the_operator() => {
-            refuse::tell_operator(app, login, Some(mini_program.app_id()), &error);
+            mini_program::tell_operator(app, login, Some(asked.app_id()), &error);
             Ok(None)
         }
-        Err(error) => Err(refuse::by_wechat(app, caller, login, &mini_program, &error).await),
+        Err(error) => Err(refuse::by_wechat(app, caller, login, &asked, &error).await),
     }
 }

@@ -17,13 +17,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{in_use::in_use, mini_program, refuse};
+use super::{in_use::in_use, refuse};
 use crate::{
     http::{
         app::App, caller::Caller, host::ScanHost, json::Json, log::note, page::Person, picture,
         refusal::Refusal, secrets,
     },
-    login::status::time,
+    login::{mini_program, status::time},
 };
 
 /// What a phone brings. Nothing in it says who it is: that, WeChat says.

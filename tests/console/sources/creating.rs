@@ -61,7 +61,7 @@ flow! {
             ("login_only", "perhaps", "Choose one"),
             ("association", "friends", "Choose one"),
             ("phone", "", "Choose one"),
-            ("code_style", "mini_program", "not drawn yet"),
+            ("code_style", "round", "Choose one"),
             ("scenes", "letter", "Choose one"),
             ("presence", "", "Choose one"),
         ] {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use color_quant::NeuQuant;
 use image::{Rgba, RgbaImage};
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 
 /// Of how many pixels one is looked at to find colours: all are.
 const SAMPLE: i32 = 1;
@@ -39,15 +40,51 @@ impl Painting {
         Self { pixels: image.pixels().map(place).collect(), colours }
     }
 
+    /// A PNG file of `side` px on each side.
+    ///
+    /// # Errors
+    /// Where the pixels are not as many.
+    pub fn png(&self, side: u32) -> Result<Vec<u8>, EncodingError> {
+        indexed_png(side, &self.pixels, self.palette(), Some(self.opacity()))
+    }
+
     /// Red, green and blue of each colour.
     pub fn palette(&self) -> Vec<u8> {
         self.colours.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect()
     }
 
     /// How opaque each colour is.
-    pub fn opacity(&self) -> Vec<u8> {
+    fn opacity(&self) -> Vec<u8> {
         self.colours.iter().map(|[.., opacity]| *opacity).collect()
     }
+}
+
+/// A PNG file of `side` px on each side, whose pixels name their colours. Written once and sent often: the smallest file is worth the
+/// time.
+///
+/// # Errors
+/// Where the pixels are not as many.
+pub(super) fn indexed_png(
+    side: u32,
+    pixels: &[u8],
+    palette: Vec<u8>,
+    opacity: Option<Vec<u8>>,
+) -> Result<Vec<u8>, EncodingError> {
+    let mut png = Vec::new();
+    let mut encoder = Encoder::new(&mut png, side, side);
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_palette(palette);
+    if let Some(opacity) = opacity {
+        encoder.set_trns(opacity);
+    }
+    encoder.set_compression(Compression::High);
+    // The place of a colour says nothing about its neighbours.
+    encoder.set_filter(Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(pixels)?;
+    writer.finish()?;
+    Ok(png)
 }
 
 /// By brightness (ITU-R BT.601), then by all that makes a difference.

@@ -10,7 +10,7 @@ use image::{
     codecs::{jpeg::JpegDecoder, png::PngDecoder},
     imageops::{self, FilterType},
 };
-use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
+use png::EncodingError;
 use thiserror::Error;
 
 use super::{colours::Painting, end};
@@ -97,7 +97,7 @@ impl Logo {
         if bytes.len() > MAX_UPLOAD {
             return Err(LogoError::TooManyBytes { bytes: bytes.len() });
         }
-        Self::from_stored(encode(&Painting::of(squared(decode(bytes)?), COLOURS))?)
+        Self::from_stored(Painting::of(squared(decode(bytes)?), COLOURS).png(SIDE)?)
     }
 
     /// Takes a logo back that was kept as [`Logo::png`].
@@ -114,6 +114,11 @@ impl Logo {
         &self.png
     }
 
+    /// The logo on white, `side` px on each side.
+    pub(super) fn on_white(&self, side: u32) -> RgbaImage {
+        on_white(&self.pixels, side)
+    }
+
     /// The logo for a code that has a square of `side` px for it.
     pub(super) fn inlay(&self, side: u32) -> Arc<Inlay> {
         // What is in there is whole, whoever panicked.
@@ -127,10 +132,7 @@ impl Logo {
 
 impl Inlay {
     fn of(logo: &RgbaImage, side: u32) -> Self {
-        let mut on_white = RgbaImage::from_pixel(SIDE, SIDE, Rgba([255; 4]));
-        imageops::overlay(&mut on_white, logo, 0, 0);
-        let resized = imageops::resize(&on_white, side, side, FilterType::CatmullRom);
-        Self { side, painting: Painting::of(resized, INLAY_COLOURS) }
+        Self { side, painting: Painting::of(on_white(logo, side), INLAY_COLOURS) }
     }
 
     /// The colours that its pixels name, three bytes each.
@@ -144,24 +146,14 @@ impl Inlay {
     }
 }
 
-/// Written once, embedded in every SVG of a code: the smallest file is worth the time.
-fn encode(painting: &Painting) -> Result<Vec<u8>, EncodingError> {
-    let mut png = Vec::new();
-    let mut encoder = Encoder::new(&mut png, SIDE, SIDE);
-    encoder.set_color(ColorType::Indexed);
-    encoder.set_depth(BitDepth::Eight);
-    encoder.set_palette(painting.palette());
-    encoder.set_trns(painting.opacity());
-    encoder.set_compression(Compression::High);
-    // The place of a colour says nothing about its neighbours.
-    encoder.set_filter(Filter::NoFilter);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&painting.pixels)?;
-    writer.finish()?;
-    Ok(png)
+fn on_white(logo: &RgbaImage, side: u32) -> RgbaImage {
+    let mut white = RgbaImage::from_pixel(SIDE, SIDE, Rgba([255; 4]));
+    imageops::overlay(&mut white, logo, 0, 0);
+    imageops::resize(&white, side, side, FilterType::CatmullRom)
 }
 
-fn decode(bytes: &[u8]) -> Result<DynamicImage, LogoError> {
+/// The pixels of a PNG or JPEG file that is nothing else.
+pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, LogoError> {
     if bytes.starts_with(PNG_MAGIC) {
         let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits())?;
         if decoder.is_apng()? {

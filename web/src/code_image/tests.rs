@@ -1,4 +1,5 @@
 mod mask;
+mod mini_program;
 mod reading;
 
 use aws_lc_rs::digest;

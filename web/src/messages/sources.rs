@@ -73,7 +73,6 @@ pub(crate) struct SourceForm {
     pub wechat_subject: FieldWords,
     pub code_style: &'static str,
     pub code_styles: [Choice; 2],
-    pub not_drawn: &'static str,
     pub scene: &'static str,
     pub scenes: [Choice; 2],
     pub presence: &'static str,

@@ -72,7 +72,6 @@ pub(super) fn wrong(words: &'static Sources, field: &str, what: Wrong) -> &'stat
     match (field, what) {
         ("identifier", Wrong::Taken) => form.identifier_taken,
         ("app_secret" | "other_app_secret", Wrong::Unverified) => form.unverified,
-        ("code_style", _) => form.not_drawn,
         ("delete_confirm" | "other_confirm", _) => words.acts.confirm_wrong,
         _ => text(words, field).map_or(form.choose_one, |words| words.wrong),
     }

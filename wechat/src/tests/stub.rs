@@ -19,6 +19,8 @@ use serde_json::Value;
 pub enum Reply {
     /// Answers with HTTP 200 and this text, labelled as text.
     Text(String),
+    /// Answers with HTTP 200 and these bytes, labelled as JPEG.
+    Bytes(Vec<u8>),
     /// Answers with another status and nothing else.
     Status(u16),
     /// Answers after a while.
@@ -101,6 +103,7 @@ async fn answer(script: Data<Mutex<Script>>, request: HttpRequest, body: Bytes) 
     let text = |text| HttpResponse::Ok().content_type("text/plain").body(text);
     match reply {
         Reply::Text(body) => text(body),
+        Reply::Bytes(bytes) => HttpResponse::Ok().content_type("image/jpeg").body(bytes),
         Reply::Status(status) => HttpResponse::new(StatusCode::from_u16(status).unwrap()),
         Reply::Late(wait, body) => {
             rt::time::sleep(wait).await;

@@ -218,11 +218,10 @@ const FORM: SourceForm = SourceForm {
         },
         Choice {
             name: "Mini Program code",
-            detail: "WeChat's round code. It cannot be chosen yet: Saoma does not draw it so far.",
+            detail: "The round code that WeChat draws. It needs no link rule, but a released Mini Program. Where WeChat does not draw it in time, people are shown the ordinary link.",
             caution: "",
         },
     ],
-    not_drawn: "Mini Program codes are not drawn yet. Choose the ordinary link.",
     scene: "How people come to the code",
     scenes: [
         Choice {

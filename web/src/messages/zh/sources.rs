@@ -211,10 +211,11 @@ const FORM: SourceForm = SourceForm {
             caution: "",
         },
         Choice {
-            name: "小程序码", detail: "微信的圆形小程序码，暂不能选择。", caution: ""
+            name: "小程序码",
+            detail: "由微信绘制的圆形码。无须链接规则，但小程序须已发布；微信未能及时绘制时，改为显示普通链接二维码。",
+            caution: "",
         },
     ],
-    not_drawn: "暂不支持小程序码，请选择普通链接。",
     scene: "扫码方式",
     scenes: [
         Choice {
