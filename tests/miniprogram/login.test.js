@@ -24,6 +24,22 @@ test("it shows who asks and from where, and declines as easily as it allows", as
   assert.ok(phone.dom.querySelector("wx-image"));
 });
 
+test("it shows the host where the answer goes", async () => {
+  ({ computer, phone } = await world.pair());
+  const asked = new URLSearchParams({
+    client_id: world.demo.application.id,
+    redirect_uri: `${world.demo.shop}/callback`,
+    response_type: "code",
+    scope: "openid",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method: "S256",
+  });
+  const page = (await computer.browser.ask(`/oidc/auth?${asked}`)).headers.get("location");
+  const { searchParams } = new URL(page, world.demo.saoma);
+  await phone.scans(await computer.shows(undefined, { authorization: searchParams.get("authorization") }));
+  await phone.says("Site127.0.0.1Browser");
+});
+
 test("somebody new signs in with their number, and is told so when the computer has finished", async () => {
   const paid = await world.paid();
   await asked();
@@ -70,6 +86,20 @@ test("nobody goes on without ticking what has to be agreed to", async () => {
   assert.deepEqual(steps("/phone/authorize")[0].body.agreements, [{ id: "terms", version: "1", language: "en" }]);
 });
 
+test("what need not be agreed to says so, and nobody agrees to it without ticking it", async () => {
+  const { id } = world.demo.application;
+  const { agreements } = await world.api("GET", `/applications/${id}`);
+  const news = { id: "news", title: "news by e-mail", url: "https://tea.example/news", required: false };
+  await world.api("PATCH", `/applications/${id}`, { agreements: [...agreements, news] });
+  await asked();
+  await world.api("PATCH", `/applications/${id}`, { agreements });
+  await phone.says("news by e-mail(optional)");
+  await phone.ticks("terms");
+  await phone.taps("Give number and allow");
+  await phone.says("Allowed");
+  assert.deepEqual(steps("/phone/authorize")[0].body.agreements.map(({ id }) => id), ["terms"]);
+});
+
 test("what is agreed to can be read", async () => {
   await asked();
   await phone.taps("the terms of membership");
@@ -94,6 +124,9 @@ test("agreements that changed meanwhile are shown again, and the number is not p
   await phone.taps("Try again");
   await phone.says("wants to sign you in");
   assert.deepEqual(phone.buttons(), ["Decline", "Allow"]);
+  await phone.taps("Allow");
+  await phone.says("Please tick what has to be agreed to.");
+  await phone.ticks("terms");
   await phone.taps("Allow");
   await phone.says("Allowed");
   assert.equal(await world.paid(), paid + 1);

@@ -3,7 +3,6 @@ Component({
   properties: {
     words: { type: Object, value: {} },
     list: { type: Array, value: [] },
-    ticked: { type: Array, value: [] },
   },
 
   methods: {

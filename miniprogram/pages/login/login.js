@@ -114,14 +114,14 @@ Page({
   },
 
   /**
-   * What the person is asked. It has a picture in it, so it goes to the screen once.
+   * What the person is asked, and nothing of it is ticked. It has a picture in it, so it goes to the screen once.
    * @param {Shown["scanned"]} scanned
    * @param {number} at
    */
   asked(scanned, at) {
     this.scanned = scanned;
     this.ahead = at - Date.now();
-    this.setData({ scanned });
+    this.setData({ scanned, ticked: [] });
   },
 
   /**
