@@ -34,6 +34,7 @@ pub mod pools;
 mod problem;
 mod proof;
 mod registration;
+mod said;
 mod search;
 mod sign_in;
 mod sign_out;

@@ -39,13 +39,15 @@ pub async fn invite(
     act: Act,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
+    let whose = Whose::of(&app, &request, &act.here).await?;
+    let said = [act.form.field("name"), act.form.field("role")].join("\n");
+    let caller = act.caller_for(whose.pool(), &request, &said)?;
     let Act { here, form } = act;
-    let whose = Whose::of(&app, &request, &here).await?;
-    let caller = here.caller(whose.pool())?;
     here.fresh(&app)?;
+    let name = form.field("name");
     let role = OperatorRole::named(form.field("role"));
     let role = role.ok_or_else(|| Refusal::invalid("role", "operator or auditor"))?;
-    let (authority, name) = (here.authority(), form.field("name"));
+    let authority = here.authority();
     let invited = operators::invite(&app, &caller, By::Person(&authority), name, role).await;
     let said = match invited {
         Ok(link) => Said { link: Some(link), ..Said::default() },
@@ -76,6 +78,7 @@ async fn render(
         frame: Frame { page: &whose.path(), ..person.frame() },
         console: here.console(whose.0.as_ref()).at(ConsolePlace::People),
         path: &whose.path(),
+        command: &app.new_id(),
         people: &people,
         link: link.map(|link| ConsoleLink { name: link.operator.name(), url: &link.url }),
         name: said.name,

@@ -216,7 +216,20 @@ pub async fn create(
     if let Some(ApplicationEvent::Created { settings: made, .. }) = events.first() {
         same(&settings, made)?;
     }
-    Ok(WithSecret { application: one(app, caller, &id).await?, secret })
+    with_secret(app, caller, &id, secret).await
+}
+
+/// An application with the secret that a command gave. Where the command came before, another one may have taken its place: what is
+/// good for nothing is not shown.
+async fn with_secret(
+    app: &App,
+    caller: &Caller,
+    id: &ApplicationId,
+    secret: Option<String>,
+) -> Result<WithSecret, Refusal> {
+    let application = one(app, caller, id).await?;
+    let is_good = |secret: &String| application.secret.as_ref() == Some(&secrets::hash(secret));
+    Ok(WithSecret { secret: secret.filter(is_good), application })
 }
 
 /// Changes an application. `seen` is its version as the asker saw it, if that matters.
@@ -273,7 +286,7 @@ pub async fn rotate_secret(
             same(&i64::from(asked.keep_former_seconds), &kept)?;
         }
     }
-    Ok(WithSecret { application: one(app, caller, id).await?, secret: Some(secret) })
+    with_secret(app, caller, id, Some(secret)).await
 }
 
 /// Switches a connection on or off for an application. One without a Mini Program that could be asked cannot be switched on.

@@ -82,8 +82,8 @@ pub async fn invite(
     role: OperatorRole,
 ) -> Result<Link, Refusal> {
     by.may_grant(&Authority { pool: caller.pool().cloned(), role })?;
-    let (id, at) = (app.new_id(), app.now());
-    let (shown, invitation) = new_link(app, &id);
+    let (id, at) = (app.id_for(caller, "operator"), app.now());
+    let (shown, invitation) = link_of(app, &id, &app.secret_for(caller, "console link").await?);
     let command = OperatorCommand::Invite {
         pool: caller.pool().cloned(),
         operator: id.as_str().into(),
@@ -101,7 +101,7 @@ pub async fn invite(
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn rescue(app: &App, caller: &Caller, id: &OperatorId) -> Result<Link, Refusal> {
-    let (shown, invitation) = new_link(app, id.as_str());
+    let (shown, invitation) = link_of(app, id.as_str(), &app.new_secret::<32>());
     let command = OperatorCommand::Rescue { invitation, at: app.now() };
     app.execute(caller, &Execute::<Operator>::new(id.as_str(), command)).await?;
     link(app, caller, id, &shown).await
@@ -193,8 +193,8 @@ async fn others(app: &App, caller: &Caller) -> Result<Vec<OperatorId>, Refusal> 
 }
 
 /// What is shown of a link, and what is kept of it.
-fn new_link(app: &App, id: &str) -> (String, Invitation) {
-    let shown = secrets::opening(id, &app.new_secret::<32>());
+fn link_of(app: &App, id: &str, secret: &str) -> (String, Invitation) {
+    let shown = secrets::opening(id, secret);
     let invitation = Invitation { link: secrets::hash(&shown), expires_at: app.now() + GOOD };
     (shown, invitation)
 }

@@ -83,9 +83,41 @@ flow! {
         let again = post(&lin, &page, &create, &[]).await.expect(200).text;
         assert_eq!(client_id(&first), client_id(&again));
         assert_eq!(between(&first, "<code class=\"secret\">", "<"), between(&again, "<code class=\"secret\">", "<"));
-        post(&lin, &page, &create, &[("name", "Other")]).await.expect(303);
+        // Who went back and typed something else asks for another one.
+        let other = post(&lin, &page, &create, &[("name", "Other")]).await.expect(200).text;
+        assert_ne!(client_id(&first), client_id(&other));
         let all = world.app.views.applications(&world.first.pool).await.unwrap();
-        assert_eq!(all.iter().filter(|it| it.settings.name == "Tea" || it.settings.name == "Other").count(), 1);
+        assert_eq!(all.iter().filter(|it| it.settings.name == "Tea").count(), 1);
+    }
+}
+
+flow! {
+    async fn a_secret_is_shown_to_who_proved_who_they_are_and_only_while_it_is_good(world) {
+        let (lin, path) = operator(world).await;
+        let page = lin.browser.get(&format!("{path}/new?lang=en")).await.expect(200).text;
+        let create = format!("{path}/new/create?lang=en");
+        let made = post(&lin, &page, &create, &[]).await.expect(200).text;
+        let own = format!("{path}/{}", client_id(&made));
+        send(&lin, &own, "secret", &[]).await.expect(200);
+        let again = post(&lin, &page, &create, &[]).await.expect(200).text;
+        assert!(!again.contains("<code class=\"secret\">"), "{again}");
+        world.wait(6 * 60);
+        let asked = post(&lin, &page, &create, &[]).await.expect(303);
+        assert!(asked.header("location").starts_with("/console/confirm?"), "{}", asked.header("location"));
+    }
+}
+
+flow! {
+    async fn what_is_saved_twice_is_saved_once(world) {
+        let (lin, path) = operator(world).await;
+        let page = format!("{path}/{}", world.first.application);
+        for (act, said) in [("save", &[("name", "Twice")][..]), ("agreements", &[][..])] {
+            let open = lin.browser.get(&format!("{page}?lang=en")).await.expect(200).text;
+            for _ in 0..2 {
+                let sent = Filled::of(&open, &format!("{page}/{act}")).with(said);
+                sent.press(&lin.browser, &format!("{page}/{act}")).await.expect(303);
+            }
+        }
     }
 }
 

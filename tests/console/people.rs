@@ -51,6 +51,21 @@ flow! {
 }
 
 flow! {
+    async fn an_invitation_that_is_sent_twice_shows_its_link_again(world) {
+        let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
+        let page = lin.browser.get("/console/people?lang=en").await.expect(200).text;
+        let (proof, command) = (proof(&page), between(&page, "name=\"command\" value=\"", "\"").to_owned());
+        let fields = |name| [("proof", proof.as_str()), ("command", &command), ("name", name), ("role", "auditor")];
+        let act = "/console/people/invite?lang=en";
+        let first = form(&lin.browser, act, &fields("zhou")).await.expect(200);
+        let again = form(&lin.browser, act, &fields("zhou")).await.expect(200);
+        assert_eq!(link(&first), link(&again));
+        let other = form(&lin.browser, act, &fields("chan")).await.expect(200);
+        assert_ne!(link(&first), link(&other));
+    }
+}
+
+flow! {
     async fn an_auditor_sees_the_people_and_changes_nothing(world) {
         let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
         let auditor = Colleague::with_password(world, None, "auditor", AUDITOR).await;

@@ -1,5 +1,5 @@
 // What was typed into a form outlives a session: who was signed out when they sent it finds it there again. It stays in this tab, until
-// the form was taken. Secrets and files do not.
+// the form was taken, somebody else is signed in, or the person signs out. Secrets and files do not.
 
 const KEY = "saoma-draft";
 const OWN = ["proof", "command"];
@@ -29,20 +29,26 @@ export function fill(form, values) {
 
 /// Keeps what is sent, and shows it again where nobody took it.
 export function keep(page, storage) {
-  const form = page.querySelector("form[data-draft]");
-  if (!form) {
+  const { person } = page.querySelector("[data-person]")?.dataset ?? {};
+  if (!person) {
     return;
   }
+  const forms = [...page.querySelectorAll("form[data-draft]")];
   const draft = JSON.parse(storage.getItem(KEY) ?? "null");
-  if (page.querySelector("[data-saved]") || "again" in form.dataset) {
+  const isTaken = page.querySelector("[data-saved]") || forms.some(({ dataset }) => "again" in dataset);
+  const form = forms.find(({ dataset }) => dataset.draft === draft?.path);
+  if (isTaken || (draft && draft.person !== person)) {
     storage.removeItem(KEY);
-  } else if (draft?.path === form.dataset.draft) {
+  } else if (form) {
     fill(form, draft.values);
     form.querySelector("[data-restored]").hidden = false;
   }
-  form.addEventListener("submit", () => {
-    storage.setItem(KEY, JSON.stringify({ path: form.dataset.draft, values: typed(form) }));
-  });
+  for (const form of forms) {
+    form.addEventListener("submit", () => {
+      storage.setItem(KEY, JSON.stringify({ person, path: form.dataset.draft, values: typed(form) }));
+    });
+  }
+  page.querySelector("form[data-sign-out]")?.addEventListener("submit", () => storage.removeItem(KEY));
 }
 
 if (globalThis.document) {

@@ -11,7 +11,7 @@ globalThis.FormData = class {
 const field = (type, value = "") => ({ type, value, checked: false });
 
 // A form of a page as the browser shows it.
-function shown({ path = "/new", again = false, saved = false } = {}) {
+function shown({ path = "/new", again = false, saved = false, person = "lin" } = {}) {
   const told = { hidden: true };
   const form = {
     dataset: again ? { draft: path, again: "" } : { draft: path },
@@ -27,8 +27,10 @@ function shown({ path = "/new", again = false, saved = false } = {}) {
     querySelector: () => told,
     addEventListener: (_, send) => (form.send = send),
   };
-  const page = { querySelector: (css) => (css === "form[data-draft]" ? form : saved ? {} : null) };
-  return { page, form, told };
+  const signOut = { addEventListener: (_, send) => (signOut.send = send) };
+  const found = { "[data-person]": { dataset: { person } }, "[data-saved]": saved ? {} : null, "form[data-sign-out]": signOut };
+  const page = { querySelector: (css) => found[css] ?? null, querySelectorAll: () => [form] };
+  return { page, form, told, signOut };
 }
 
 function storage() {
@@ -85,4 +87,24 @@ test("what the form has no more is left out", () => {
   const { form } = shown();
   fill(form, [["gone", "x"], ["name", "Scan"]]);
   assert.equal(form.elements.name.value, "Scan");
+});
+
+test("what one person typed is shown to nobody else, and ends when they sign out", () => {
+  const kept = storage();
+  sent(kept);
+  const { page, form, told } = shown({ person: "zhou" });
+  keep(page, kept);
+  assert.deepEqual([form.elements.name.value, told.hidden, kept.kept.size], ["", true, 0]);
+  sent(kept);
+  const { page: own, signOut } = shown();
+  keep(own, kept);
+  signOut.send();
+  assert.equal(kept.kept.size, 0);
+});
+
+test("a page of nobody keeps nothing", () => {
+  const kept = storage();
+  sent(kept);
+  keep({ querySelector: () => null, querySelectorAll: () => [] }, kept);
+  assert.equal(kept.kept.size, 1);
 });

@@ -9,7 +9,7 @@ use super::{
     shown::{self, Said},
 };
 use crate::{
-    console::{act::Act, to_page},
+    console::{act::Act, said::said, to_page},
     http::{app::App, page::Person, refusal::Refusal},
     management::applications::{self, ApplicationFields},
 };
@@ -25,8 +25,9 @@ pub async fn save(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let client = Client::of(&app, &request, &act.here).await?;
-    let caller = act.here.caller(Some(&client.pool.id))?;
     let (seen, rows) = (act.seen()?, typed(&act.form));
+    let all: Vec<_> = rows.iter().map(said).collect();
+    let caller = act.caller_for(Some(&client.pool.id), &request, &all.join("\n"))?;
     let (at, agreements): (Vec<_>, Vec<_>) = filled(&rows).into_iter().unzip();
     let fields = ApplicationFields { agreements: Some(agreements), ..Default::default() };
     let id = &client.application.id;

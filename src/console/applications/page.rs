@@ -5,19 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::{
     Client,
     draft::{Problem, fields, typed},
-    list,
     shown::{self, Said},
 };
 use crate::{
-    console::{act::Act, here::Here, to_page, was_saved, whose::pool},
+    console::{act::Act, here::Here, said::said, to_page, was_saved, whose::pool},
     http::{app::App, page::Person, refusal::Refusal},
     management::applications,
 };
 
-/// The page of a new one.
+/// The page of a new one. Who makes one is shown its secret: they show first that it is them, and type nothing in vain.
 ///
 /// # Errors
-/// 404 for a pool that the person may not see, 403 if they may change nothing.
+/// 404 for a pool that the person may not see, 403 if they may change nothing, and who must first show that it is them is led there.
 pub async fn new(
     app: web::Data<App>,
     request: HttpRequest,
@@ -26,13 +25,14 @@ pub async fn new(
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
     here.caller(Some(&pool.id))?;
+    here.fresh(&app)?;
     shown::new(&app, &here, &pool, &person, &Said::default())
 }
 
 /// Makes it, once however often the form is sent, and shows its secret once.
 ///
 /// # Errors
-/// As [`new`]; what is wrong with the form stands at its field.
+/// As [`new`]; who must first show that it is them is led there; what is wrong with the form stands at its field.
 pub async fn create(
     app: web::Data<App>,
     request: HttpRequest,
@@ -40,18 +40,16 @@ pub async fn create(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &act.here).await?;
-    let caller = act.caller(Some(&pool.id), &request)?;
     let typed = typed(&act.form);
+    let caller = act.caller_for(Some(&pool.id), &request, &said(&typed))?;
+    // Its secret is shown, and once more where the form comes again.
+    act.here.fresh(&app)?;
     let made = async { applications::create(&app, &caller, &fields(&typed, true)?).await };
     match made.await {
         Ok(made) => {
             let said = Said { saved: true, secret: made.secret, ..Said::default() };
             let client = Client { pool, application: made.application };
             shown::existing(&app, &act.here, &client, &person, &said).await
-        }
-        // The same form was sent before, with something else in it: the list shows what came of it.
-        Err(Refusal::Invalid { field, .. }) if field == "Idempotency-Key" => {
-            Ok(to_page(&person, &list::path(&pool), None))
         }
         Err(refusal) => {
             let problem = Some(Problem::of(refusal, &typed)?);
@@ -87,8 +85,8 @@ pub async fn save(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let client = Client::of(&app, &request, &act.here).await?;
-    let caller = act.here.caller(Some(&client.pool.id))?;
     let (seen, typed) = (act.seen()?, typed(&act.form));
+    let caller = act.caller_for(Some(&client.pool.id), &request, &said(&typed))?;
     let id = &client.application.id;
     let saved = async {
         applications::change(&app, &caller, id, Some(seen), &fields(&typed, false)?).await

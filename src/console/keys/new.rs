@@ -5,11 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::{
     Held,
     draft::{self, problem, typed},
-    path,
     shown::{self, Said},
 };
 use crate::{
-    console::{act::Act, here::Here, to_page, whose::pool},
+    console::{act::Act, here::Here, said::said, whose::pool},
     http::{app::App, page::Person, refusal::Refusal},
     management::keys,
 };
@@ -41,19 +40,15 @@ pub async fn create(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &act.here).await?;
-    let caller = act.caller(Some(&pool.id), &request)?;
-    act.here.fresh(&app)?;
     let typed = typed(&act.form);
+    let caller = act.caller_for(Some(&pool.id), &request, &said(&typed))?;
+    act.here.fresh(&app)?;
     let made = async { keys::create(&app, &caller, &draft::new(&typed)?).await };
     match made.await {
         Ok(made) => {
             let said = Said { saved: true, key: Some(made.shown), ..Said::default() };
             let held = Held { pool, key: made.key };
             shown::existing(&app, &act.here, &held, &person, &said).await
-        }
-        // The same form was sent before, with something else in it: the list shows what came of it.
-        Err(Refusal::Invalid { field, .. }) if field == "Idempotency-Key" => {
-            Ok(to_page(&person, &path(&pool.id), None))
         }
         Err(refusal) => {
             let problem = Some(problem(refusal, &typed)?);

@@ -9,7 +9,7 @@ use super::{
     shown::{self, Said},
 };
 use crate::{
-    console::{act::Act, here::Here, problem::is_late, to_page, was_saved},
+    console::{act::Act, here::Here, problem::is_late, said::said, to_page, was_saved},
     http::{app::App, page::Person, refusal::Refusal},
     management::keys,
 };
@@ -42,8 +42,7 @@ pub async fn save(
     let held = Held::of(&app, &request, &act.here).await?;
     let (seen, typed) = (act.seen()?, typed(&act.form));
     let fields = draft::change(&typed);
-    let said = typed.values().map(String::as_str).collect::<Vec<_>>().join("\n");
-    let caller = act.caller_for(Some(&held.pool.id), &request, &said)?;
+    let caller = act.caller_for(Some(&held.pool.id), &request, &said(&typed))?;
     let changed = keys::change(&app, &caller, &held.key.id, Some(seen), &fields).await;
     let said = match changed {
         Ok(_) => return Ok(to_page(&person, &held.path(), Some(("saved", "yes")))),

@@ -37,11 +37,6 @@ pub fn typed(form: &impl Sent) -> Typed {
     FIELDS.map(|field| (field.to_owned(), form.field(field).trim().to_owned())).into()
 }
 
-/// What a form says, in one text: another one is another command.
-pub fn said(typed: &Typed) -> String {
-    typed.values().map(String::as_str).collect::<Vec<_>>().join("\n")
-}
-
 /// What stands in a pool.
 pub fn standing(settings: &PoolSettings) -> Typed {
     let PoolSettings { lifetimes, sessions, new_connections, .. } = settings;

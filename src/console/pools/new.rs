@@ -7,7 +7,7 @@ use super::{
     shown::{self, Said, path},
 };
 use crate::{
-    console::{act::Act, here::Here, to_page},
+    console::{act::Act, here::Here, said::said, to_page},
     http::{app::App, page::Person, refusal::Refusal},
     management::pools,
 };
@@ -35,15 +35,11 @@ pub async fn create(
     act: Act,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
-    let caller = act.caller(None, &request)?;
     let typed = typed(&act.form);
+    let caller = act.caller_for(None, &request, &said(&typed))?;
     let made = async { pools::create(&app, &caller, &fields(&typed)?).await };
     match made.await {
         Ok(made) => Ok(to_page(&person, &path(&made.id), Some(("saved", "yes")))),
-        // The same form was sent before, with something else in it: the list shows what came of it.
-        Err(Refusal::Invalid { field, .. }) if field == "Idempotency-Key" => {
-            Ok(to_page(&person, "/console", None))
-        }
         Err(refusal) => {
             let problem = Some(problem(refusal)?);
             let said = Said { problem, typed: Some(typed), ..Said::default() };

@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{
-    draft::{fields, problem, said, typed},
+    draft::{fields, problem, typed},
     shown::{self, Said, path},
 };
 use crate::{
-    console::{act::Act, here::Here, problem::is_late, to_page, was_saved, whose::pool},
+    console::{
+        act::Act, here::Here, problem::is_late, said::said, to_page, was_saved, whose::pool,
+    },
     http::{app::App, page::Person, refusal::Refusal},
     management::pools,
 };

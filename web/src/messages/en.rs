@@ -238,7 +238,7 @@ const ERRORS: Errors = Errors {
     },
     forbidden: Fault {
         title: "You may not open this",
-        detail: "Please sign in first, or ask whoever sent you here.",
+        detail: "Sign in as somebody who may, or ask whoever sent you here.",
     },
     not_found: Fault {
         title: "There is nothing here",

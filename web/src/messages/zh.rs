@@ -217,7 +217,8 @@ const ERRORS: Errors = Errors {
         detail: "应用发来的请求有误。请返回重试，或联系该应用的客服。",
     },
     forbidden: Fault {
-        title: "无法打开此页面", detail: "请先登录，或联系向您提供此链接的人。"
+        title: "无法打开此页面",
+        detail: "您没有相应权限。请以有权限的身份登录，或联系向您提供此链接的人。",
     },
     not_found: Fault {
         title: "页面不存在", detail: "请检查网址，或返回原来的网站。"

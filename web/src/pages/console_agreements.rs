@@ -19,6 +19,11 @@ pub struct ConsoleAgreements<'a> {
 }
 
 impl<'a> ConsoleAgreements<'a> {
+    /// Whether it is shown once more, with what was typed.
+    pub(super) const fn is_again(&self) -> bool {
+        self.problem.is_some()
+    }
+
     /// Those in which something stands, and an empty one behind them.
     pub(super) fn rows(&self) -> Vec<AgreementRow<'a>> {
         let is_empty = |row: &&Typed| {

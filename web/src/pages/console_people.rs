@@ -89,6 +89,8 @@ pub struct ConsolePeoplePage<'a> {
     pub console: Console<'a>,
     /// The path of this page.
     pub path: &'a str,
+    /// Tells the form from another one: sent twice, it invites once.
+    pub command: &'a str,
     /// The people, in the order in which they were invited.
     pub people: &'a [ConsolePerson<'a>],
     /// The link of whom was invited just now.
