@@ -35,6 +35,8 @@ mod problem;
 mod proof;
 mod registration;
 mod said;
+mod scan;
+mod scanning;
 mod search;
 mod sign_in;
 mod sign_out;
@@ -53,7 +55,7 @@ use crate::http::{
     refusal::Refusal,
     route::{
         Route,
-        Verb::{Post, Read},
+        Verb::{Get, Post, Read},
     },
     surface::{CLOSED, Surface},
 };
@@ -73,6 +75,17 @@ pub static ROUTES: &[Route] = &[
         path: "/console/sign-in",
         surface: &CONSOLE,
         verbs: &[Read(|| to(sign_in::page)), Post(|| to(sign_in::sign_in))],
+    },
+    Route { path: "/console/sign-in/scan", surface: &CONSOLE, verbs: &[Read(|| to(scan::page))] },
+    Route {
+        path: "/console/sign-in/scan/begin",
+        surface: &CONSOLE,
+        verbs: &[Get(|| to(scan::begin))],
+    },
+    Route {
+        path: "/console/sign-in/scan/done",
+        surface: &CONSOLE,
+        verbs: &[Get(|| to(scan::done))],
     },
     Route {
         path: "/console/sign-out",
@@ -117,11 +130,7 @@ pub static ROUTES: &[Route] = &[
         verbs: &[Post(|| to(person::erase))],
     },
     #[cfg(feature = "demo")]
-    Route {
-        path: "/console/demo/enter",
-        surface: &CONSOLE,
-        verbs: &[crate::http::route::Verb::Get(|| to(demo::enter))],
-    },
+    Route { path: "/console/demo/enter", surface: &CONSOLE, verbs: &[Get(|| to(demo::enter))] },
     Route { path: "/console/{pool}", surface: &CONSOLE, verbs: &[Read(|| to(overview::pool))] },
     Route {
         path: "/console/{pool}/search",

@@ -1,7 +1,6 @@
 //! "Experience login", from the console: an operator signs in to an application as its people do, and sees what its site would be
 //! told. It stands between two surfaces: it is a client of OpenID Connect, and its pages are the console's.
 
-mod asked;
 mod begin;
 mod done;
 mod seen;
@@ -14,6 +13,7 @@ use crate::{
     console::{CONSOLE, here::Here, whose::pool},
     http::{
         app::App,
+        console_client::Client,
         redirect,
         refusal::Refusal,
         route::{Route, Verb::Get},
@@ -34,6 +34,11 @@ pub static ROUTES: &[Route] = &[
     },
 ];
 
+/// What the browser holds that asks: the answer is for this session alone.
+fn holds(here: &Here) -> String {
+    format!("experience {}", here.session.id)
+}
+
 /// The application that is tried, and its pool.
 struct Tried {
     pool: PoolView,
@@ -49,6 +54,10 @@ impl Tried {
         let application = application.ok_or(Refusal::NotFound)?;
         here.caller(Some(&pool.id))?;
         Ok(Self { pool, application })
+    }
+
+    fn client(&self) -> Client<'_> {
+        Client { pool: &self.pool.id, application: &self.application.id }
     }
 
     fn issuer(&self, app: &App) -> String {

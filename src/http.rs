@@ -12,11 +12,11 @@ pub mod browser_name;
 pub mod caller;
 pub mod chunks;
 pub mod client_authentication;
+pub mod console_client;
 pub mod cookies;
 pub mod cors;
 #[cfg(feature = "demo")]
 pub mod demo_operator;
-pub mod experience;
 pub mod header;
 pub mod host;
 pub mod json;

@@ -60,6 +60,9 @@ pub struct AuthorizationRequest {
     /// The console asks, so that an operator sees what the client would be told: it goes back to the console.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub experience: bool,
+    /// The console asks for one of its own people, who comes in to it by scanning: it goes back to the console.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub entrance: bool,
     /// When it was made.
     pub requested_at: DateTime<Utc>,
     /// When it can be resumed no more.
@@ -74,7 +77,7 @@ impl AuthorizationRequest {
 
     /// Whether its address is one of the client's, as they are now, or the console's.
     pub fn leads_back_to(&self, client: &ApplicationSettings) -> bool {
-        self.experience || client.redirects_to(&self.redirect_uri)
+        self.experience || self.entrance || client.redirects_to(&self.redirect_uri)
     }
 
     /// Whether it may be answered for a user.

@@ -61,6 +61,9 @@ pub enum ConsoleSessionEvent {
         /// Where it is; absent from the oldest events.
         #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
         whereabouts: Option<Whereabouts>,
+        /// The person scanned, and showed nothing else.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        scanned: bool,
         /// When it happened.
         at: DateTime<Utc>,
     },
@@ -106,6 +109,8 @@ pub enum ConsoleSessionCommand {
         credential: SecretHash,
         /// Where it is.
         whereabouts: Whereabouts,
+        /// Whether the person scanned, and showed nothing else.
+        scanned: bool,
         /// The time of the command.
         at: DateTime<Utc>,
     },
@@ -141,8 +146,8 @@ pub struct ConsoleSession {
     pub whereabouts: Option<Whereabouts>,
     /// When it started.
     pub started_at: DateTime<Utc>,
-    /// When the person showed last that it is them.
-    pub proved_at: DateTime<Utc>,
+    /// When the person showed last that it is them, by a passkey or a password: a scan is no such proof.
+    pub proved_at: Option<DateTime<Utc>>,
     /// When and why it ended.
     pub ended: Option<(DateTime<Utc>, ConsoleSessionEnd)>,
     /// Whether the person was erased.
@@ -162,7 +167,14 @@ impl ConsoleSession {
         match (&self.operator, command) {
             (
                 None,
-                ConsoleSessionCommand::Start { pool, operator, credential, whereabouts, at },
+                ConsoleSessionCommand::Start {
+                    pool,
+                    operator,
+                    credential,
+                    whereabouts,
+                    scanned,
+                    at,
+                },
             ) => {
                 let whereabouts = Some(whereabouts);
                 Ok(vec![ConsoleSessionEvent::Started {
@@ -170,6 +182,7 @@ impl ConsoleSession {
                     operator,
                     credential,
                     whereabouts,
+                    scanned,
                     at,
                 }])
             }
@@ -208,19 +221,26 @@ impl Aggregate for ConsoleSession {
 
     fn apply(&mut self, event: ConsoleSessionEvent) {
         match event {
-            ConsoleSessionEvent::Started { pool, operator, credential, whereabouts, at } => {
+            ConsoleSessionEvent::Started {
+                pool,
+                operator,
+                credential,
+                whereabouts,
+                scanned,
+                at,
+            } => {
                 *self = Self {
                     operator: Some(operator),
                     pool,
                     credential,
                     whereabouts,
                     started_at: at,
-                    proved_at: at,
+                    proved_at: (!scanned).then_some(at),
                     ended: None,
                     erased: false,
                 };
             }
-            ConsoleSessionEvent::Confirmed { at } => self.proved_at = at,
+            ConsoleSessionEvent::Confirmed { at } => self.proved_at = Some(at),
             ConsoleSessionEvent::Ended { reason, at } => self.ended = Some((at, reason)),
             ConsoleSessionEvent::Erased { at } => {
                 self.ended.get_or_insert((at, ConsoleSessionEnd::Erased));

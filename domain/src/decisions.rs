@@ -10,6 +10,7 @@ mod change;
 mod claim;
 mod claim_link;
 mod console;
+mod console_scan;
 mod console_ways;
 mod continue_session;
 mod default_connection;
@@ -38,6 +39,7 @@ pub use console::{
     ChangeOperatorRole, ConfirmConsole, JoinConsole, NewConsoleSession, RemoveOperator,
     SignInToConsole, WayIn,
 };
+pub use console_scan::SeeScan;
 pub use console_ways::{ChangeWays, EndOtherConsoleSessions, EraseOperator, WayChange};
 pub use continue_session::ContinueSession;
 pub use default_connection::ChooseDefaultConnection;

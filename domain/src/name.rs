@@ -25,6 +25,8 @@ words! {
         Email => "email",
         /// The name under which a person of the console signs in, over all pools.
         Operator => "operator",
+        /// An openid by which a person of the console comes in, as one Mini Program sees it, in its pool.
+        OperatorIdentity => "operator_identity",
     }
 }
 

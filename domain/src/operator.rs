@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 pub use authority::Authority;
 pub use command::{OperatorCommand, Proof};
-pub use event::{Invitation, OperatorEvent, Passkey, PasskeyAlgorithm};
-pub use ways::{OwnPasskey, OwnPassword};
+pub use event::{Invitation, OperatorEvent, Passkey, PasskeyAlgorithm, Scanned};
+use ways::wechat_name;
+pub use ways::{OwnPasskey, OwnPassword, OwnWechat};
 
 use crate::{
     aggregate::{About, CommandError, EventType, Recorded, decided_by},
@@ -63,6 +64,8 @@ pub struct Operator {
     pub passkeys: Vec<OwnPasskey>,
     /// Their password, with an authenticator.
     pub password: Option<OwnPassword>,
+    /// The WeChat account by which they come in too; never the only way.
+    pub wechat: Option<OwnWechat>,
     /// The last time step whose code they showed: a code counts once.
     pub step: Option<u64>,
     /// When what they proved last was asked for: an answer counts once.
@@ -122,6 +125,8 @@ impl Operator {
             }
             OperatorCommand::RemovePasskey { passkey, at } => self.remove_passkey(passkey, at),
             OperatorCommand::RemovePassword { at } => self.remove_password(at),
+            OperatorCommand::LinkWechat { scanned, at } => self.link_wechat(scanned, at),
+            OperatorCommand::UnlinkWechat { at } => self.unlink_wechat(at),
             OperatorCommand::ChangeRole { role, .. } if role == self.role => Ok(Vec::new()),
             OperatorCommand::ChangeRole { role, at } => {
                 Ok(vec![OperatorEvent::RoleChanged { from: self.role, to: role, at }])
@@ -191,6 +196,7 @@ impl Operator {
             }
             Proof::Code { step, .. } if self.step.is_some_and(|last| step <= last) => Err(used()),
             Proof::Code { step, .. } => Ok(vec![OperatorEvent::CodeShown { step, at }]),
+            Proof::Scan(identity) => self.scanned(&identity, at),
         }
     }
 
@@ -285,6 +291,13 @@ impl Aggregate for Operator {
                 self.password = None;
                 self.step = None;
             }
+            OperatorEvent::WechatLinked { scanned, at } => self.keep_wechat(scanned, at),
+            OperatorEvent::WechatShown { at } => {
+                if let Some(wechat) = &mut self.wechat {
+                    wechat.shown_at = Some(at);
+                }
+            }
+            OperatorEvent::WechatUnlinked { .. } => self.wechat = None,
             OperatorEvent::RoleChanged { to, .. } => self.role = to,
             OperatorEvent::Removed { at } => {
                 self.removed_at = Some(at);
@@ -303,8 +316,14 @@ impl Recorded for Operator {
     const EVENTS: &'static [EventType] = OperatorEvent::TYPES;
 
     fn names(&self) -> Vec<Name> {
-        let name = self.name.as_ref().and_then(Personal::clear).filter(|_| self.exists());
-        name.map(|name| Name::everywhere(NameKind::Operator, name)).into_iter().collect()
+        if !self.exists() {
+            return Vec::new();
+        }
+        let name = self.name.as_ref().and_then(Personal::clear);
+        let name = name.map(|name| Name::everywhere(NameKind::Operator, name));
+        let scans = self.pool.as_ref().zip(self.wechat.as_ref());
+        let scans = scans.and_then(|(pool, own)| wechat_name(pool, &own.scanned.identity));
+        name.into_iter().chain(scans).collect()
     }
 
     fn about(&self) -> About {

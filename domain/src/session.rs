@@ -28,6 +28,8 @@ words! {
         Merged => "merged",
         /// An operator tried the sign-in from the console, and has seen what came of it.
         Experienced => "experienced",
+        /// Somebody came in to the console by it, which was told who it is.
+        ConsoleEntered => "console_entered",
         /// The person was erased.
         Erased => "erased",
     }

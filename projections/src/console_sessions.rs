@@ -76,8 +76,8 @@ pub struct ConsoleSessionView {
     pub network: Option<Private>,
     /// When it started.
     pub started_at: DateTime<Utc>,
-    /// When the person showed last that it is them.
-    pub proved_at: DateTime<Utc>,
+    /// When the person showed last that it is them; `None` if they scanned, and showed nothing since.
+    pub proved_at: Option<DateTime<Utc>>,
     /// When it was ended.
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it was ended.
@@ -92,7 +92,7 @@ impl ConsoleSessionView {
 
     /// Whether the person showed lately that it is them.
     pub fn is_fresh_at(&self, now: DateTime<Utc>) -> bool {
-        now - self.proved_at < FRESH
+        self.proved_at.is_some_and(|at| now - at < FRESH)
     }
 }
 
@@ -109,7 +109,7 @@ impl View for ConsoleSessionView {
             browser: row.optional_text("browser")?,
             network: row.optional_text("network")?.map(Private::from),
             started_at: row.time("started_at")?,
-            proved_at: row.time("proved_at")?,
+            proved_at: row.optional_time("proved_at")?,
             ended_at: row.optional_time("ended_at")?,
             end_reason: row.optional_word("end_reason")?,
         })

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{OperatorId, PoolId, SecretHash},
-    operator::{Authority, Operator, OperatorRole, OwnPasskey, OwnPassword, Passkey},
+    id::{ApplicationId, ConnectionId, OperatorId, PoolId, SecretHash},
+    operator::{Authority, Operator, OperatorRole, OwnPasskey, OwnPassword, OwnWechat, Passkey},
     personal::Personal,
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,7 @@ pub static TABLE: Table = Table {
         Column::text("browser_hash"),
         Column::text("passkeys"),
         Column::text("password"),
+        Column::text("wechat"),
         Column::time("invited_at"),
         Column::time("joined_at"),
         Column::time("removed_at"),
@@ -44,6 +45,7 @@ impl Projected for Operator {
             return Vec::new();
         };
         let (waiting, name) = (self.waiting.as_ref(), self.name.as_ref());
+        let wechat = self.wechat.as_ref().and_then(WechatView::of);
         let browser = waiting.and_then(|waiting| waiting.browser.as_ref());
         let values = vec![
             scope(self.pool.as_ref()).into(),
@@ -55,6 +57,7 @@ impl Projected for Operator {
             browser.map(SecretHash::as_str).into(),
             Value::json(&self.passkeys.iter().map(PasskeyView::of).collect::<Vec<_>>()),
             self.password.as_ref().map_or(Value::Text(None), Value::json),
+            wechat.as_ref().map_or(Value::Text(None), Value::json),
             self.invited_at.into(),
             self.joined_at.into(),
             self.removed_at.into(),
@@ -96,6 +99,38 @@ impl PasskeyView {
     }
 }
 
+/// The WeChat account of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WechatView {
+    /// The Mini Program that they scanned with.
+    pub app_id: String,
+    /// The account, as that Mini Program sees it.
+    pub openid: Private,
+    /// The application of which they scanned the code.
+    pub application: ApplicationId,
+    /// The connection by which they did.
+    pub connection: ConnectionId,
+    /// When they linked it.
+    pub linked_at: DateTime<Utc>,
+    /// When they came in by it last.
+    pub shown_at: Option<DateTime<Utc>>,
+}
+
+impl WechatView {
+    fn of(own: &OwnWechat) -> Option<Self> {
+        let OwnWechat { scanned, linked_at, shown_at } = own.clone();
+        let openid = scanned.identity.openid.clear()?.clone().into();
+        Some(Self {
+            app_id: scanned.identity.app_id,
+            openid,
+            application: scanned.application,
+            connection: scanned.connection,
+            linked_at,
+            shown_at,
+        })
+    }
+}
+
 /// A person of the console.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OperatorView {
@@ -121,6 +156,9 @@ pub struct OperatorView {
     /// Their password, which is in the vault.
     #[serde(skip)]
     pub password: Option<OwnPassword>,
+    /// The WeChat account by which they come in too.
+    #[serde(skip)]
+    pub wechat: Option<WechatView>,
     /// When they were invited.
     pub invited_at: DateTime<Utc>,
     /// When they registered a way in for the first time.
@@ -158,6 +196,7 @@ impl View for OperatorView {
             browser: row.optional_id("browser_hash")?,
             passkeys: row.json("passkeys")?,
             password: row.optional_json("password")?,
+            wechat: row.optional_json("wechat")?,
             invited_at: row.time("invited_at")?,
             joined_at: row.optional_time("joined_at")?,
             removed_at: row.optional_time("removed_at")?,

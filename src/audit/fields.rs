@@ -205,6 +205,7 @@ pub(super) fn operator(operator: &Operator) -> Fields {
         ("link_until", optional(link.map(|until| until.to_rfc3339()))),
         ("passkeys", text(operator.passkeys.len())),
         ("has_password", text(operator.password.is_some())),
+        ("has_wechat", text(operator.wechat.is_some())),
         ("removed", text(operator.removed_at.is_some())),
         ("erased", text(operator.erased_at.is_some())),
     ]

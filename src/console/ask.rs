@@ -42,7 +42,7 @@ impl Asked {
     }
 
     /// What this browser was asked, if it may still be answered.
-    async fn of_browser(app: &App, request: &HttpRequest) -> Result<Option<Self>, Refusal> {
+    pub async fn of_browser(app: &App, request: &HttpRequest) -> Result<Option<Self>, Refusal> {
         let Some(name) = app.cookies.console_ask(request) else {
             return Ok(None);
         };
@@ -68,6 +68,11 @@ impl Asked {
         let proof = app.vault.derive(None, "console form", &name).await?;
         let challenge = app.vault.derive(None, "console challenge", &name).await?;
         Ok(Self { at, name, proof, challenge })
+    }
+
+    /// What names it.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The cookie that names it.

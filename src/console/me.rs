@@ -6,13 +6,14 @@ mod password;
 mod sessions;
 mod shown;
 mod ways;
+mod wechat;
 
 use actix_web::web::to;
 
 use super::CONSOLE;
 use crate::http::route::{
     Route,
-    Verb::{Post, Read},
+    Verb::{Get, Post, Read},
 };
 
 /// The paths of it. They stand before what is named by a pool.
@@ -33,6 +34,22 @@ pub static ROUTES: &[Route] = &[
         path: "/console/me/password/change",
         surface: &CONSOLE,
         verbs: &[Post(|| to(password::change))],
+    },
+    Route { path: "/console/me/wechat", surface: &CONSOLE, verbs: &[Read(|| to(wechat::page))] },
+    Route {
+        path: "/console/me/wechat/begin",
+        surface: &CONSOLE,
+        verbs: &[Get(|| to(wechat::begin))],
+    },
+    Route {
+        path: "/console/me/wechat/done",
+        surface: &CONSOLE,
+        verbs: &[Get(|| to(wechat::done))],
+    },
+    Route {
+        path: "/console/me/remove-wechat",
+        surface: &CONSOLE,
+        verbs: &[Post(|| to(ways::remove_wechat))],
     },
     Route {
         path: "/console/me/remove-passkey",

@@ -1,16 +1,18 @@
 //! The press on "Experience login".
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use url::form_urlencoded::Serializer;
 
-use super::{Tried, asked::Asked};
+use super::{Tried, holds};
 use crate::{
     console::here::Here,
-    http::{app::App, experience, page::Person, redirect, refusal::Refusal, secrets},
+    http::{
+        app::App,
+        console_client::{Asked, Request, Use},
+        page::Person,
+        redirect,
+        refusal::Refusal,
+    },
 };
-
-/// What the sites of most people ask for.
-const SCOPE: &str = "openid profile phone";
 
 /// Leads to the page that people sign in on, as the application's site does. Each try is a scan, so that all of it is seen.
 ///
@@ -23,25 +25,13 @@ pub async fn begin(
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
     let tried = Tried::of(&app, &request, &here).await?;
-    let asked = Asked::new(&app, &tried, &here.session.id).await?;
-    let (pool, application) = (&tried.pool.id, &tried.application.id);
-    let challenge = secrets::sha256(&asked.verifier);
-    let back = tried.redirect_uri(&app, person.asked_for());
-    let permit = experience::permit(&app, pool, application, &back, &challenge).await?;
-    let address = format!("{}/auth?", tried.issuer(&app));
-    let query = address.len();
-    let mut address = Serializer::for_suffix(address, query);
-    address.extend_pairs([
-        ("client_id", application.as_str()),
-        ("redirect_uri", &back),
-        ("response_type", "code"),
-        ("scope", SCOPE),
-        ("state", &asked.state),
-        ("nonce", &asked.nonce),
-        ("code_challenge", &challenge),
-        ("code_challenge_method", "S256"),
-        ("ui_locales", person.frame().language.tag()),
-        (experience::PERMIT, &permit),
-    ]);
-    Ok(redirect::see_other(&address.finish()))
+    let asked = Asked::new(&app, tried.client(), &holds(&here)).await?;
+    let request = Request {
+        client: tried.client(),
+        what_for: Use::Experience,
+        issuer: &tried.issuer(&app),
+        redirect_uri: &tried.redirect_uri(&app, person.asked_for()),
+        connection: None,
+    };
+    Ok(redirect::see_other(&request.address(&app, &asked, &person).await?))
 }

@@ -1,14 +1,10 @@
 //! Where the browser comes back to.
 
-use ::web::pages::{
-    ConsoleExperienceBackPage, ConsoleExperiencePage, ConsolePlace, Experienced, Frame,
-};
+use ::web::pages::{ConsoleExperiencePage, ConsoleGoOnPage, ConsolePlace, Experienced, Frame};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use url::form_urlencoded;
 
 use super::{
-    Tried,
-    asked::Asked,
+    Tried, holds,
     seen::{self, Seen},
 };
 use crate::{
@@ -16,37 +12,14 @@ use crate::{
         here::{self, Here},
         host::ConsoleHost,
     },
-    http::{app::App, page::Person, refusal::Refusal},
+    http::{
+        app::App,
+        console_client::{Answer, Asked},
+        page::Person,
+        refusal::Refusal,
+    },
     oidc::signing_keys::SigningKeys,
 };
-
-/// What the answer says.
-#[derive(Default)]
-struct Answer {
-    state: String,
-    code: Option<String>,
-    error: Option<String>,
-    description: Option<String>,
-    /// Whether a page of ours sent the browser here once more.
-    again: bool,
-}
-
-impl Answer {
-    fn of(request: &HttpRequest) -> Self {
-        let mut answer = Self::default();
-        for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
-            match &*name {
-                "state" => answer.state = value.into_owned(),
-                "code" => answer.code = Some(value.into_owned()),
-                "error" => answer.error = Some(value.into_owned()),
-                "error_description" => answer.description = Some(value.into_owned()),
-                "again" => answer.again = true,
-                _ => {}
-            }
-        }
-        answer
-    }
-}
 
 /// Shows what the site would be told. Who comes from a pool at another site comes without the console's cookie, which is for links of
 /// our own pages alone: a page of ours sends the browser here once more.
@@ -60,17 +33,17 @@ pub async fn done(
     host: ConsoleHost,
     person: Person,
 ) -> Result<HttpResponse, Refusal> {
-    let answer = Answer::of(&request);
+    let answer = Answer::of(request.query_string());
     let Some(here) = here::current(&app, &request, &host).await? else {
         if answer.again || answer.state.is_empty() {
             return Err(Refusal::Unauthorized);
         }
         let next = format!("{}?{}&again=yes", request.path(), request.query_string());
-        return person.page(&ConsoleExperienceBackPage { frame: person.frame(), next: &next });
+        return person.page(&ConsoleGoOnPage { frame: person.frame(), next: &next });
     };
     let tried = Tried::of(&app, &request, &here).await?;
     let page = |status, what| page(&here, &person, &tried, status, what);
-    let asked = Asked::answered(&app, &tried, &here.session.id, &answer.state).await?;
+    let asked = Asked::answered(&app, tried.client(), &holds(&here), &answer.state).await?;
     let Some(asked) = asked else {
         return page(StatusCode::BAD_REQUEST, Experienced::NotAsked);
     };

@@ -11,10 +11,10 @@ use projections::users::UserView;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Tried, asked::Asked};
+use super::Tried;
 use crate::{
     console::here::Here,
-    http::{app::App, log::note, refusal::Refusal, secrets},
+    http::{app::App, console_client::Asked, log::note, refusal::Refusal, secrets},
     oidc::{
         protocol::{claims::UserInfo, tokens::Tokens},
         signing_keys::SigningKeys,

@@ -24,7 +24,7 @@ impl Caller {
         Self { pool, actor: Actor::CommandLine, address: None, request: None, repetition: None }
     }
 
-    /// The server itself, for what happens by time alone.
+    /// The server itself, for what happens by time alone, or must not tell for whom.
     pub fn server(pool: PoolId) -> Self {
         Self { pool: Some(pool), ..Self::deployment() }
     }

@@ -176,7 +176,7 @@ const fn field_of(kind: NameKind) -> &'static str {
     match kind {
         NameKind::PoolHost => "host",
         NameKind::ConnectionIdentifier => "identifier",
-        NameKind::Identity => "openid",
+        NameKind::Identity | NameKind::OperatorIdentity => "openid",
         NameKind::UnionIdentity => "unionid",
         NameKind::Phone => "phone",
         NameKind::Email => "email",

@@ -42,6 +42,7 @@ export function ofEverybody(demo) {
     "not-found": "/nothing",
     "api-docs": "/api/docs",
     "console-sign-in": "/console/sign-in",
+    "console-scan": "/console/sign-in/scan",
   };
 }
 
@@ -67,6 +68,7 @@ export async function ofConsole(demo, loginId) {
     me: "/console/me",
     "me-passkey": "/console/me/passkey",
     "me-password": "/console/me/password",
+    "me-wechat": "/console/me/wechat",
     overview: pool,
     "overview-month": `${pool}?days=30`,
     "pool-people": `${pool}/people`,

@@ -24,6 +24,9 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/console/new/create", [303, 403, 403]),
     ("GET", "/console/sign-in", [200, 303, 303]),
     ("POST", "/console/sign-in", [403, 403, 403]),
+    ("GET", "/console/sign-in/scan", [200, 303, 303]),
+    ("GET", "/console/sign-in/scan/begin", [404, 303, 303]),
+    ("GET", "/console/sign-in/scan/done", [400, 303, 303]),
     ("POST", "/console/sign-out", [303, 403, 403]),
     ("GET", "/console/confirm", [303, 200, 200]),
     ("POST", "/console/confirm", [303, 403, 403]),
@@ -43,6 +46,10 @@ const EXPECTED: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/console/me/passkey/add", [303, 403, 403]),
     ("GET", "/console/me/password", [303, 200, 200]),
     ("POST", "/console/me/password/change", [303, 403, 403]),
+    ("GET", "/console/me/wechat", [303, 200, 200]),
+    ("GET", "/console/me/wechat/begin", [303, 403, 404]),
+    ("GET", "/console/me/wechat/done", [303, 403, 400]),
+    ("POST", "/console/me/remove-wechat", [303, 403, 403]),
     ("POST", "/console/me/remove-passkey", [303, 403, 403]),
     ("POST", "/console/me/remove-password", [303, 403, 403]),
     ("POST", "/console/me/sign-out", [303, 403, 403]),
@@ -289,7 +296,7 @@ flow! {
     /// 26, 28 and 35: the console is framed, cached, or runs what is not its own.
     async fn no_page_of_the_console_is_framed_cached_or_open_to_foreign_scripts(world) {
         let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
-        for path in ["/console", "/console/sign-in", "/console/join", "/console/confirm", "/console/first", "/console/nothing"] {
+        for path in ["/console", "/console/sign-in", "/console/sign-in/scan", "/console/join", "/console/confirm", "/console/first", "/console/nothing"] {
             let page = lin.browser.get(path).await;
             assert_eq!(page.header("cache-control"), "no-store", "{path}");
             assert_eq!(page.header("x-frame-options"), "DENY", "{path}");

@@ -102,7 +102,7 @@ fn the_first_operator_comes_in_by_a_passkey_in_chinese() {
 }
 
 /// Reads the code for an app from the screen, and registers a password with it.
-async fn registers_a_password(chromium: &Chromium) -> totp_rs::Totp {
+pub async fn registers_a_password(chromium: &Chromium) -> totp_rs::Totp {
     let uri = chromium.code().await;
     assert!(uri.starts_with("otpauth://totp/"), "{uri}");
     let codes = totp_rs::Totp::from_url(&uri).unwrap();

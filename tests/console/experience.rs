@@ -83,14 +83,14 @@ flow! {
             below(&changed)
         };
         lin.browser.get(&below(&asked)).await.expect(303);
-        let permit = parameter(&asked, "experience").unwrap();
+        let permit = parameter(&asked, "console").unwrap();
         let own = parameter(&asked, "redirect_uri").unwrap();
         for wrong in [
             with("redirect_uri", "https://evil.example/done"),
             with("redirect_uri", &own.replace("/done", "/else")),
             with("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
-            with("experience", &permit.to_uppercase()),
-            with("experience", ""),
+            with("console", &permit.to_uppercase()),
+            with("console", ""),
             with("client_id", world.second.application.as_str()),
         ] {
             lin.browser.get(&wrong).await.expect(400);

@@ -15,6 +15,7 @@ mod me;
 mod passkey;
 mod people;
 mod pools;
+mod scanning;
 mod search;
 mod signing_in;
 mod sources;

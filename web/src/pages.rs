@@ -32,6 +32,7 @@ mod console_me;
 mod console_overview;
 mod console_people;
 mod console_pools;
+mod console_scan;
 mod console_search;
 mod console_source;
 mod console_sources;
@@ -62,9 +63,7 @@ pub use console_applications::{
     ConsoleApplication, ConsoleApplicationPage, ConsoleApplicationsPage, ConsoleNewApplicationPage,
 };
 pub use console_audit::{AuditFilterForm, AuditLine, ConsoleAuditPage};
-pub use console_experience::{
-    ConsoleExperienceBackPage, ConsoleExperiencePage, Experienced, ExperiencedTokens,
-};
+pub use console_experience::{ConsoleExperiencePage, Experienced, ExperiencedTokens};
 pub use console_form::{ConsoleForm, FieldChange, FieldProblem, Typed, Wrong};
 pub use console_keys::{
     ConsoleKey, ConsoleKeyPage, ConsoleKeysPage, ConsoleNewKeyPage, KeyPast, KeyState,
@@ -74,13 +73,17 @@ pub use console_logins::{
     ConsoleLogin, ConsoleLoginPage, ConsoleLoginTable, ConsoleLoginsPage, LoginFilterForm, Replayed,
 };
 pub use console_me::{
-    ConsoleMePage, ConsoleMePasskeyPage, ConsoleMePasswordPage, OwnSession, OwnWay, PasskeyProblem,
+    ConsoleMePage, ConsoleMePasskeyPage, ConsoleMePasswordPage, OwnSession, OwnWay, OwnWechat,
+    PasskeyProblem,
 };
 pub use console_overview::{ConsoleOverviewPage, Part, PhoneRow, ReasonRow, Span, StepRow};
 pub use console_people::{
     ConsoleLink, ConsolePeoplePage, ConsolePerson, ConsolePersonPage, Problem as FormProblem,
 };
 pub use console_pools::{ConsoleNewPoolPage, ConsolePoolSettingsPage};
+pub use console_scan::{
+    ConsoleGoOnPage, ConsoleMeWechatPage, ConsoleScanPage, ScanChoice, ScanProblem, console_of,
+};
 pub use console_search::ConsoleSearchPage;
 pub use console_source::{ConsoleNewSourcePage, ConsoleSourcePage, SourceForm};
 pub use console_sources::{

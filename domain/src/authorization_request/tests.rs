@@ -17,6 +17,7 @@ fn request() -> AuthorizationRequest {
         subject: None,
         cookie: "cookie".into(),
         experience: false,
+        entrance: false,
         requested_at: at(100),
         expires_at: at(1_900),
     }

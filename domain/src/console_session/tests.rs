@@ -5,7 +5,14 @@ fn start() -> ConsoleSessionCommand {
     let whereabouts =
         Whereabouts { browser: "Chrome on Windows".to_owned(), network: "203.0.113.0/24".into() };
     let (pool, operator, credential) = (Some("acme".into()), "o1".into(), "hash".into());
-    ConsoleSessionCommand::Start { pool, operator, credential, whereabouts, at: at(0) }
+    ConsoleSessionCommand::Start {
+        pool,
+        operator,
+        credential,
+        whereabouts,
+        scanned: false,
+        at: at(0),
+    }
 }
 
 fn confirm(seconds: i64) -> ConsoleSessionCommand {
@@ -19,7 +26,7 @@ fn end(reason: ConsoleSessionEnd) -> ConsoleSessionCommand {
 #[test]
 fn a_session_is_as_fresh_as_the_last_proof_and_lasts_eight_hours_all_the_same() {
     let session: ConsoleSession = folded(&history::<ConsoleSession>([start(), confirm(60)]));
-    assert_eq!((session.started_at, session.proved_at), (at(0), at(60)));
+    assert_eq!((session.started_at, session.proved_at), (at(0), Some(at(60))));
     assert_eq!(session.expires_at(), at(8 * 3_600));
     assert_eq!(session.about().pool, Some("acme".into()));
     let over = Err(CommandError::Unknown("console session"));
@@ -27,6 +34,20 @@ fn a_session_is_as_fresh_as_the_last_proof_and_lasts_eight_hours_all_the_same() 
         when::<ConsoleSession>(&history::<ConsoleSession>([start()]), confirm(28_800)),
         over
     );
+}
+
+#[test]
+fn who_scanned_showed_nothing_that_destroys_or_reveals_until_they_do() {
+    let ConsoleSessionCommand::Start { pool, operator, credential, whereabouts, at, .. } = start()
+    else {
+        panic!()
+    };
+    let start =
+        ConsoleSessionCommand::Start { pool, operator, credential, whereabouts, scanned: true, at };
+    let mut happened = history::<ConsoleSession>([start]);
+    assert_eq!(folded::<ConsoleSession>(&happened).proved_at, None);
+    happened.extend(when::<ConsoleSession>(&happened, confirm(60)).unwrap());
+    assert_eq!(folded::<ConsoleSession>(&happened).proved_at, Some(crate::testing::at(60)));
 }
 
 #[test]

@@ -65,6 +65,7 @@ impl ServedRequest {
             code_challenge,
             nonce,
             experience,
+            entrance,
             ..
         } = self.request.clone();
         Box::new(Granted {
@@ -78,6 +79,7 @@ impl ServedRequest {
             code_challenge,
             nonce: nonce.map(Personal::from),
             experience,
+            entrance,
             authenticated_at,
             code: self.code.clone(),
             code_expires_at: self.code_expires_at,

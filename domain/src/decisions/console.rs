@@ -22,10 +22,12 @@ pub struct NewConsoleSession {
 }
 
 impl NewConsoleSession {
+    /// Starts it, for somebody who showed that it is them, or for one who scanned.
     async fn start<U: Unit>(
         &self,
         unit: &mut U,
         of: &OperatorId,
+        scanned: bool,
         at: DateTime<Utc>,
     ) -> Result<(), Refused> {
         let operator: Operator = unit.load(of.as_str()).await?;
@@ -38,6 +40,7 @@ impl NewConsoleSession {
             operator: of.clone(),
             credential: self.credential.clone(),
             whereabouts: self.whereabouts.clone(),
+            scanned,
             at,
         };
         unit.execute::<ConsoleSession>(self.id.as_str(), start).await.map(drop)
@@ -64,7 +67,8 @@ impl Decision for SignInToConsole {
             let prove = OperatorCommand::Prove { proof, at: self.at };
             unit.execute::<Operator>(self.operator.as_str(), prove).await?;
         }
-        self.session.start(unit, &self.operator, self.at).await
+        let scanned = matches!(self.proof, Some(Proof::Scan(_)));
+        self.session.start(unit, &self.operator, scanned, self.at).await
     }
 
     async fn answer_again<U: Unit>(&self, _: &mut U, _: &Written) -> Result<(), Refused> {
@@ -140,7 +144,7 @@ impl Decision for JoinConsole {
         };
         unit.execute::<Operator>(self.operator.as_str(), register).await?;
         end(unit, &self.operator, None, ConsoleSessionEnd::Rescued, at).await?;
-        self.session.start(unit, &self.operator, at).await
+        self.session.start(unit, &self.operator, false, at).await
     }
 
     async fn answer_again<U: Unit>(&self, _: &mut U, _: &Written) -> Result<(), Refused> {

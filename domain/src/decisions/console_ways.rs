@@ -6,7 +6,7 @@ use super::console::end;
 use crate::{
     console_session::{ConsoleSession, ConsoleSessionCommand, ConsoleSessionEnd},
     id::{OperatorId, SessionId},
-    operator::{Operator, OperatorCommand, OperatorEvent, Passkey},
+    operator::{Operator, OperatorCommand, OperatorEvent, Passkey, Scanned},
     unit::{Decision, Refused, Unit, Written},
 };
 
@@ -22,10 +22,14 @@ pub enum WayChange {
         /// The time step of the code that they showed.
         step: u64,
     },
+    /// A WeChat account with which they scan; what they showed of it is verified.
+    Wechat(Scanned),
     /// A passkey less, by its id.
     WithoutPasskey(String),
     /// No password any more.
     WithoutPassword,
+    /// No scanning any more.
+    WithoutWechat,
 }
 
 /// Changes by what a person comes in. Where something counts no more that counted, their other sessions end: somebody else may have
@@ -48,17 +52,21 @@ impl Decision for ChangeWays {
         let at = self.at;
         let before: Operator = unit.load(self.operator.as_str()).await?;
         let adds = match self.change {
-            WayChange::Passkey(..) => true,
+            WayChange::Passkey(..) | WayChange::Wechat(_) => true,
             WayChange::Password { .. } => before.password.is_none(),
-            WayChange::WithoutPasskey(_) | WayChange::WithoutPassword => false,
+            WayChange::WithoutPasskey(_)
+            | WayChange::WithoutPassword
+            | WayChange::WithoutWechat => false,
         };
         let command = match self.change.clone() {
             WayChange::Passkey(passkey, name) => OperatorCommand::AddPasskey { passkey, name, at },
             WayChange::Password { id: password, step } => {
                 OperatorCommand::ChangePassword { password, step, at }
             }
+            WayChange::Wechat(scanned) => OperatorCommand::LinkWechat { scanned, at },
             WayChange::WithoutPasskey(passkey) => OperatorCommand::RemovePasskey { passkey, at },
             WayChange::WithoutPassword => OperatorCommand::RemovePassword { at },
+            WayChange::WithoutWechat => OperatorCommand::UnlinkWechat { at },
         };
         unit.execute::<Operator>(self.operator.as_str(), command).await?;
         if adds {

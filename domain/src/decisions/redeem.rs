@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// Redeems a code or a ticket once; a second time voids what a code brought, a wrong client or verifier burns it.
+#[derive(Clone, Debug)]
 pub struct RedeemCode {
     /// The grant that the code names.
     pub grant: GrantId,

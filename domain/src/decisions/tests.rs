@@ -3,6 +3,7 @@
 mod accounts;
 mod again;
 mod asked;
+mod console_scan;
 mod erase;
 mod further;
 mod guards;
@@ -184,6 +185,7 @@ fn served(grant: &str, seconds: i64) -> ServedRequest {
             subject: None,
             cookie: "cookie".into(),
             experience: false,
+            entrance: false,
             requested_at: at(0),
             expires_at: at(1_800),
         },

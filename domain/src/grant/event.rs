@@ -39,6 +39,9 @@ pub struct Granted {
     /// An operator tried the sign-in from the console, which is told in place of the client.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub experience: bool,
+    /// One of the console's people comes in to it by scanning: the console is told in place of the client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub entrance: bool,
     /// When the person authorized: `auth_time`.
     pub authenticated_at: DateTime<Utc>,
     /// The SHA-256 of the authorization code, which begins with the id of the grant.

@@ -15,6 +15,7 @@ fn grant(seconds: i64) -> GrantCommand {
         code_challenge: "challenge".into(),
         nonce: Some("nonce".into()),
         experience: false,
+        entrance: false,
         authenticated_at: at(seconds),
         code: "code".into(),
         code_expires_at: at(seconds + 60),

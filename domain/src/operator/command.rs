@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Invitation, OperatorRole, Passkey};
-use crate::id::{OperatorId, PoolId, SecretHash};
+use super::{Invitation, OperatorRole, Passkey, Scanned};
+use crate::{
+    id::{OperatorId, PoolId, SecretHash},
+    identity::Identity,
+};
 
 /// How a person showed that it is them; already verified.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub enum Proof {
         /// The time step of the code.
         step: u64,
     },
+    /// By scanning with their WeChat account.
+    Scan(Identity),
 }
 
 /// A command to a person of the console.
@@ -114,6 +119,18 @@ pub enum OperatorCommand {
     },
     /// Take the password away, and the authenticator with it; the last way in stays.
     RemovePassword {
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Let them come in by scanning too. They are signed in, and showed lately that it is them.
+    LinkWechat {
+        /// What they scanned, and with which account.
+        scanned: Scanned,
+        /// The time of the command.
+        at: DateTime<Utc>,
+    },
+    /// Let them come in by scanning no more.
+    UnlinkWechat {
         /// The time of the command.
         at: DateTime<Utc>,
     },

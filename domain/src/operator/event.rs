@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::OperatorRole;
 use crate::{
     aggregate::domain_event,
-    id::{OperatorId, PoolId, SecretHash},
+    id::{ApplicationId, ConnectionId, OperatorId, PoolId, SecretHash},
+    identity::Identity,
     personal::Personal,
     words::words,
 };
@@ -41,6 +42,17 @@ pub struct Passkey {
     pub algorithm: PasskeyAlgorithm,
     /// How often it signed, as it says; 0 if it does not count.
     pub count: u32,
+}
+
+/// A sign-in of their pool by which a person of the console showed their WeChat account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scanned {
+    /// The account, by its openid alone: no other one of the same person opens anything.
+    pub identity: Identity,
+    /// The application of which they scanned the code.
+    pub application: ApplicationId,
+    /// The connection by which they did.
+    pub connection: ConnectionId,
 }
 
 /// An event of a person of the console.
@@ -151,6 +163,27 @@ pub enum OperatorEvent {
         /// When it happened.
         at: DateTime<Utc>,
     },
+    /// They come in by scanning too. Which login showed the account is not said: it would tell who they were, once they are erased.
+    #[serde(rename = "operator.wechat_linked")]
+    WechatLinked {
+        /// What they scanned, and with which account.
+        #[serde(flatten)]
+        scanned: Scanned,
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They scanned with that account.
+    #[serde(rename = "operator.wechat_shown")]
+    WechatShown {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
+    /// They come in by scanning no more.
+    #[serde(rename = "operator.wechat_unlinked")]
+    WechatUnlinked {
+        /// When it happened.
+        at: DateTime<Utc>,
+    },
     /// They may do more, or less.
     #[serde(rename = "operator.role_changed")]
     RoleChanged {
@@ -187,6 +220,9 @@ domain_event! { OperatorEvent {
     PasswordChanged => "operator.password_changed" "1.0" 1,
     PasskeyRemoved => "operator.passkey_removed" "1.0" 1,
     PasswordRemoved => "operator.password_removed" "1.0" 1,
+    WechatLinked => "operator.wechat_linked" "1.0" 1,
+    WechatShown => "operator.wechat_shown" "1.0" 1,
+    WechatUnlinked => "operator.wechat_unlinked" "1.0" 1,
     RoleChanged => "operator.role_changed" "1.0" 1,
     Removed => "operator.removed" "1.0" 1,
     Erased => "operator.erased" "1.0" 1,

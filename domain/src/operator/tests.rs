@@ -1,4 +1,5 @@
 use super::*;
+use crate::identity::Identity;
 use crate::testing::{at, folded, history, when};
 
 type Decided = Result<Vec<OperatorEvent>, CommandError>;
@@ -223,6 +224,83 @@ fn a_further_passkey_has_a_name_and_is_registered_once() {
     }
     let full = Err(CommandError::Invalid { field: "passkey", why: "20 at most" });
     assert_eq!(when::<Operator>(&many, add("20", "too many")), full);
+}
+
+fn scanned(openid: &str) -> Scanned {
+    let (app_id, openid) = ("wx1".to_owned(), openid.into());
+    let identity = Identity { app_id, openid, unionid: None, wechat_subject: None };
+    Scanned { identity, application: "shop".into(), connection: "wechat".into() }
+}
+
+fn link_wechat(openid: &str) -> OperatorCommand {
+    OperatorCommand::LinkWechat { scanned: scanned(openid), at: at(40) }
+}
+
+/// Somebody of a pool who has a passkey.
+fn of_a_pool() -> Vec<OperatorEvent> {
+    let mut person = with_passkey();
+    if let OperatorEvent::Invited { pool, .. } = &mut person[0] {
+        *pool = Some("acme".into());
+    }
+    person
+}
+
+#[test]
+fn scanning_is_a_further_way_of_the_people_of_a_pool_and_never_the_only_one() {
+    let refused = |person: &[OperatorEvent]| when::<Operator>(person, link_wechat("o1"));
+    assert!(matches!(refused(&with_passkey()), Err(CommandError::Invalid { field: "pool", .. })));
+    assert!(matches!(refused(&of_a_pool()[..1]), Err(CommandError::Invalid { field: "way", .. })));
+    let mut person = of_a_pool();
+    person.extend(refused(&person).unwrap());
+    assert!(matches!(refused(&person), Err(CommandError::Invalid { field: "wechat", .. })));
+    let operator: Operator = folded(&person);
+    assert_eq!(operator.names().len(), 2);
+    let last = OperatorCommand::RemovePasskey { passkey: "key".into(), at: at(41) };
+    assert!(matches!(
+        when::<Operator>(&person, last),
+        Err(CommandError::Invalid { field: "way", .. })
+    ));
+    let unlink = OperatorCommand::UnlinkWechat { at: at(42) };
+    person.extend(when::<Operator>(&person, unlink.clone()).unwrap());
+    assert_eq!(when::<Operator>(&person, unlink), unknown("wechat"));
+    let operator: Operator = folded(&person);
+    assert_eq!((operator.wechat.as_ref(), operator.names().len()), (None, 1));
+}
+
+#[test]
+fn only_the_account_that_was_linked_shows_who_it_is() {
+    let prove = |openid: &str| {
+        let proof = Proof::Scan(scanned(openid).identity);
+        OperatorCommand::Prove { proof, at: at(50) }
+    };
+    let mut person = of_a_pool();
+    assert_eq!(when::<Operator>(&person, prove("o1")), unknown("wechat"));
+    person.extend(when::<Operator>(&person, link_wechat("o1")).unwrap());
+    assert_eq!(when::<Operator>(&person, prove("o2")), unknown("wechat"));
+    let shown = vec![OperatorEvent::WechatShown { at: at(50) }];
+    assert_eq!(when::<Operator>(&person, prove("o1")), Ok(shown));
+}
+
+#[test]
+fn a_wechat_account_goes_with_the_other_ways_in() {
+    let mut rescued = of_a_pool();
+    for command in [
+        link_wechat("o1"),
+        OperatorCommand::Rescue { invitation: link("other"), at: at(60) },
+        open("other", "b2", 61),
+        passkey("b2", 62),
+    ] {
+        let happened = when::<Operator>(&rescued, command).unwrap();
+        rescued.extend(happened);
+    }
+    assert_eq!(folded::<Operator>(&rescued).wechat, None);
+    let mut removed = of_a_pool();
+    for command in [link_wechat("o1"), OperatorCommand::Remove { at: at(60) }] {
+        let happened = when::<Operator>(&removed, command).unwrap();
+        removed.extend(happened);
+    }
+    let removed: Operator = folded(&removed);
+    assert_eq!((removed.wechat.as_ref(), removed.names()), (None, Vec::new()));
 }
 
 #[test]

@@ -3,8 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Operator, OperatorEvent, Passkey};
-use crate::{aggregate::CommandError, personal::Personal, text::check_name};
+use super::{Operator, OperatorEvent, Passkey, Scanned};
+use crate::{
+    aggregate::CommandError,
+    id::PoolId,
+    identity::Identity,
+    name::{Name, NameKind},
+    personal::Personal,
+    text::check_name,
+};
 
 /// How many passkeys somebody has, at most.
 const MOST_PASSKEYS: usize = 20;
@@ -33,8 +40,25 @@ pub struct OwnPassword {
     pub shown_at: Option<DateTime<Utc>>,
 }
 
+/// The WeChat account of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnWechat {
+    /// What they scanned when they linked it.
+    pub scanned: Scanned,
+    /// When they linked it.
+    pub linked_at: DateTime<Utc>,
+    /// When they came in by it last.
+    pub shown_at: Option<DateTime<Utc>>,
+}
+
+/// The name that keeps a WeChat account to one person of a pool's console; `None` if the account was erased.
+pub(super) fn wechat_name(pool: &PoolId, identity: &Identity) -> Option<Name> {
+    let openid = identity.openid.clear()?;
+    Some(Name::in_pool(pool, NameKind::OperatorIdentity, [&identity.app_id, openid]))
+}
+
 impl Operator {
-    /// Whether they have a way in.
+    /// Whether they have a way in, besides scanning.
     pub const fn has_way_in(&self) -> bool {
         !self.passkeys.is_empty() || self.password.is_some()
     }
@@ -78,6 +102,47 @@ impl Operator {
         Ok(vec![OperatorEvent::PasswordRemoved { at }])
     }
 
+    /// Scanning is a further way, and for the people of one pool alone: whoever runs a pool publishes what scans there, and must not come
+    /// in by it to what belongs to the deployment.
+    pub(super) fn link_wechat(
+        &self,
+        scanned: Scanned,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<OperatorEvent>, CommandError> {
+        if self.pool.is_none() {
+            return Err(invalid("pool", "the people of the deployment do not come in by scanning"));
+        }
+        if !self.has_way_in() {
+            return Err(invalid("way", "scanning is never the only way in"));
+        }
+        if self.wechat.is_some() {
+            return Err(invalid("wechat", "one is linked already"));
+        }
+        Ok(vec![OperatorEvent::WechatLinked { scanned, at }])
+    }
+
+    pub(super) fn unlink_wechat(
+        &self,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<OperatorEvent>, CommandError> {
+        match self.wechat {
+            Some(_) => Ok(vec![OperatorEvent::WechatUnlinked { at }]),
+            None => Err(CommandError::Unknown("wechat")),
+        }
+    }
+
+    pub(super) fn scanned(
+        &self,
+        identity: &Identity,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<OperatorEvent>, CommandError> {
+        let own = self.wechat.as_ref().filter(|own| own.scanned.identity.is_same(identity));
+        match own {
+            Some(_) => Ok(vec![OperatorEvent::WechatShown { at }]),
+            None => Err(CommandError::Unknown("wechat")),
+        }
+    }
+
     fn keeps_another(&self) -> Result<(), CommandError> {
         match self.passkeys.len() + usize::from(self.password.is_some()) {
             0 | 1 => Err(invalid("way", "the last way in stays")),
@@ -99,9 +164,14 @@ impl Operator {
         self.step = Some(step);
     }
 
+    pub(super) fn keep_wechat(&mut self, scanned: Scanned, at: DateTime<Utc>) {
+        self.wechat = Some(OwnWechat { scanned, linked_at: at, shown_at: None });
+    }
+
     pub(super) fn lose_every_way(&mut self) {
         self.passkeys.clear();
         self.password = None;
+        self.wechat = None;
         self.step = None;
     }
 }

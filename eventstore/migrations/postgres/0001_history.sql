@@ -50,7 +50,7 @@ CREATE TABLE events (
     -- Of which trail it is: changes by those who set up, reads of what is about people, sign_ins to the console. NULL: people themselves.
     trail          text COLLATE "C" GENERATED ALWAYS AS (CASE
         WHEN aggregate_type = 'personal_data' THEN 'reads'
-        WHEN aggregate_type = 'console_session' OR event_type IN ('operator.passkey_shown', 'operator.code_shown') THEN 'sign_ins'
+        WHEN aggregate_type = 'console_session' OR event_type IN ('operator.passkey_shown', 'operator.code_shown', 'operator.wechat_shown') THEN 'sign_ins'
         WHEN aggregate_type NOT IN ('login', 'session', 'grant', 'refresh_token', 'user') THEN 'changes'
         WHEN actor = 'command_line' OR substr(actor, 1, 9) = 'operator:' OR substr(actor, 1, 8) = 'api_key:' THEN 'changes'
         END) STORED,

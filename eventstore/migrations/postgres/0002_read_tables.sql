@@ -413,6 +413,8 @@ CREATE TABLE operators (
     passkeys        text COLLATE "C" NOT NULL,
     -- JSON: the id of their password, which is in the vault, and since when they have it.
     password        text COLLATE "C",
+    -- JSON: the WeChat account by which they come in too, and what they scanned when they linked it.
+    wechat          text COLLATE "C",
     invited_at      timestamptz NOT NULL,
     joined_at       timestamptz,
     removed_at      timestamptz,
@@ -440,8 +442,8 @@ CREATE TABLE console_sessions (
     -- The network prefix of its address.
     network         text COLLATE "C",
     started_at      timestamptz NOT NULL,
-    -- When the person showed last that it is them.
-    proved_at       timestamptz NOT NULL,
+    -- When the person showed last that it is them; none if they scanned, and showed nothing since.
+    proved_at       timestamptz,
     ended_at        timestamptz,
     -- signed_out, replaced, removed, rescued, way_changed or erased.
     end_reason      text COLLATE "C",
@@ -677,6 +679,7 @@ COMMENT ON COLUMN operators.link_expires_at IS 'When that link opens nothing mor
 COMMENT ON COLUMN operators.browser_hash IS 'The SHA-256 of what the browser holds that opened the link.';
 COMMENT ON COLUMN operators.passkeys IS 'JSON: their passkeys, by their public keys, and what they call each.';
 COMMENT ON COLUMN operators.password IS 'JSON: the id of their password, which is in the vault, and since when they have it.';
+COMMENT ON COLUMN operators.wechat IS 'JSON: the WeChat account by which they come in too, and what they scanned when they linked it.';
 COMMENT ON COLUMN operators.invited_at IS 'When they were invited.';
 COMMENT ON COLUMN operators.joined_at IS 'When they registered a way in for the first time.';
 COMMENT ON COLUMN operators.removed_at IS 'When they were removed.';
@@ -689,7 +692,7 @@ COMMENT ON COLUMN console_sessions.credential_hash IS 'The SHA-256 of the cookie
 COMMENT ON COLUMN console_sessions.browser IS 'The browser and its system, from a closed list.';
 COMMENT ON COLUMN console_sessions.network IS 'The network prefix of its address: /24 of IPv4, /48 of IPv6.';
 COMMENT ON COLUMN console_sessions.started_at IS 'When it started.';
-COMMENT ON COLUMN console_sessions.proved_at IS 'When the person showed last that it is them.';
+COMMENT ON COLUMN console_sessions.proved_at IS 'When the person showed last that it is them; null if they scanned, and showed nothing since.';
 COMMENT ON COLUMN console_sessions.ended_at IS 'When it ended.';
 COMMENT ON COLUMN console_sessions.end_reason IS 'Why: signed_out, replaced, removed, rescued, way_changed or erased.';
 COMMENT ON VIEW sign_ins IS 'Who signed in where: a row for each scan that became a session.';

@@ -407,6 +407,8 @@ CREATE TABLE operators (
     passkeys        text NOT NULL,
     -- JSON: the id of their password, which is in the vault, and since when they have it.
     password        text,
+    -- JSON: the WeChat account by which they come in too, and what they scanned when they linked it.
+    wechat          text,
     invited_at      text NOT NULL,
     joined_at       text,
     removed_at      text,
@@ -434,8 +436,8 @@ CREATE TABLE console_sessions (
     -- The network prefix of its address.
     network         text,
     started_at      text NOT NULL,
-    -- When the person showed last that it is them.
-    proved_at       text NOT NULL,
+    -- When the person showed last that it is them; none if they scanned, and showed nothing since.
+    proved_at       text,
     ended_at        text,
     -- signed_out, replaced, removed, rescued, way_changed or erased.
     end_reason      text,

@@ -29,6 +29,7 @@ async fn sign_in(given: &Given, session: &str, operator: &str, network: &str) {
         operator: operator.into(),
         credential: session.into(),
         whereabouts: Whereabouts { browser: "Safari".to_owned(), network: network.into() },
+        scanned: false,
         at: noon(),
     };
     given.one::<ConsoleSession>(session, start).await;
@@ -47,17 +48,19 @@ on_both_databases! {
     of_somebody_of_the_console_who_was_erased_nothing_is_left(given) {
         given.one::<Operator>("o1", invite("o1", "lin.wei")).await;
         given.one::<Operator>("o2", invite("o2", "zhou.min")).await;
+        given.links_wechat("o1", "o-lin-wei").await;
         sign_in(&given, "s1", "o1", "198.51.100.0/24").await;
         sign_in(&given, "s2", "o1", "198.51.101.0/24").await;
         sign_in(&given, "s3", "o2", "203.0.113.0/24").await;
         let still_comes_in = given.execute(&erase("o1")).await.unwrap_err();
         assert!(matches!(still_comes_in, Refused::Undecided(CommandError::Invalid { field: "operator", .. })));
-        given.one::<Operator>("o1", OperatorCommand::Remove { at: noon() }).await;
         let before = dumped(&given).await;
+        assert!(before.contains("o-lin-wei"));
+        given.one::<Operator>("o1", OperatorCommand::Remove { at: noon() }).await;
         assert!(before.contains("lin.wei") && before.contains("198.51.101.0/24"));
         assert_eq!(given.execute(&erase("o1")).await.unwrap(), [OperatorEvent::Erased { at: noon() }]);
         let after = dumped(&given).await;
-        for gone in ["lin.wei", "198.51.100.0/24", "198.51.101.0/24"] {
+        for gone in ["lin.wei", "o-lin-wei", "198.51.100.0/24", "198.51.101.0/24"] {
             assert!(!after.contains(gone), "{gone}");
         }
         assert!(after.contains("zhou.min") && after.contains("203.0.113.0/24"));
@@ -66,8 +69,12 @@ on_both_databases! {
         assert_eq!(given.lines(keys).await, ["o2"]);
         let history = given.store.history.events_of::<OperatorEvent>(&pool(), "operator", "o1").await.unwrap();
         let names: Vec<&str> = history.iter().map(|event| &*event.name).collect();
-        assert_eq!(names, ["operator.invited", "operator.removed", "operator.erased"]);
+        let registered = "operator.passkey_registered";
+        let linked = "operator.wechat_linked";
+        assert_eq!(names, ["operator.invited", "operator.opened", registered, linked, "operator.removed", "operator.erased"]);
         assert!(matches!(&history[0].event, OperatorEvent::Invited { name: Personal::Erased, .. }));
+        let OperatorEvent::WechatLinked { scanned, .. } = &history[3].event else { panic!("{history:?}") };
+        assert_eq!(scanned.identity.openid, Personal::Erased);
         given.is_consistent().await;
         assert!(given.execute(&erase("o1")).await.unwrap().is_empty());
         given.is_consistent().await;

@@ -2,6 +2,7 @@
 
 mod database;
 pub mod hold;
+mod people;
 mod postgres;
 mod requests;
 pub mod samples;

@@ -33,6 +33,7 @@ on_both_databases! {
         given.execute(&redeem("grant")).await.unwrap().unwrap();
         let email = Some("mei@example.com".into());
         given.one::<User>("user-2", UserCommand::ChangeEmail { email, at: noon() }).await;
+        given.links_wechat("1", "openid").await;
         let held = given
             .lines("SELECT DISTINCT kind || ' of ' || owner_type AS line FROM names ORDER BY 1")
             .await;
@@ -43,6 +44,7 @@ on_both_databases! {
                 "email of user",
                 "identity of user",
                 "operator of operator",
+                "operator_identity of operator",
                 "phone of user",
                 "pool_host of pool",
                 "union_identity of user",

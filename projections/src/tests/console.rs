@@ -3,7 +3,10 @@
 use domain::{
     console_session::{ConsoleSession, ConsoleSessionEvent, Whereabouts},
     id::PoolId,
-    operator::{Invitation, Operator, OperatorEvent, OperatorRole, Passkey, PasskeyAlgorithm},
+    identity::Identity,
+    operator::{
+        Invitation, Operator, OperatorEvent, OperatorRole, Passkey, PasskeyAlgorithm, Scanned,
+    },
 };
 
 use crate::{
@@ -63,6 +66,33 @@ on_both_databases! {
         assert_eq!((&*password.id, password.registered_at, password.shown_at), ("p1", at(2), None));
     }
 
+    a_wechat_account_is_told_with_where_it_was_scanned(database) {
+        let identity = Identity { app_id: "wx1".into(), openid: "openid".into(), unionid: None, wechat_subject: None };
+        let scanned = Scanned { identity, application: "shop".into(), connection: "wechat".into() };
+        let history = [
+            invited("lin", Some("acme")),
+            OperatorEvent::WechatLinked { scanned, at: at(1) },
+            OperatorEvent::WechatShown { at: at(2) },
+        ];
+        record::<Operator>(&database, "lin", history).await;
+        let lin = views(&database).operator(&"lin".into()).await.unwrap().unwrap();
+        assert!(!serde_json::to_string(&lin).unwrap().contains("openid"));
+        let own = lin.wechat.unwrap();
+        assert_eq!((&*own.app_id, own.openid.as_str()), ("wx1", "openid"));
+        assert_eq!((own.application.as_str(), own.connection.as_str()), ("shop", "wechat"));
+        assert_eq!((own.linked_at, own.shown_at), (at(1), Some(at(2))));
+    }
+
+    who_scanned_showed_nothing_else(database) {
+        let (operator, credential) = ("lin".into(), "cookie-hash".into());
+        let started = ConsoleSessionEvent::Started {
+            pool: Some("acme".into()), operator, credential, whereabouts: None, scanned: true, at: at(0),
+        };
+        record::<ConsoleSession>(&database, "s1", [started]).await;
+        let session = views(&database).console_session(&"s1".into()).await.unwrap().unwrap();
+        assert!(session.is_live_at(at(1)) && !session.is_fresh_at(at(1)));
+    }
+
     of_whom_was_erased_a_row_says_no_name(database) {
         let (removed, erased) = (OperatorEvent::Removed { at: at(5) }, OperatorEvent::Erased { at: at(6) });
         record::<Operator>(&database, "lin", [invited("lin", None), removed, erased]).await;
@@ -73,7 +103,7 @@ on_both_databases! {
     a_session_lasts_eight_hours_and_is_fresh_for_five_minutes_after_a_proof(database) {
         let (operator, credential) = ("lin".into(), "cookie-hash".into());
         let whereabouts = Some(Whereabouts { browser: "Safari on iPhone".to_owned(), network: "203.0.113.0/24".into() });
-        let started = ConsoleSessionEvent::Started { pool: None, operator, credential, whereabouts, at: at(0) };
+        let started = ConsoleSessionEvent::Started { pool: None, operator, credential, whereabouts, scanned: false, at: at(0) };
         let confirmed = ConsoleSessionEvent::Confirmed { at: at(600_000) };
         record::<ConsoleSession>(&database, "s1", [started, confirmed]).await;
         let views = views(&database);

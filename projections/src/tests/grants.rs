@@ -24,6 +24,7 @@ fn granted(session: &str) -> GrantEvent {
         code_challenge: "challenge".into(),
         nonce: Some("nonce".into()),
         experience: false,
+        entrance: false,
         authenticated_at: at(400),
         code: "code-hash".into(),
         code_expires_at: at(60_500),

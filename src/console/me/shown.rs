@@ -1,17 +1,24 @@
 //! The page: the ways in, and the sessions.
 
-use ::web::pages::{ConsoleMePage, ConsolePlace, Frame, Moment, OwnSession, OwnWay};
+use ::web::pages::{ConsoleMePage, ConsolePlace, Frame, Moment, OwnSession, OwnWay, OwnWechat};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use chrono::{DateTime, Utc};
 use domain::console_session::IDLE;
-use projections::{Private, console_sessions::ConsoleSessionView, operators::PasskeyView};
+use projections::{
+    Private,
+    console_sessions::ConsoleSessionView,
+    operators::{PasskeyView, WechatView},
+    pools::PoolView,
+};
 
 use crate::{
     console::{
         here::{Here, last_used},
+        scan,
+        scanning::scannable,
         to_page, was_saved,
     },
-    http::{app::App, page::Person, refusal::Refusal},
+    http::{app::App, page::Person, redirect, refusal::Refusal},
 };
 
 /// Where it is.
@@ -61,11 +68,26 @@ async fn render(
         shown: own.shown_at.map(Moment),
     });
     let ways: Vec<_> = operator.passkeys.iter().map(way).chain(password).collect();
+    let enter_by = format!("{}{}", app.config.public_url.origin(), scan::PATH);
+    let enter_by = match &operator.pool {
+        Some(pool) => redirect::with(&enter_by, [("pool", pool.as_str())].into_iter()),
+        None => enter_by,
+    };
+    let wechat = match &operator.wechat {
+        Some(own) => Some(OwnWechat {
+            linked: Moment(own.linked_at),
+            shown: own.shown_at.map(Moment),
+            is_on: is_on(app, pool.as_ref(), own).await?,
+            address: &enter_by,
+        }),
+        None => None,
+    };
     let page = ConsoleMePage {
         frame: Frame { page: PATH, ..person.frame() },
         console: here.console(pool.as_ref()).at(ConsolePlace::Me),
         id: operator.id.as_str(),
         ways: &ways,
+        wechat,
         has_password: operator.password.is_some(),
         sessions: &sessions.iter().map(|(it, used)| session(here, it, *used)).collect::<Vec<_>>(),
         command: &command,
@@ -74,6 +96,14 @@ async fn render(
     };
     let status = if is_last { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     person.page_with(status, &page)
+}
+
+/// Whether what they scanned when they linked it can be scanned now.
+async fn is_on(app: &App, pool: Option<&PoolView>, own: &WechatView) -> Result<bool, Refusal> {
+    let Some(pool) = pool else {
+        return Ok(false);
+    };
+    Ok(scannable(app, pool).await?.iter().any(|choice| choice.was_scanned(own)))
 }
 
 /// The sessions by which something can be done yet, each with its last use: the one that was used last comes first.

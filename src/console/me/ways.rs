@@ -43,6 +43,20 @@ pub async fn remove_password(
     removed(&app, &act.here, &caller, &person, WayChange::WithoutPassword).await
 }
 
+/// Takes the WeChat account away, which is never the last way in.
+///
+/// # Errors
+/// As [`remove_passkey`].
+pub async fn remove_wechat(
+    app: web::Data<App>,
+    request: HttpRequest,
+    act: Act,
+    person: Person,
+) -> Result<HttpResponse, Refusal> {
+    let caller = act.own_caller(&request, "");
+    removed(&app, &act.here, &caller, &person, WayChange::WithoutWechat).await
+}
+
 async fn removed(
     app: &App,
     here: &Here,

@@ -133,6 +133,7 @@ fn waits(
         subject: None,
         cookie: secrets::hash(secret),
         experience: false,
+        entrance: false,
         requested_at: now,
         expires_at: now + TimeDelta::seconds(WAITING_SECONDS),
     }

@@ -80,6 +80,8 @@ impl PageQuery {
 pub(super) struct Purpose {
     application: ApplicationView,
     logo: Option<String>,
+    /// What the console of the pool is called, where somebody comes in to that.
+    console: Option<String>,
     asked: Option<Asked>,
     links: bool,
     again: bool,
@@ -126,17 +128,20 @@ impl Purpose {
             return Err(over(app, host, grant).await?);
         }
         let logo = picture::data_uri(app, pool, application.settings.logo.as_ref()).await?;
+        let enters = asked.as_ref().is_some_and(|asked| asked.request.entrance);
+        let language = Person::of(request).frame().language;
+        let console = enters.then(|| pages::console_of(language, &host.pool.settings.name));
         let (links, again) = (query.links.is_some(), query.again.is_some());
-        Ok(Self { application, logo, asked, links, again })
+        Ok(Self { application, logo, console, asked, links, again })
     }
 
     pub fn application(&self) -> pages::Application<'_> {
         let settings = &self.application.settings;
         pages::Application {
             id: self.application.id.as_str(),
-            name: &settings.name,
-            logo: self.logo.as_deref(),
-            home: settings.home_page.as_deref(),
+            name: self.console.as_ref().unwrap_or(&settings.name),
+            logo: self.logo.as_deref().filter(|_| self.console.is_none()),
+            home: settings.home_page.as_deref().filter(|_| self.console.is_none()),
             colour: settings.colour.as_deref().and_then(Colour::parse),
         }
     }

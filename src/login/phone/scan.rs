@@ -1,10 +1,12 @@
 //! `POST /phone/scan`: a phone read the code.
 
+use ::web::pages;
 use actix_web::{HttpResponse, web};
 use domain::{
     account_choice::PhonePolicy,
     address::is_web_address,
     application::agreement::{self, Agreement},
+    authorization_request::AuthorizationRequest,
     decisions::ScanLogin,
     identity::Identity,
     language::Language,
@@ -54,7 +56,12 @@ pub async fn scan(
     let (connection, application) = in_use(&app, &caller, &login).await?;
     let logo = application.settings.logo.as_ref();
     let logo = picture::data_uri(&app, &login.pool, logo).await?;
-    let host = asking_host(&app, &login).await?;
+    let waiting = waiting(&app, &login).await?;
+    let host = waiting.as_ref().and_then(asking_host);
+    let (name, logo) = match waiting.filter(|waiting| waiting.entrance) {
+        Some(_) => (console_of(&app, &login, &reader).await?, None),
+        None => (application.settings.name.clone(), logo),
+    };
     may_be_scanned(&app, &caller, &login, &connection, asked.launch_scene).await?;
     let mini_program = mini_program::of(&app, &login, &connection).await?;
     let person = match app.wechat.identity(&mini_program, &asked.ticket, &asked.login_code).await {
@@ -83,7 +90,7 @@ pub async fn scan(
     }
     Ok(HttpResponse::Ok().json(json!({
         "phone_token": phone_token,
-        "application": { "name": application.settings.name, "logo": logo },
+        "application": { "name": name, "logo": logo },
         "origin": {
             "host": host,
             "network": login.network,
@@ -137,18 +144,25 @@ async fn may_be_scanned(
     Err(refuse::attempt(app, caller, login, reason).await)
 }
 
-/// The host that waits for this very login, which the person compares with what the computer shows: where the request is
-/// answered. An application may have many hosts; another one of them would be the wrong one to compare with.
-async fn asking_host(app: &App, login: &LoginView) -> Result<Option<String>, Refusal> {
-    let waiting = match &login.grant {
-        Some(grant) => {
-            let request = app.pending.get(&login.pool, grant).await?;
-            request.map(|request| request.redirect_uri)
-        }
-        None => None,
-    };
+/// The request that waits for this very login.
+async fn waiting(app: &App, login: &LoginView) -> Result<Option<AuthorizationRequest>, Refusal> {
+    match &login.grant {
+        Some(grant) => Ok(app.pending.get(&login.pool, grant).await?),
+        None => Ok(None),
+    }
+}
+
+/// The host that waits, which the person compares with what the computer shows: where the request is answered. An application may have
+/// many hosts; another one of them would be the wrong one to compare with.
+fn asking_host(waiting: &AuthorizationRequest) -> Option<String> {
     // What an application on a device is asked for by has no host.
-    let web = waiting.filter(|waiting| is_web_address(waiting));
-    let url = web.and_then(|address| Url::parse(&address).ok());
-    Ok(url.and_then(|url| url.host_str().map(str::to_owned)))
+    let address = Some(&waiting.redirect_uri).filter(|address| is_web_address(address));
+    let url = address.and_then(|address| Url::parse(address).ok());
+    url.and_then(|url| url.host_str().map(str::to_owned))
+}
+
+/// Who comes in to the console agrees to that, and not to a sign-in to the application whose code it is.
+async fn console_of(app: &App, login: &LoginView, reader: &Person) -> Result<String, Refusal> {
+    let pool = app.views.pool(&login.pool).await?.ok_or(Refusal::NotFound)?;
+    Ok(pages::console_of(reader.frame().language, &pool.settings.name))
 }

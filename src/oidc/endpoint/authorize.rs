@@ -22,7 +22,7 @@ use crate::{
     http::{
         app::App,
         authorization_response::{self, AuthorizationResponse},
-        experience,
+        console_client::{Client, PERMIT, Use},
         host::{AnyPoolHost, PoolHost},
         log::note,
         page::Person,
@@ -107,8 +107,8 @@ async fn answer(
     };
     note(|line| line.client = Some(client.id.clone()));
     let off = off(host, &client);
-    let is_experience = is_permitted(app, host, &client, &parameters).await?;
-    let target = match Target::of(&parameters, &client.settings, is_experience) {
+    let console = permitted(app, host, &client, &parameters).await?;
+    let target = match Target::of(&parameters, &client.settings, console) {
         Ok(target) => target,
         Err(error) => {
             limited?;
@@ -131,20 +131,26 @@ async fn answer(
     answer.or_else(|error| visit.back(&error))
 }
 
-/// Whether the console asks, with this very request.
-async fn is_permitted(
+/// What the console asks for, if it does, with this very request.
+async fn permitted(
     app: &App,
     host: &PoolHost,
     client: &ApplicationView,
     parameters: &Parameters<'_>,
-) -> Result<bool, Refusal> {
-    let asked = [experience::PERMIT, "redirect_uri", "code_challenge"];
+) -> Result<Option<Use>, Refusal> {
+    let asked = [PERMIT, "redirect_uri", "code_challenge"];
     let [Some(permit), Some(address), Some(challenge)] = asked.map(|name| parameters.get(name))
     else {
-        return Ok(false);
+        return Ok(None);
     };
-    let known = experience::permit(app, &host.pool.id, &client.id, address, challenge).await?;
-    Ok(secrets::are_same(permit, &known))
+    let client = Client { pool: &host.pool.id, application: &client.id };
+    for what_for in Use::ALL {
+        let known = client.permit(app, what_for, address, challenge).await?;
+        if secrets::are_same(permit, &known) {
+            return Ok(Some(what_for));
+        }
+    }
+    Ok(None)
 }
 
 async fn application(
@@ -299,12 +305,13 @@ impl Visit<'_> {
             nonce: asked.nonce.map(str::to_owned),
             code_challenge: asked.code_challenge.to_owned(),
             prompt_login: asked.prompt == Prompt::Login
-                || self.target.is_experience
+                || self.target.console.is_some()
                 || self.host.pool.settings.scans_each_time(&self.client.settings),
             max_age: asked.max_age,
             subject,
             cookie: secrets::hash(secret),
-            experience: self.target.is_experience,
+            experience: self.target.console == Some(Use::Experience),
+            entrance: self.target.console == Some(Use::Entrance),
             requested_at: now,
             expires_at: now + TimeDelta::seconds(WAITING_SECONDS),
         }

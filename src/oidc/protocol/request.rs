@@ -9,7 +9,10 @@ use super::{
     error::{Code, OAuthError},
     parameters::Parameters,
 };
-use crate::http::redirect::{comes_back, is_state};
+use crate::http::{
+    console_client::Use,
+    redirect::{comes_back, is_state},
+};
 
 /// The longest `nonce`, bytes.
 pub const NONCE: usize = 512;
@@ -60,8 +63,8 @@ pub struct Target<'a> {
     pub mode: ResponseMode,
     /// Echoed to the client.
     pub state: Option<&'a str>,
-    /// Whether the console asks, in place of the client.
-    pub is_experience: bool,
+    /// What the console asks for, in place of the client.
+    pub console: Option<Use>,
 }
 
 impl<'a> Target<'a> {
@@ -76,10 +79,10 @@ impl<'a> Target<'a> {
     pub fn of(
         parameters: &'a Parameters<'_>,
         client: &ApplicationSettings,
-        is_experience: bool,
+        console: Option<Use>,
     ) -> Result<Self, OAuthError> {
         let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing")?;
-        if !is_experience && !client.redirects_to(redirect_uri) {
+        if console.is_none() && !client.redirects_to(redirect_uri) {
             let unknown = "redirect_uri is not one of the client's, to the letter";
             return Err(OAuthError::invalid_request(unknown));
         }
@@ -90,7 +93,7 @@ impl<'a> Target<'a> {
             let unknown = "the origin of redirect_uri is not one of the client's origins, to which web_message posts";
             return Err(OAuthError::invalid_request(unknown));
         }
-        Ok(Self { redirect_uri, mode, state, is_experience })
+        Ok(Self { redirect_uri, mode, state, console })
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct AuditWords {
     pub kinds: [(&'static str, &'static str); 13],
     pub event: &'static str,
     /// But for those of users and of logins.
-    pub events: [(&'static str, &'static str); 58],
+    pub events: [(&'static str, &'static str); 61],
     pub actor: &'static str,
     pub actors: [(&'static str, &'static str); 8],
     pub id: &'static str,

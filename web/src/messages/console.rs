@@ -1,7 +1,7 @@
 //! What the console says.
 
 use super::{
-    ApplicationWords, AuditWords, Copying, ExperienceWords, KeyWords, Named, PoolWords,
+    ApplicationWords, AuditWords, Copying, ExperienceWords, KeyWords, Named, PoolWords, ScanWords,
     SearchWords, Snippets, me::Me, sources::Sources, users::Users,
 };
 
@@ -10,6 +10,8 @@ use super::{
 pub(crate) struct Console {
     /// What it is called.
     pub title: &'static str,
+    /// For a browser that does not go on by itself.
+    pub go_on: &'static str,
     /// The first link of a page, for whoever goes by keyboard.
     pub skip: &'static str,
     /// What the links of the top are, for whoever hears them.
@@ -32,6 +34,7 @@ pub(crate) struct Console {
     pub copying: Copying,
     pub snippets: Snippets,
     pub experience: ExperienceWords,
+    pub scan: ScanWords,
     pub search: SearchWords,
     pub audit: AuditWords,
     /// Leads to the next page of a list.

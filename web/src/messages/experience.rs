@@ -10,8 +10,6 @@ pub(crate) struct ExperienceWords {
     /// Why it cannot begin: the application is off, or no connection is on.
     pub off: &'static str,
     pub no_connection: &'static str,
-    /// For a browser that does not go on by itself.
-    pub go_on: &'static str,
     pub signed_in: &'static str,
     /// What became of the session and the tokens.
     pub ended: &'static str,

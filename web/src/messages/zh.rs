@@ -9,6 +9,7 @@ mod keys;
 mod logins;
 mod me;
 mod pools;
+mod scan;
 mod search;
 mod snippets;
 mod sources;

@@ -4,16 +4,6 @@ use askama::Template;
 
 use super::{console::Console, frame::Frame};
 
-/// Where a browser comes back to without its cookie: it goes on by itself.
-#[derive(Debug, Clone, Copy, Template)]
-#[template(path = "console/experience_back.html")]
-pub struct ConsoleExperienceBackPage<'a> {
-    /// What every page has.
-    pub frame: Frame<'a>,
-    /// Where it goes on to.
-    pub next: &'a str,
-}
-
 /// `/console/{pool}/applications/{application}/experience/done`.
 #[derive(Debug, Clone, Copy, Template)]
 #[template(path = "console/experience.html")]
@@ -141,14 +131,5 @@ mod tests {
                 assert!(html.contains("/console/p1/applications/shop/experience"), "{html}");
             }
         }
-    }
-
-    #[test]
-    fn who_comes_without_a_cookie_goes_on_by_itself_and_nowhere_else() {
-        let next = "/console/p1/x/done?code=a\"><img src=x>&again=yes";
-        let page = ConsoleExperienceBackPage { frame: Frame::of(Language::En), next };
-        let html = page.render().unwrap();
-        assert!(html.contains("http-equiv=\"refresh\" content=\"0; url=/console/p1/x/done?code="));
-        assert!(!html.contains("<img src=x"), "{html}");
     }
 }

@@ -21,6 +21,19 @@ pub struct OwnWay<'a> {
     pub shown: Option<Moment>,
 }
 
+/// The WeChat account by which whoever looks comes in too.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnWechat<'a> {
+    /// When they linked it.
+    pub linked: Moment,
+    /// When they came in by it last.
+    pub shown: Option<Moment>,
+    /// Whether what they scanned is on now.
+    pub is_on: bool,
+    /// Where they come in by it.
+    pub address: &'a str,
+}
+
 /// A session of whoever looks.
 #[derive(Debug, Clone, Copy)]
 pub struct OwnSession<'a> {
@@ -50,6 +63,8 @@ pub struct ConsoleMePage<'a> {
     pub id: &'a str,
     /// Their ways in.
     pub ways: &'a [OwnWay<'a>],
+    /// The WeChat account besides: it is never the last way in.
+    pub wechat: Option<OwnWechat<'a>>,
     /// Whether a password is among them.
     pub has_password: bool,
     /// Where they are signed in, this browser first.
@@ -65,6 +80,11 @@ pub struct ConsoleMePage<'a> {
 impl ConsoleMePage<'_> {
     fn act(&self, act: &str) -> String {
         self.frame.link(format!("/console/me/{act}"))
+    }
+
+    /// Whether there is anything that may be removed.
+    fn acts(&self) -> bool {
+        self.ways.len() > 1 || self.wechat.is_some()
     }
 
     fn is_elsewhere(&self) -> bool {

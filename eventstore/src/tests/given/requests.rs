@@ -27,6 +27,7 @@ pub fn request() -> AuthorizationRequest {
         subject: None,
         cookie: "cookie".into(),
         experience: false,
+        entrance: false,
         requested_at: noon(),
         expires_at: noon() + TimeDelta::minutes(30),
     }

@@ -100,6 +100,7 @@ pub fn console_session(pool: &PoolId, id: &str) -> Sample<ConsoleSession> {
         operator: "operator".into(),
         credential: "cookie".into(),
         whereabouts: Whereabouts { browser: "Safari".to_owned(), network: "203.0.113.0/24".into() },
+        scanned: false,
         at: noon(),
     };
     let then = ConsoleSessionCommand::End { reason: ConsoleSessionEnd::SignedOut, at: noon() };
@@ -130,6 +131,7 @@ pub fn grant(pool: &PoolId, id: &str) -> Sample<Grant> {
         code_challenge: "challenge".into(),
         nonce: Some("nonce".into()),
         experience: false,
+        entrance: false,
         authenticated_at: noon(),
         code: "code".into(),
         code_expires_at: noon(),

@@ -23,6 +23,7 @@ fn redemption(scope: &str) -> Redemption {
             code_challenge: String::new(),
             nonce: Some("n1".into()),
             experience: false,
+            entrance: false,
             authenticated_at: moment(-30),
             code: "".into(),
             code_expires_at: moment(60),

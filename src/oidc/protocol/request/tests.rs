@@ -24,7 +24,7 @@ fn refused(changes: &str) -> Option<Code> {
 
 /// Whether a redirect URI, written raw into the query, is accepted as the registered one.
 fn redirects(query: &str) -> bool {
-    Target::of(&Parameters::parse(query.as_bytes()), &client(&[CALLBACK]), false).is_ok()
+    Target::of(&Parameters::parse(query.as_bytes()), &client(&[CALLBACK]), None).is_ok()
 }
 
 fn client(redirect_uris: &[&str]) -> ApplicationSettings {
@@ -39,7 +39,7 @@ fn a_message_is_posted_to_an_origin_that_is_registered_and_nowhere_else() {
     let mode = |origin: &str| {
         let registered =
             ApplicationSettings { origins: vec![origin.to_owned()], ..client(&[CALLBACK]) };
-        Target::of(&parameters, &registered, false).ok().map(|target| target.mode)
+        Target::of(&parameters, &registered, None).ok().map(|target| target.mode)
     };
     assert_eq!(mode("https://ok.example.com"), Some(ResponseMode::WebMessage));
     for other in ["https://other.example.com", "https://ok.example.com:8443", "*", "null", ""] {
@@ -50,12 +50,14 @@ fn a_message_is_posted_to_an_origin_that_is_registered_and_nowhere_else() {
 #[test]
 fn the_address_of_the_console_is_good_where_the_console_asks_and_no_window_waits_there() {
     let own = "redirect_uri=https://login.example.com/console/p1/applications/a1/experience/done";
-    let told = |query: &str, is_experience| {
+    let told = |query: &str, console| {
         let parameters = Parameters::parse(query.as_bytes());
-        Target::of(&parameters, &client(&[CALLBACK]), is_experience).is_ok()
+        Target::of(&parameters, &client(&[CALLBACK]), console).is_ok()
     };
-    assert!(told(own, true) && !told(own, false));
-    assert!(!told(&format!("{own}&response_mode=web_message"), true));
+    for what_for in Use::ALL.map(Some) {
+        assert!(told(own, what_for) && !told(own, None));
+        assert!(!told(&format!("{own}&response_mode=web_message"), what_for));
+    }
 }
 
 #[test]
@@ -184,9 +186,7 @@ fn a_native_application_may_listen_on_any_port_of_loopback() {
     let fits = |address: &str| {
         let query = format!("redirect_uri={address}");
         let parameters = Parameters::parse(query.as_bytes());
-        Target::of(&parameters, &registered, false)
-            .map(|target| target.redirect_uri.to_owned())
-            .ok()
+        Target::of(&parameters, &registered, None).map(|target| target.redirect_uri.to_owned()).ok()
     };
     for good in
         ["http://127.0.0.1:51004/callback", "http://127.0.0.1/callback", "http://[::1]:9/p?x=1"]
@@ -214,12 +214,12 @@ fn a_state_that_is_not_carried_is_not_echoed() {
     let registered = client(&[CALLBACK]);
     let text = format!("redirect_uri={CALLBACK}&state=%ff%fe");
     assert_eq!(
-        Target::of(&Parameters::parse(text.as_bytes()), &registered, false).unwrap().state,
+        Target::of(&Parameters::parse(text.as_bytes()), &registered, None).unwrap().state,
         None
     );
     let text = format!("redirect_uri={CALLBACK}&state={}", "a".repeat(STATE + 1));
     let parameters = Parameters::parse(text.as_bytes());
-    assert_eq!(Target::of(&parameters, &registered, false).unwrap().state, None);
+    assert_eq!(Target::of(&parameters, &registered, None).unwrap().state, None);
 }
 
 #[test]

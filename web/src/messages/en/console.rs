@@ -8,6 +8,7 @@ use crate::messages::{
 
 pub(super) const CONSOLE: Console = Console {
     title: "Console",
+    go_on: "Go on",
     skip: "Skip to the content",
     places: "Places",
     sign_in: SignIn {
@@ -58,6 +59,7 @@ pub(super) const CONSOLE: Console = Console {
         selected: "Selected: copy it by Ctrl+C or ⌘C",
     },
     experience: super::experience::EXPERIENCE,
+    scan: super::scan::SCAN,
     search: super::search::SEARCH,
     audit: super::audit::AUDIT,
     figures: super::figures::FIGURES,

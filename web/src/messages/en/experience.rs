@@ -8,7 +8,6 @@ pub(super) const EXPERIENCE: ExperienceWords = ExperienceWords {
     go: "Experience login",
     off: "The application is switched off: nobody signs in to it.",
     no_connection: "Switch a connection on first: without one nobody can sign in.",
-    go_on: "Go on",
     signed_in: "Somebody signed in. This is what the site would be told.",
     ended: "Nothing of it is kept: the session has ended, and the tokens below read nothing any more.",
     user: "The user",

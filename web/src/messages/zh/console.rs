@@ -8,6 +8,7 @@ use crate::messages::{
 
 pub(super) const CONSOLE: Console = Console {
     title: "控制台",
+    go_on: "继续",
     skip: "跳到正文",
     places: "导航",
     sign_in: SignIn {
@@ -56,6 +57,7 @@ pub(super) const CONSOLE: Console = Console {
         copy: "复制", copied: "已复制", selected: "已选中，请按 Ctrl+C 或 ⌘C 复制"
     },
     experience: super::experience::EXPERIENCE,
+    scan: super::scan::SCAN,
     search: super::search::SEARCH,
     audit: super::audit::AUDIT,
     figures: super::figures::FIGURES,

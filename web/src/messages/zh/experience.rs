@@ -8,7 +8,6 @@ pub(super) const EXPERIENCE: ExperienceWords = ExperienceWords {
     go: "体验登录",
     off: "该应用已停用，无人可以登录。",
     no_connection: "请先开启一个连接，否则无人可以登录。",
-    go_on: "继续",
     signed_in: "登录成功。以下是网站会得到的内容。",
     ended: "不会保留任何内容：会话已经结束，下面的令牌已经失效。",
     user: "用户",

@@ -1,0 +1,36 @@
+//! What the console says of coming in by scanning, in English.
+
+use crate::messages::{Named, ScanWords};
+
+pub(super) const SCAN: ScanWords = ScanWords {
+    console_of: Named("Console of {}"),
+    way: "Scan with WeChat",
+    title: "Sign in to the console by scanning",
+    detail: "For whoever works in the console of one pool, and linked their WeChat account on the page “Your sign-in”.",
+    compare: "Agree only if your phone says that it signs in to the console, at",
+    pool: "Pool",
+    pool_hint: "Its id, as it stands in the addresses of its console.",
+    next: "Next",
+    go: "Show the code",
+    choose: "Choose what you scanned when you linked your account.",
+    otherwise: "Sign in otherwise",
+    nobody: "Nobody signs in to the console of that pool by scanning now. Sign in otherwise.",
+    not_asked: "This is not the answer to something that this browser asked for in the last ten minutes. Begin again.",
+    refused: "Nobody was signed in: you declined, or the pool lets that account in no more. Begin again, or sign in otherwise.",
+    over: "This was used before, or it took too long, or it was switched off meanwhile. Begin again.",
+    stranger: "That WeChat account signs nobody in to this console. Sign in otherwise, and link it on the page “Your sign-in”.",
+    taken: "That WeChat account signs in somebody else of this console already. They have to remove it first.",
+    already: "You have a WeChat account here already. Remove it first.",
+    link: "Link a WeChat account",
+    link_title: "Sign in by scanning",
+    link_detail: "A further way in, beside those that you have: it is never the only one. What destroys or reveals asks for your passkey or your password all the same.",
+    account_may_be_made: "You scan as the people of the pool do, so an account of the pool may be made for you, and a phone number may be asked for at WeChat, which costs. Whoever is signed in to the pool with this browser is signed out.",
+    wechat: "WeChat, by scanning",
+    off: "switched off now",
+    enter_by: "Sign in by scanning at",
+    of_deployment: "You belong to the deployment, and so to every pool. Whoever runs a pool publishes what people scan there, and could come in here by it: so scanning is for the people of one pool alone.",
+    nothing_on: "There is nothing to scan yet.",
+    nothing_on_detail: "The pool needs an application that is on, with a connection that is on for it. An operator sets them up in the console.",
+    application: "Application",
+    connection: "Connection",
+};
