@@ -153,6 +153,7 @@ flow! {
 }
 
 flow! {
+    /// 40: the answer of another issuer.
     async fn who_declines_is_told_so_and_nobody_is_in(world) {
         linked(world, "lin", OPERATOR, "lin").await;
         let browser = world.browser(&world.first);
@@ -167,7 +168,6 @@ flow! {
         };
         let told = browser.get(&with(&issuer)).await.expect(403).text;
         assert!(told.contains("Nobody was signed in: you declined"), "{told}");
-        // 40: the answer of another issuer.
         browser.get(&with("https://evil.example/oidc")).await.expect(400);
     }
 }
