@@ -200,6 +200,12 @@ impl List {
         Self { table, id: "id", by: By::Newest(newest), condition, values }
     }
 
+    /// The same in words that no index fits which begins with the pool. Where most rows have the same value in a column, PostgreSQL, which plans for no
+    /// value in particular, would read along all of them for one that few have.
+    pub(crate) fn beside_pool(table: &'static Table, pool: &str, newest: &'static str) -> Self {
+        Self { condition: "WHERE pool || '' = $1".into(), ..Self::new(table, pool, newest) }
+    }
+
     /// What a pool has in a table, ordered by the name in a column in small letters, and by id where it is the same. A
     /// condition says that there is one.
     pub(crate) fn by_name(table: &'static Table, pool: &str, name: &'static str) -> Self {

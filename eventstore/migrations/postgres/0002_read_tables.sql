@@ -174,8 +174,15 @@ CREATE TABLE logins (
     PRIMARY KEY (id, pool)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
--- The list in the console and the API, newest first. A filter by application or state reads along it.
+-- The list in the console and the API, newest first. A filter by a state that many come to reads along it.
 CREATE INDEX logins_by_time ON logins (pool, issued_at, id);
+
+-- The logins of an application that has few among many. Its id is hardly ever another pool's too.
+CREATE INDEX logins_by_application ON logins (application_id, issued_at, id);
+
+-- Who said no, and who was refused: few of many.
+CREATE INDEX logins_denied ON logins (pool, issued_at, id) WHERE state = 'denied';
+CREATE INDEX logins_refused ON logins (pool, issued_at, id) WHERE state = 'refused';
 
 -- A phone that scans shows the ticket. An old code is answered too, so ended logins are in it.
 CREATE INDEX logins_by_ticket ON logins (ticket);

@@ -19,7 +19,7 @@ use crate::{
 
 /// So long after an hour is over, every login that was issued in it has ended: 600 seconds to agree, 1800 to answer and 300 to claim
 /// are the most that a pool can say.
-const SETTLES: TimeDelta = TimeDelta::hours(1);
+pub(super) const SETTLES: TimeDelta = TimeDelta::hours(1);
 /// Hours that are remembered, of all pools.
 const REMEMBERED: usize = 20_000;
 

@@ -6,7 +6,7 @@ use domain::{
     login::State,
 };
 
-use super::{LoginView, TABLE};
+use super::{LoginView, TABLE, counts::SETTLES};
 use crate::{
     error::ReadError,
     page::{List, Page, Paged},
@@ -30,7 +30,9 @@ pub struct LoginFilter {
 
 impl LoginFilter {
     pub(crate) fn list(&self, pool: &PoolId, now: DateTime<Utc>) -> List {
-        let mut list = List::new(&TABLE, pool.as_str(), "issued_at");
+        let of_application = self.application.is_some() && self.user.is_none();
+        let new = if of_application { List::beside_pool } else { List::new };
+        let mut list = new(&TABLE, pool.as_str(), "issued_at");
         if let Some(user) = &self.user {
             list.and("user_id = ?", user.as_str());
         }
@@ -55,8 +57,17 @@ fn in_state(list: &mut List, state: State, now: DateTime<Utc>) {
         State::Expired => {
             list.and("(state = 'expired' OR (ended_at IS NULL AND expires_at <= ?))", now)
         }
-        ended if ended.is_terminal() => list.and("state = ?", ended.name()),
-        live => list.and("state = ?", live.name()).and("expires_at > ?", now),
+        State::Claimed => list.and("state = ?", state.name()),
+        // Few are: as their indexes say it.
+        State::Denied | State::Refused => {
+            list.and_that(&format!("state = '{}'", state.name()));
+            list
+        }
+        // None that is older lives any more, however long the list is.
+        live => list
+            .and("state = ?", live.name())
+            .and("expires_at > ?", now)
+            .and("issued_at >= ?", now - SETTLES),
     };
 }
 

@@ -213,8 +213,15 @@ on_both_databases! {
         is_listed_by(&database, &logins::TABLE, list(since), "logins_by_time").await;
         for state in State::shown() {
             let filter = LoginFilter { state: Some(state), ..LoginFilter::default() };
-            is_listed_by(&database, &logins::TABLE, list(filter), "logins_by_time").await;
+            let index = match state {
+                State::Denied => "logins_denied",
+                State::Refused => "logins_refused",
+                _ => "logins_by_time",
+            };
+            is_listed_by(&database, &logins::TABLE, list(filter), index).await;
         }
+        let of_shop = LoginFilter { application: Some("shop".into()), ..LoginFilter::default() };
+        is_listed_by(&database, &logins::TABLE, list(of_shop), "logins_by_application").await;
         let of_user = LoginFilter { user: Some("u1".into()), ..LoginFilter::default() };
         is_listed_by(&database, &logins::TABLE, list(of_user), "logins_by_user").await;
     }
