@@ -2,7 +2,7 @@
 // leads there from its address and waits until it is there.
 import assert from "node:assert/strict";
 import { Browser } from "../openid_client/browser.js";
-import { authorization, signsInAt } from "../openid_client/person.js";
+import { allowsAt, authorization, signsInAt } from "../openid_client/person.js";
 
 export const LOOKS = [
   { lang: "en", scheme: "light", width: 1200 },
@@ -121,6 +121,6 @@ async function refused(chromium) {
 
 // A person signs in at the page that a try of an application led to.
 async function experienced(chromium, demo) {
-  await signsInAt(chromium, demo, demo.people[0]);
+  await allowsAt(chromium, demo, demo.people[0]);
   await chromium.until(() => document.readyState === "complete" && document.querySelector("[data-experienced]") !== null);
 }

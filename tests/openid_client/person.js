@@ -37,14 +37,19 @@ export function authorization(demo) {
 
 // The same at the page that Chromium shows, where nobody signed in before.
 export async function signsInAt(chromium, demo, person) {
-  await tap(demo, person, "scan", { code: read(await picture(chromium)) });
-  await tap(demo, person, "authorize");
+  await allowsAt(chromium, demo, person);
   await chromium.until(() => {
     // Before it is complete, nobody hears the press.
     const button = document.readyState === "complete" && document.querySelector("[data-do=continue]");
     if (button) button.click();
     return Boolean(button);
   });
+}
+
+// They scan the code that the page shows, and allow it.
+export async function allowsAt(chromium, demo, person) {
+  await tap(demo, person, "scan", { code: read(await picture(chromium)) });
+  await tap(demo, person, "authorize");
 }
 
 // The code that the login page shows, as a picture.
