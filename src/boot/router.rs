@@ -5,7 +5,7 @@ use actix_web::{
     body::BoxBody,
     dev::ServiceRequest,
     middleware::{Next, from_fn},
-    web::{ServiceConfig, to},
+    web::{QueryConfig, ServiceConfig, to},
 };
 
 use super::health;
@@ -58,8 +58,15 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
     rooms.into_iter().flatten()
 }
 
+/// A query that cannot be read, such as one with a parameter twice, is refused in the manner of the surface. Paths hold text, which can
+/// always be read, and bodies have readers of their own.
+fn readable_queries() -> QueryConfig {
+    QueryConfig::default().error_handler(|error, _| Refusal::invalid("query", error).into())
+}
+
 /// Adds the table to the router.
 pub fn routes(config: &mut ServiceConfig) {
+    config.app_data(readable_queries());
     table().for_each(|route| route.register(config));
     let nothing_here = || async { Err::<HttpResponse, _>(Refusal::NotFound) };
     let nowhere = to(nothing_here)

@@ -92,3 +92,22 @@ flow! {
         assert!(!all.is_empty());
     }
 }
+
+flow! {
+    async fn what_is_asked_for_twice_at_once_is_refused_by_a_page(world) {
+        let lin = operator(world).await;
+        for path in [
+            "/console?on=true&on=false",
+            "/console/first?days=7&days=30",
+            "/console/first/applications?on=true&on=false",
+            "/console/first/keys?role=auditor&role=operator",
+            "/console/first/search?q=a&q=b",
+            "/console/first/users?q=a&q=b",
+            "/console/first/users?blocked=true&blocked=false",
+        ] {
+            let refused = lin.browser.get(&format!("{path}&lang=en")).await.expect(400);
+            assert!(refused.header("content-type").starts_with("text/html"), "{path}: {refused:?}");
+            assert!(refused.text.contains("</html>") && !refused.text.contains("deserialize"), "{path}: {refused:?}");
+        }
+    }
+}

@@ -60,6 +60,7 @@ flow! {
             is_wrong(&told, "other", "no other user");
         }
         lin.browser.get(&format!("{USERS}/{user}/merge/nobody")).await.expect(404);
+        lin.browser.get(&format!("{USERS}/{user}/merge?other=a&other=b")).await.expect(400);
     }
 }
 
