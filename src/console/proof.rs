@@ -30,7 +30,8 @@ pub struct Kept {
 /// The longest name that anybody has, bytes.
 const LONGEST_NAME: usize = 64;
 
-/// Who showed that it is them, and how; `None` if nobody did. If it can only be one person, `whom` says who.
+/// Who showed that it is them, and how; `None` if nobody did. `whom` is who is signed in already, and then it can only be them: they
+/// are counted by themselves, so that strangers lock them out neither by their name nor by an address that they share.
 ///
 /// # Errors
 /// [`Refusal::TooMany`] after too many tries.
@@ -42,12 +43,14 @@ pub async fn shown(
     whom: Option<&OperatorView>,
 ) -> Result<Option<(OperatorView, Proof)>, Refusal> {
     let address = host.remote.address;
-    app.limits.may_show_a_secret(address)?;
+    if whom.is_none() {
+        app.limits.may_show_a_secret(address)?;
+    }
     let found = match form.field("passkey") {
         "" => by_password(app, form, whom).await?,
         answer => by_passkey(app, asked, answer, whom).await?,
     };
-    if found.is_none() {
+    if found.is_none() && whom.is_none() {
         app.limits.wrong_secret(address);
     }
     Ok(found)
@@ -91,7 +94,10 @@ async fn by_password(
     if name.len() > LONGEST_NAME {
         return Ok(None);
     }
-    app.limits.operator(name)?;
+    match whom {
+        Some(whom) => app.limits.confirming(&whom.id)?,
+        None => app.limits.operator(name)?,
+    }
     let operator = match whom {
         Some(whom) => Some(whom.clone()),
         None => app.views.operator_by_name(name).await?,

@@ -10,7 +10,7 @@ use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use domain::{
     account_name::AccountName,
-    id::{LoginId, PoolId},
+    id::{LoginId, OperatorId, PoolId},
 };
 use governor::Quota;
 
@@ -46,6 +46,8 @@ struct Counted {
     passwords: Proofs,
     /// Passwords of the console, by the name that was typed.
     operators: Counter<String>,
+    /// Passwords of the console, by who is signed in already.
+    confirming: Counter<OperatorId>,
     streams: usize,
 }
 
@@ -179,6 +181,14 @@ impl Limits {
         self.count(|limits| limits.operators.one_more(&name.to_owned()))
     }
 
+    /// One more password shown by a person of the console who is signed in: what others try with their name does not count.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] over the limit.
+    pub fn confirming(&self, operator: &OperatorId) -> Result<(), Refusal> {
+        self.count(|limits| limits.confirming.one_more(operator))
+    }
+
     /// Whether WeChat may be asked about one more code of a kind that came with a ticket.
     pub fn codes_of_a_ticket(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
         let codes = self.0.as_ref().map(|limits| limits.codes.clone());
@@ -230,6 +240,7 @@ impl Counted {
             pools: Counter::new(Quota::per_minute(settings.codes_a_pool), time),
             passwords: Proofs::new(settings.passwords_an_account, time),
             operators: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
+            confirming: Counter::new(Quota::per_hour(settings.passwords_an_account), time),
             streams: settings.streams_an_address.get() as usize,
         }
     }
@@ -254,6 +265,7 @@ impl Counted {
         self.pools.tidy();
         self.passwords.tidy();
         self.operators.tidy();
+        self.confirming.tidy();
     }
 }
 

@@ -248,3 +248,42 @@ flow! {
         assert!(events.iter().all(|event| event.actor == format!("operator:{}", lin.id)), "{events:?}");
     }
 }
+
+flow! {
+    async fn what_strangers_try_locks_nobody_out_who_is_signed_in(world) {
+        let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
+        world.wait(30);
+        let stranger = world.browser(&world.first);
+        let mut page = stranger.get("/console/sign-in").await.text;
+        // Their name waits, and so does the address that they share.
+        for number in 0..61 {
+            let sent = proof(&page);
+            let how = if number < 10 { [("name", "lin"), ("password", "wrong")] } else { [("name", "lin"), ("passkey", "{}")] };
+            page = form(&stranger, "/console/sign-in", &[&how[..], &[("proof", &*sent)]].concat()).await.expect(403).text;
+        }
+        lin.sign_in(world, &stranger).await.expect(429);
+        lin.confirm(world).await;
+    }
+}
+
+flow! {
+    async fn who_is_signed_in_shows_that_it_is_them_a_few_times_an_hour_only(world) {
+        let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
+        let confirm = async |password: &str| {
+            let page = lin.browser.get("/console/confirm").await.expect(200).text;
+            let (sent, code) = (proof(page.split_once("<main").unwrap().1), code(world, &lin.secret));
+            form(&lin.browser, "/console/confirm", &[("proof", &*sent), ("password", password), ("code", &*code)]).await
+        };
+        for _ in 0..10 {
+            confirm("wrong").await.expect(403);
+        }
+        let late = confirm(PASSWORD).await.expect(429);
+        assert!(!late.header("retry-after").is_empty());
+        // Another person is counted by themselves, and so is signing in.
+        world.wait(30);
+        Colleague::with_password(world, None, "zhou", OPERATOR).await;
+        lin.sign_in(world, &world.browser(&world.first)).await.expect(303);
+        world.wait(6 * 60);
+        confirm(PASSWORD).await.expect(303);
+    }
+}
