@@ -16,7 +16,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{descriptors, every::every, failure::Failure, health, router, sweeper, vanished};
 use crate::{
     config::Config,
-    console::logins::live::LoginStreams,
+    console::logins::streams::LoginStreams,
     http::{app::App, log},
     login::browser::streams::Streams,
     oidc::signing_keys::SigningKeys,

@@ -3,6 +3,7 @@
 pub mod list;
 pub mod live;
 mod replay;
+pub mod streams;
 mod wanted;
 
 use actix_web::web::to;

@@ -142,3 +142,21 @@ flow! {
         assert!(!auditor.is_in().await);
     }
 }
+
+flow! {
+    async fn nobody_takes_the_streams_of_the_others(world) {
+        let auditor = auditor(world).await;
+        let other = Colleague::with_password(world, Some(&world.first.pool), "zhou", OperatorRole::Auditor).await;
+        let path = format!("/console/{}/logins/stream", world.first.pool);
+        let stream = async |who: &Colleague| who.browser.request(Method::GET, &path).send().await.unwrap();
+        let mut open = Vec::new();
+        for _ in 0..4 {
+            open.push(stream(&auditor).await);
+        }
+        assert!(open.iter().all(|stream| stream.status() == 200), "{open:?}");
+        let refused = stream(&auditor).await;
+        assert_eq!(refused.status(), 429);
+        assert!(refused.headers().contains_key("retry-after"), "{refused:?}");
+        assert_eq!(stream(&other).await.status(), 200);
+    }
+}

@@ -1,7 +1,7 @@
 //! What an open page hears of new logins: `GET /console/{pool}/logins/stream` says whenever its lines look different, as server-sent events, and
 //! `…/lines` answers them. Neither is a use of the session: who is away is signed out all the same.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use ::web::pages::ConsoleLoginTable;
 use actix_web::{
@@ -12,10 +12,10 @@ use actix_web::{
 use domain::id::OperatorId;
 use futures::{Stream, stream};
 use projections::pools::PoolView;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     list::{Found, path},
+    streams::{LoginStreams, Place},
     wanted::Wanted,
 };
 use crate::{
@@ -23,8 +23,6 @@ use crate::{
     http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
-/// Streams of this process at once: each asks the database once a second.
-const STREAMS: usize = 32;
 /// How often the lines are looked at.
 const EVERY: Duration = Duration::from_secs(1);
 /// After so many looks the page opens another stream, for which it must be signed in still: a minute.
@@ -32,16 +30,6 @@ const LOOKS: u32 = 60;
 const CHANGED: &str = "event: changed\ndata: changed\n\n";
 /// Said where the lines are the same, so that a page which was closed is noticed.
 const SAME: &str = ": the same\n\n";
-
-/// The streams that are open in this process.
-#[derive(Debug)]
-pub struct LoginStreams(Arc<Semaphore>);
-
-impl Default for LoginStreams {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(STREAMS)))
-    }
-}
 
 /// The table of the page as it is now.
 ///
@@ -63,7 +51,7 @@ pub async fn lines(
 /// Streams `changed` events.
 ///
 /// # Errors
-/// As the page, and 429 if too many are open.
+/// As the page, and 429 if the person, or all together, have too many open.
 pub async fn stream(
     app: web::Data<App>,
     streams: web::Data<LoginStreams>,
@@ -72,9 +60,8 @@ pub async fn stream(
 ) -> Result<HttpResponse, Refusal> {
     let pool = pool(&app, &request, &here).await?;
     let wanted = Wanted::of(request.query_string())?;
-    let permit = streams.0.clone().try_acquire_owned();
     let looks = Looks {
-        permit: permit.map_err(|_| Refusal::TooMany { retry_after: 5 })?,
+        place: streams.open(&here.operator.id)?,
         operator: here.operator.id,
         app,
         pool,
@@ -98,7 +85,7 @@ struct Looks {
     left: u32,
     /// One of the streams that may be open.
     #[expect(dead_code, reason = "it is given back when the stream ends")]
-    permit: OwnedSemaphorePermit,
+    place: Place,
 }
 
 impl Looks {
