@@ -1,10 +1,11 @@
 //! The audit log in the console.
 
 use domain::operator::OperatorRole;
+use saoma::management::applications;
 use serde_json::json;
 
 use super::{
-    Colleague, form, proof,
+    Colleague, caller, form, proof,
     sources::{Filled, open, operator},
 };
 use crate::{
@@ -217,5 +218,43 @@ flow! {
         assert!(noted.contains("personal_data.exported") && noted.contains("filter: kind=user"), "{noted}");
         let own = run(&["audit", "list", "--deployment"]);
         assert!(!own.contains("user."), "{own}");
+    }
+}
+
+flow! {
+    async fn a_page_is_not_heavy_however_much_was_stored_and_an_export_has_all_of_it(world) {
+        let lin = operator(world).await;
+        let application = &world.first.application;
+        for saved in 0..30 {
+            let uri = |number| format!("https://shop.example/{saved}/{number}/{}", "a".repeat(940));
+            let uris: Vec<_> = (0..32).map(uri).collect();
+            world.change_application(&world.first, application, json!({ "redirect_uris": uris })).await;
+        }
+        let page = open(&lin, AUDIT).await;
+        assert_eq!(page.matches("<th scope=\"row\">").count(), 25);
+        assert!(page.len() < 100_000, "{}", page.len());
+        assert!(page.contains("aaa… (30") && page.contains("characters)</bdi>"), "{page}");
+        assert!(lin.browser.get(&format!("{AUDIT}?lang=zh-Hans")).await.text.contains("… （共 30"));
+        let all = export(&lin, "", "ndjson").await.expect(200).text;
+        let last = format!("https://shop.example/29/31/{}", "a".repeat(940));
+        assert!(all.contains(&last) && !all.contains('…'), "{}", all.len());
+    }
+}
+
+flow! {
+    async fn a_page_of_whole_applications_is_not_heavy(world) {
+        let (lin, by) = (operator(world).await, caller(Some(&world.first.pool)));
+        for number in 0..30 {
+            let fields = json!({
+                "name": format!("Tea Shop {number}"),
+                "redirect_uris": ["https://shop.example/callback", "https://www.shop.example/callback"],
+                "post_logout_redirect_uris": ["https://shop.example/", "https://www.shop.example/"],
+            });
+            let fields = serde_json::from_value(fields).unwrap();
+            applications::create(&world.app, &by, &fields).await.unwrap();
+        }
+        let page = asked(&lin, "event=application.created").await;
+        assert_eq!(page.matches("<th scope=\"row\">").count(), 25);
+        assert!(page.len() < 100_000, "{}", page.len());
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     http::{app::App, log::note, page::Person, refusal::Refusal},
 };
 
-/// The lines of a page.
-const LINES: u16 = 50;
+/// The lines of a page: so few that it is not heavy where each tells all of an application.
+const LINES: u16 = 25;
 
 /// Where the audit log of a pool is, or of the deployment.
 pub fn path(pool: Option<&PoolId>) -> String {

@@ -79,6 +79,8 @@ pub(crate) struct UserWords {
     pub what: &'static str,
     pub who: &'static str,
     pub became: &'static str,
+    /// How long a value is that is not shown as a whole.
+    pub characters: Named,
     pub events: [&'static str; 19],
     pub actors: [&'static str; 8],
     pub change: &'static str,

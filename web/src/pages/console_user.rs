@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
     frame::Frame,
     moment::Moment,
 };
-use crate::messages::{Choice, Messages, UserWords};
+use crate::messages::{Choice, Messages, Named, UserWords};
 
 /// How an account was found when it was linked, by the names of the API.
 const HOWS: [&str; 9] = [
@@ -131,13 +133,25 @@ pub enum Stands<'a> {
 }
 
 impl<'a> Stands<'a> {
-    pub(super) fn said(&self, words: &'static UserWords) -> &'a str {
+    pub(super) fn said(&self, words: &'static UserWords) -> Cow<'a, str> {
         match self {
-            Self::Nothing => words.nothing,
-            Self::Erased => words.erased,
-            Self::Text(text) => text,
+            Self::Nothing => words.nothing.into(),
+            Self::Erased => words.erased.into(),
+            Self::Text(text) => beginning(text, words.characters),
         }
     }
+}
+
+/// Characters of a value that the lines of history show. All of it is in the exports.
+const SHOWN: usize = 300;
+
+/// The beginning of a value, and how long it is if that is not all.
+fn beginning(text: &str, characters: Named) -> Cow<'_, str> {
+    let Some((end, _)) = text.char_indices().nth(SHOWN) else {
+        return text.into();
+    };
+    let (shown, count) = (text.get(..end).unwrap_or_default(), text.chars().count());
+    format!("{shown}… {}{count}{}", characters.before(), characters.after()).into()
 }
 
 /// A field that an event changed.

@@ -95,6 +95,7 @@ const PAGE: UserWords = UserWords {
     what: "What",
     who: "Who",
     became: "became",
+    characters: Named("({} characters)"),
     events: [
         "Registered",
         "Imported",

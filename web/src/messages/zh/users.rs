@@ -95,6 +95,7 @@ const PAGE: UserWords = UserWords {
     what: "事件",
     who: "操作者",
     became: "变为",
+    characters: Named("（共 {} 个字符）"),
     events: [
         "已注册",
         "已导入",
