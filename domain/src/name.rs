@@ -27,6 +27,8 @@ words! {
         Operator => "operator",
         /// An openid by which a person of the console comes in, as one Mini Program sees it, in its pool.
         OperatorIdentity => "operator_identity",
+        /// The id of a passkey, over all people of the console (WebAuthn Level 3 §7.1: a credential is registered for one of them).
+        Passkey => "passkey",
     }
 }
 

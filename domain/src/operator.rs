@@ -323,7 +323,9 @@ impl Recorded for Operator {
         let name = name.map(|name| Name::everywhere(NameKind::Operator, name));
         let scans = self.pool.as_ref().zip(self.wechat.as_ref());
         let scans = scans.and_then(|(pool, own)| wechat_name(pool, &own.scanned.identity));
-        name.into_iter().chain(scans).collect()
+        let passkeys = self.passkeys.iter().map(|own| &own.passkey.id);
+        let passkeys = passkeys.map(|id| Name::everywhere(NameKind::Passkey, id));
+        name.into_iter().chain(scans).chain(passkeys).collect()
     }
 
     fn about(&self) -> About {

@@ -4,6 +4,7 @@ use ::web::pages::{Again, Ask, ConsoleWayPage};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{
     decisions::{JoinConsole, WayIn},
+    name::NameKind,
     unit::Refused,
 };
 use eventstore::Actor;
@@ -83,6 +84,7 @@ pub async fn register(
             forget_password(&app, &guest).await?;
             Ok(entrance.answer(&app, &person))
         }
+        Err(Refused::Taken(NameKind::Passkey)) => again(Again::PasskeyTaken).await,
         // Its time was over at this very moment, or it was used.
         Err(Refused::Undecided(_)) => refused(&person),
         Err(refused) => Err(refused.into()),

@@ -181,6 +181,7 @@ const fn field_of(kind: NameKind) -> &'static str {
         NameKind::Phone => "phone",
         NameKind::Email => "email",
         NameKind::Operator => "name",
+        NameKind::Passkey => "passkey",
     }
 }
 

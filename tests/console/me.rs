@@ -4,7 +4,7 @@ use domain::operator::OperatorRole;
 use serde_json::Value;
 
 use super::{
-    Colleague, PASSWORD, between, caller, code, form, is_in, joining::events, opened,
+    Colleague, PASSWORD, between, caller, code, form, invite, is_in, joining::events, opened,
     passkey::Device, proof,
 };
 use crate::harness::{Answer, Browser, World, flow};
@@ -317,5 +317,30 @@ flow! {
         Colleague::joins(world, &link).await;
         let (_, refused) = by_passkey(world, &mut phone).await;
         refused.expect(403);
+    }
+}
+
+flow! {
+    /// WebAuthn Level 3 §7.1, step 26: a passkey is registered for one person.
+    async fn a_passkey_of_somebody_else_is_not_registered(world) {
+        let lin = Colleague::with_password(world, None, "lin", OPERATOR).await;
+        let zhou = Colleague::with_password(world, Some(&world.first.pool), "zhou", AUDITOR).await;
+        let mut phone = Device::new(&lin.browser.origin);
+        add(&lin.browser, &mut phone, "phone").await.expect(303);
+        let refused = add(&zhou.browser, &mut phone, "mine").await.expect(403).text;
+        assert!(refused.contains("another person") && refused.contains("value=\"mine\""), "{refused}");
+        let link = invite(world, None, "mo", AUDITOR).await;
+        let browser = world.browser(&world.first);
+        let page = opened(&browser, &link.url).await.text;
+        let (sent, passkey) = (proof(&page), phone.register(&page));
+        let fields = [("proof", &*sent), ("passkey", &*passkey)];
+        let refused = form(&browser, "/console/join/way?lang=zh-Hans", &fields).await.expect(403).text;
+        assert!(refused.contains("此通行密钥已属于其他人员"), "{refused}");
+        assert!(!is_in(&browser).await);
+        // Whoever takes it away leaves it to the others.
+        let page = lin.browser.get(ME).await.text;
+        let passkey = between(&page, "name=\"passkey\" value=\"", "\"").to_owned();
+        send(&lin.browser, "remove-passkey", &[("passkey", &passkey)]).await.expect(303);
+        add(&zhou.browser, &mut phone, "mine").await.expect(303);
     }
 }

@@ -141,7 +141,8 @@ fn who_is_removed_is_nobody_and_the_name_is_free() {
     let joined = with_passkey();
     let remove = OperatorCommand::Remove { at: at(8) };
     let removed = [joined.clone(), when::<Operator>(&joined, remove.clone()).unwrap()].concat();
-    assert_eq!(folded::<Operator>(&joined).names().len(), 1);
+    // Theirs and that of their passkey.
+    assert_eq!(folded::<Operator>(&joined).names().len(), 2);
     assert!(folded::<Operator>(&removed).names().is_empty());
     assert_eq!(when::<Operator>(&removed, shown(0, 9)), unknown("operator"));
     assert_eq!(when::<Operator>(&removed, remove), unknown("operator"));

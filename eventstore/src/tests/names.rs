@@ -7,6 +7,7 @@ use domain::{
     decisions::{Execute, ExpireLogin, ScanLogin},
     identity::Identity,
     name::NameKind,
+    operator::{Operator, OperatorCommand, Passkey, PasskeyAlgorithm},
     pool::{Pool, PoolCommand},
     unit::Refused,
     user::{User, UserCommand},
@@ -34,6 +35,14 @@ on_both_databases! {
         let email = Some("mei@example.com".into());
         given.one::<User>("user-2", UserCommand::ChangeEmail { email, at: noon() }).await;
         given.links_wechat("1", "openid").await;
+        let passkey = Passkey {
+            id: "passkey".into(),
+            public_key: "key".into(),
+            algorithm: PasskeyAlgorithm::Es256,
+            count: 0,
+        };
+        let add = OperatorCommand::AddPasskey { passkey, name: "phone".into(), at: noon() };
+        given.one::<Operator>("1", add).await;
         let held = given
             .lines("SELECT DISTINCT kind || ' of ' || owner_type AS line FROM names ORDER BY 1")
             .await;
@@ -45,6 +54,7 @@ on_both_databases! {
                 "identity of user",
                 "operator of operator",
                 "operator_identity of operator",
+                "passkey of operator",
                 "phone of user",
                 "pool_host of pool",
                 "union_identity of user",

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{
     aggregate::CommandError,
     decisions::{ChangeWays, WayChange},
+    name::NameKind,
     unit::Refused,
 };
 
@@ -73,6 +74,7 @@ pub async fn add(
         Err(Refused::Undecided(CommandError::Invalid { .. })) => {
             again(PasskeyProblem::NotTaken).await
         }
+        Err(Refused::Taken(NameKind::Passkey)) => again(PasskeyProblem::Taken).await,
         Err(refused) => Err(refused.into()),
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Console {
     pub stale: &'static str,
     /// A passkey did not answer, or the person took it back.
     pub passkey_failed: &'static str,
+    /// A passkey is registered for another person.
+    pub passkey_taken: &'static str,
     pub passkey_needs_script: &'static str,
 }
 

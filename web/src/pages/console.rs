@@ -108,6 +108,8 @@ pub enum Again {
     Differs,
     /// The passkey was not taken.
     Passkey,
+    /// The passkey is somebody else's.
+    PasskeyTaken,
 }
 
 /// `/console/sign-in`.
@@ -180,6 +182,7 @@ impl Again {
             Self::Short => console.way.short,
             Self::Differs => console.way.differs,
             Self::Passkey => console.passkey_failed,
+            Self::PasskeyTaken => console.passkey_taken,
             Self::Wrong => console.way.wrong_code,
         }
     }

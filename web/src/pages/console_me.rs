@@ -99,6 +99,8 @@ pub enum PasskeyProblem {
     Stale,
     /// It did not answer, or is registered already.
     NotTaken,
+    /// It is somebody else's.
+    Taken,
     /// Its name is none.
     Name,
 }
@@ -128,6 +130,7 @@ impl ConsoleMePasskeyPage<'_> {
             None | Some(PasskeyProblem::Name) => "",
             Some(PasskeyProblem::Stale) => console.stale,
             Some(PasskeyProblem::NotTaken) => console.me.not_taken,
+            Some(PasskeyProblem::Taken) => console.passkey_taken,
         }
     }
 

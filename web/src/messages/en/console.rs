@@ -121,5 +121,6 @@ pub(super) const CONSOLE: Console = Console {
     sign_out: "Sign out",
     stale: "This page was open for too long, or in another tab too. Please try again.",
     passkey_failed: "The passkey did not answer. Please try again.",
+    passkey_taken: "This passkey is another person's already. Register one of your own.",
     passkey_needs_script: "A passkey needs JavaScript.",
 };

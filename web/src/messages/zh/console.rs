@@ -119,5 +119,6 @@ pub(super) const CONSOLE: Console = Console {
     sign_out: "退出登录",
     stale: "页面打开时间过长，或在其他标签页中也已打开。请重试。",
     passkey_failed: "通行密钥没有响应。请重试。",
+    passkey_taken: "此通行密钥已属于其他人员，请注册您自己的通行密钥。",
     passkey_needs_script: "使用通行密钥需要启用 JavaScript。",
 };
