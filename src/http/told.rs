@@ -1,6 +1,8 @@
 //! Who was told about people: what a request tells a person of the console, or a program with an API key, is written into history
 //! before it is answered. What cannot be written is not told.
 
+use std::iter;
+
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web};
 use domain::{
     decisions::Execute,
@@ -50,12 +52,31 @@ pub async fn write(request: &HttpRequest) -> Result<(), Refusal> {
         Some(pool) => remote.caller(pool, told.reader.clone()),
         None => remote.caller_of_deployment(told.reader.clone()),
     };
-    let question = question(request, &told);
+    for whom in whom(request) {
+        one(app, &caller, request, &told, whom).await?;
+    }
+    Ok(())
+}
+
+/// The ids in the path: `None` for a list. What is told of two who are compared is a reading of each, so that it is found by either.
+fn whom(request: &HttpRequest) -> impl Iterator<Item = Option<&str>> {
+    let path = request.match_info();
+    iter::once(path.get("id")).chain(path.get("other").map(Some))
+}
+
+async fn one(
+    app: &App,
+    caller: &Caller,
+    request: &HttpRequest,
+    told: &Told,
+    whom: Option<&str>,
+) -> Result<(), Refusal> {
+    let question = question(request, told, whom);
     let last = question.as_ref().and_then(|question| app.readings.last(question, app.now()));
     let noted = match last {
         Some(last) if last.records >= told.records => return Ok(()),
-        Some(last) => again(app, &caller, last, told.records).await?,
-        None => first(app, &caller, request, told).await?,
+        Some(last) => again(app, caller, last, told.records).await?,
+        None => first(app, caller, request, told, whom).await?,
     };
     if let Some(question) = question {
         app.readings.keep(question, noted);
@@ -64,23 +85,27 @@ pub async fn write(request: &HttpRequest) -> Result<(), Refusal> {
 }
 
 /// What makes two requests the same question. What changes something is none: it is asked once.
-fn question(request: &HttpRequest, told: &Told) -> Option<String> {
+fn question(request: &HttpRequest, told: &Told, whom: Option<&str>) -> Option<String> {
     let reads = [Method::GET, Method::HEAD].contains(request.method());
     let (pool, address) = (told.pool.as_ref().map_or("", PoolId::as_str), request.uri());
-    reads.then(|| sha256(&format!("{}\n{pool}\n{}\n{address}", told.reader, request.method())))
+    let whom = whom.unwrap_or_default();
+    reads.then(|| {
+        sha256(&format!("{}\n{pool}\n{}\n{address}\n{whom}", told.reader, request.method()))
+    })
 }
 
 async fn first(
     app: &App,
     caller: &Caller,
     request: &HttpRequest,
-    told: Told,
+    told: &Told,
+    whom: Option<&str>,
 ) -> Result<Noted, Refusal> {
-    let Told { pool, records, .. } = told;
+    let (pool, records) = (told.pool.clone(), told.records);
     let pattern = request.match_pattern().unwrap_or_default();
-    let id = request.match_info().get("id").map(str::to_owned);
-    let user = id.as_deref().map(UserId::from).filter(|_| pattern.contains("/users/{id}"));
+    let user = whom.map(UserId::from).filter(|_| pattern.contains("/users/{id}"));
     let (route, at) = (format!("{} {pattern}", request.method()), app.now());
+    let id = whom.map(str::to_owned);
     let read = ReadingCommand::Read { pool, route, id, user, records, at };
     let id = app.new_id();
     app.execute(caller, &Execute::<Reading>::first(&id, read)).await?;

@@ -86,3 +86,21 @@ flow! {
         assert_eq!(led.header("location"), format!("/console/confirm?lang=en&next={}", merge.replace('/', "%2F")));
     }
 }
+
+flow! {
+    async fn that_two_users_were_compared_is_found_by_either(world) {
+        let lin = operator(world).await;
+        let (user, other) = (made(world, json!({})).await, made(world, json!({})).await);
+        // Within a minute it is one reading of each.
+        for _ in 0..2 {
+            open(&lin, &format!("{USERS}/{user}/merge/{other}")).await;
+        }
+        for whom in [&user, &other] {
+            let path = format!("/console/first/audit?lang=en&trail=reads&id={whom}");
+            let page = lin.browser.get(&path).await.expect(200).text;
+            let compared = "<code>route</code>: <bdi>GET /console/{pool}/users/{id}/merge/{other}</bdi>";
+            assert_eq!(page.matches(compared).count(), 1, "{page}");
+            assert!(page.contains(&format!("<code>id</code>: <bdi>{whom}</bdi>")), "{page}");
+        }
+    }
+}
