@@ -11,7 +11,7 @@ use super::{
     shipped::{event, folder, named, shapes},
     *,
 };
-use crate::{aggregate::Recorded, grant::Granted, session::Start};
+use crate::{aggregate::Recorded, grant::Granted, operator::Scanned, session::Start};
 
 /// Each shape loads, and what is written today of its event is read as the same event.
 fn loads<A: Recorded>()
@@ -59,6 +59,7 @@ fn fields_of<A: Recorded>() -> Fields {
         match name {
             "session.started" => fields.read::<Start>(name, content),
             "grant.granted" => fields.read::<Granted>(name, content),
+            "operator.wechat_linked" => fields.read::<Scanned>(name, content),
             _ => {}
         }
         assert!(fields.knows(name), "{name} flattens a struct: say above which");
