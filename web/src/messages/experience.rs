@@ -16,6 +16,8 @@ pub(crate) struct ExperienceWords {
     pub user: &'static str,
     pub user_info: &'static str,
     pub user_info_name: &'static str,
+    pub id_token_claims: &'static str,
+    pub access_token_claims: &'static str,
     pub id_token: &'static str,
     pub access_token: &'static str,
     pub tokens: &'static str,

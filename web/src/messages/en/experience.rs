@@ -13,6 +13,8 @@ pub(super) const EXPERIENCE: ExperienceWords = ExperienceWords {
     user: "The user",
     user_info: "Whoever shows the access token at userinfo is answered:",
     user_info_name: "Userinfo",
+    id_token_claims: "Claims of the ID token",
+    access_token_claims: "Claims of the access token",
     id_token: "ID token",
     access_token: "Access token",
     tokens: "As the site gets it",

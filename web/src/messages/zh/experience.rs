@@ -13,6 +13,8 @@ pub(super) const EXPERIENCE: ExperienceWords = ExperienceWords {
     user: "用户",
     user_info: "凭访问令牌请求 userinfo 时得到：",
     user_info_name: "用户信息（userinfo）",
+    id_token_claims: "ID 令牌中的声明",
+    access_token_claims: "访问令牌中的声明",
     id_token: "ID 令牌",
     access_token: "访问令牌",
     tokens: "网站得到的原文",
